@@ -1,0 +1,42 @@
+"""The list of commands, and the loading of the one that is called."""
+
+import importlib
+from typing import Final
+
+import click
+
+COMMANDS: Final = {
+    "serve": "Start the server: web app, API, OTLP, Langfuse and LangSmith on one port.",
+}
+"""Each is `command` in `backtrail.cli.<name>`; the help stands here so that `--help` loads none of them."""
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are called: `backtrail --help` stays fast without the server installed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        try:
+            module = importlib.import_module(f"backtrail.cli.{cmd_name}")
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").startswith("backtrail"):
+                raise
+            raise click.ClickException(
+                f"`backtrail {cmd_name}` needs {missing.name}, which is not installed: pip install 'backtrail[server]'"
+            ) from missing
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="backtrail")
+def main() -> None:
+    """Backtrail: find out why an agent went wrong, and make sure that it never does so again."""

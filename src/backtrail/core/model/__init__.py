@@ -1,0 +1,1 @@
+"""What Backtrail talks about: spans, messages, tool calls, documents; their ids and units."""

@@ -1,0 +1,67 @@
+"""A trace (one run of an agent on one request) and a session (a row of traces), summed up."""
+
+from dataclasses import dataclass
+
+from backtrail.core.model.span import Status
+from backtrail.core.model.units import Nanos, SpanId, TraceId, Usd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What is counted, over the spans of a trace or the traces of a session. See docs/spec/words.md."""
+
+    spans: int = 0
+    steps: int = 0
+    """LLM calls, a wrapper around another counted once; tool and retriever calls where there is no LLM call."""
+    llm_calls: int = 0
+    tool_calls: int = 0
+    tool_errors: int = 0
+    retrievals: int = 0
+    errors: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost: Usd | None = None
+    """None where no span told its cost."""
+    escalations: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One trace as lists show it."""
+
+    trace_id: TraceId
+    root_id: SpanId | None = None
+    name: str = ""
+    session_id: str | None = None
+    user_id: str | None = None
+    tags: tuple[str, ...] = ()
+    environment: str | None = None
+    release: str | None = None
+    service: str | None = None
+    models: tuple[str, ...] = ()
+    start: Nanos | None = None
+    end: Nanos | None = None
+    """The latest end of a span; None while the root or every span is open."""
+    status: Status = "unset"
+    """error where the root failed; else that of the root."""
+    input_preview: str = ""
+    """At most 200 characters."""
+    output_preview: str = ""
+    totals: Totals = Totals()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One session as lists show it."""
+
+    session_id: str
+    user_id: str | None = None
+    start: Nanos | None = None
+    end: Nanos | None = None
+    traces: int = 0
+    input_preview: str = ""
+    """Of its first trace."""
+    output_preview: str = ""
+    """Of its last trace."""
+    totals: Totals = Totals()

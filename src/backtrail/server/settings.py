@@ -1,0 +1,79 @@
+"""Every setting of the server, once: flags, environment and the docs page are made from this table."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting; its environment variable is `BACKTRAIL_` and its name in capitals."""
+
+    name: str
+    default: Any
+    help: str
+    read: Callable[[str], Any]
+
+    @property
+    def env(self) -> str:
+        return f"BACKTRAIL_{self.name.upper()}"
+
+    @property
+    def flag(self) -> str:
+        return f"--{self.name.replace('_', '-')}"
+
+
+class WrongSetting(ValueError):
+    """A setting has a value that it cannot have."""
+
+    def __init__(self, setting: Setting, given: str) -> None:
+        self.setting, self.given = setting, given
+        super().__init__(
+            f"{setting.env}={given!r} is not a valid {setting.read.__name__} ({setting.help}); "
+            f"unset it for the default, {setting.default!r}"
+        )
+
+
+SETTINGS: Final = (
+    Setting(name="data", default="./backtrail-data", help="Folder that everything is kept in", read=str),
+    Setting(name="host", default="127.0.0.1", help="Address to listen on; needs an API key if not loopback", read=str),
+    Setting(name="port", default=4318, help="Port of the web app, the API and OTLP/HTTP", read=int),
+    Setting(name="grpc_port", default=4317, help="Port of OTLP/gRPC; 0 turns it off", read=int),
+    Setting(name="body_mb", default=128, help="Largest request body, after decompression, in MB", read=int),
+    Setting(name="waiting_mb", default=96, help="Spans received and not yet on disk, in MB; above it: 429", read=int),
+    Setting(name="attribute_kb", default=4096, help="Largest attribute value kept whole, in KB", read=int),
+    Setting(name="attributes", default=20000, help="Most attributes kept of one span", read=int),
+    Setting(name="nesting", default=200, help="Deepest nesting kept of one value; deeper is kept as text", read=int),
+    Setting(name="retention_days", default=30.0, help="Days that traces are kept; 0 keeps them for ever", read=float),
+    Setting(name="retention_gb", default=0.0, help="Gigabytes a project may hold; 0 means no limit", read=float),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings as read once at the start."""
+
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def load(given: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from flags, then the environment, then the defaults. Raises WrongSetting."""
+    flags = given or {}
+    values = {}
+    for setting in SETTINGS:
+        value = flags.get(setting.name)
+        values[setting.name] = value if value is not None else _read(setting, environ.get(setting.env))
+    return Settings(values)
+
+
+def _read(setting: Setting, text: str | None) -> Any:
+    if text is None:
+        return setting.default
+    try:
+        return setting.read(text)
+    except ValueError as wrong:
+        raise WrongSetting(setting, text) from wrong

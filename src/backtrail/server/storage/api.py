@@ -1,0 +1,220 @@
+"""The promise that every span store keeps; one contract suite runs on all of them.
+
+StoreError
+├── StoreBusy       more is waiting to be written than may wait: try again after `retry_after` seconds
+├── StoreFull       the disk has no room: nothing was written; try again after `retry_after` seconds
+├── StoreTooNew     the database was written by a newer Backtrail
+└── QueryError      the query cannot be understood; `start` and `end` point at the wrong word
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, NewType, Protocol, TypeVar
+
+from backtrail.core.model.raw import RawSpan
+from backtrail.core.model.score import Score
+from backtrail.core.model.span import Span, SpanHead
+from backtrail.core.model.trace import Session, Trace
+from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
+
+Cursor = NewType("Cursor", int)
+"""A place in the log: grows with every commit. 0 is before everything."""
+
+
+class StoreError(Exception):
+    """The store could not do what was asked."""
+
+
+class StoreBusy(StoreError):
+    """More is waiting to be written than may wait."""
+
+    retry_after: int = 1
+
+
+class StoreFull(StoreError):
+    """The disk has no room; nothing of the batch was written."""
+
+    retry_after: int = 30
+
+
+class StoreTooNew(StoreError):
+    """The database was written by a newer Backtrail than this one."""
+
+
+class QueryError(StoreError):
+    """The query cannot be understood."""
+
+    def __init__(self, message: str, *, hint: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.hint, self.start, self.end = hint, start, end
+        """Characters of the query that are wrong: `query[start:end]`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of the log: this span of this trace was written or rewritten."""
+
+    cursor: Cursor
+    project: ProjectId
+    trace_id: TraceId
+    span_id: SpanId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which rows of a list to read. Every list is newest first unless `sort` says otherwise."""
+
+    query: str = ""
+    """In the query language of docs/spec/query.md; empty means everything."""
+    since: Nanos | None = None
+    """Start time at or after."""
+    until: Nanos | None = None
+    """Start time before."""
+    sort: str = "-start"
+    """A sortable field of the query language; a leading minus means descending."""
+    after: str | None = None
+    """The `next` of the page before."""
+    limit: int = 50
+
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T_co]):
+    """Some rows of a list, and where the rest begins."""
+
+    rows: Sequence[T_co]
+    next: str | None = None
+    """Opaque; None means that there is no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A span that matched a full-text search."""
+
+    trace_id: TraceId
+    span_id: SpanId
+    name: str
+    kind: str
+    start: Nanos | None
+    snippet: str
+    """Text around the match, the matched words between U+2039 and U+203A."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A value of a field and how many traces have it."""
+
+    value: str
+    traces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """How much a project holds."""
+
+    spans: int
+    traces: int
+    sessions: int
+    bytes: int
+    """On disk, the whole store's, search index included."""
+    unindexed: int
+    """Spans written that full-text search does not know yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """What may be kept: traces older than `days`, and the oldest beyond `gigabytes`, are forgotten."""
+
+    days: float | None = None
+    gigabytes: float | None = None
+
+
+class Store(Protocol):
+    """Spans on disk. Every method may be called from any thread."""
+
+    def write(self, project: ProjectId, parts: Sequence[RawSpan]) -> Future[Cursor]:
+        """Write a batch, all of it or none of it.
+
+        The future is done only when the batch is on disk and readable through every method but `search`.
+        Writing is idempotent, and the order of deliveries does not matter: a span is the merge of all its parts.
+        Raises StoreBusy at once; the future raises StoreFull.
+        """
+
+    def write_scores(self, project: ProjectId, scores: Sequence[Score]) -> Future[Cursor]:
+        """Write scores, with the same promise; a score whose trace has not arrived yet is kept."""
+
+    def trace(self, project: ProjectId, trace_id: TraceId) -> Trace | None:
+        """One trace summed up; None where no span of it arrived."""
+
+    def heads(self, project: ProjectId, trace_id: TraceId) -> Iterator[SpanHead]:
+        """Every span of a trace without its content, by start time, then as written. Empty where unknown."""
+
+    def span(self, project: ProjectId, span_id: SpanId, trace_id: TraceId | None = None) -> Span | None:
+        """One whole span; the newest where `trace_id` is not given and several traces use the id."""
+
+    def raw(self, project: ProjectId, span_id: SpanId, trace_id: TraceId | None = None) -> Sequence[RawSpan]:
+        """The deliveries that a span is made of, in the order in which they count; empty where unknown."""
+
+    def spans(self, project: ProjectId, trace_id: TraceId) -> Iterator[Span]:
+        """Every whole span of a trace, in the order of `heads`."""
+
+    def scores(self, project: ProjectId, trace_id: TraceId) -> Sequence[Score]:
+        """Scores of a trace and of its spans, oldest first."""
+
+    def traces(self, project: ProjectId, window: Window) -> Page[Trace]:
+        """A page of traces. Raises QueryError."""
+
+    def sessions(self, project: ProjectId, window: Window) -> Page[Session]:
+        """A page of sessions; filters apply to their traces. Raises QueryError."""
+
+    def session(self, project: ProjectId, session_id: str) -> Session | None:
+        """One session summed up."""
+
+    def search(self, project: ProjectId, window: Window) -> Page[Hit]:
+        """Spans whose text matches the free text of the query and whose traces match its fields. Raises QueryError."""
+
+    def facets(self, project: ProjectId, field: str, window: Window, prefix: str = "") -> Sequence[Facet]:
+        """The most frequent values of a field among the traces of the window. Raises QueryError."""
+
+    def stats(self, project: ProjectId) -> Stats:
+        """How much the project holds; zeros where it is unknown."""
+
+    def projects(self) -> Sequence[ProjectId]:
+        """Every project that holds a span."""
+
+    def follow(self, after: Cursor, limit: int = 10_000) -> Sequence[Change]:
+        """The log after the cursor, in write order, at most `limit` lines; empty at the present.
+
+        A span that was rewritten since appears once, at its newest place.
+        """
+
+    def head_cursor(self) -> Cursor:
+        """The newest place in the log."""
+
+    def on_commit(self, wake: Callable[[Cursor], None]) -> Callable[[], None]:
+        """Call `wake` after every commit, from the writer's thread: it must return at once. Returns the undo."""
+
+    def delete_trace(self, project: ProjectId, trace_id: TraceId) -> int:
+        """Forget a trace, its content and its search index, for good; returns how many spans it had."""
+
+    def delete_user(self, project: ProjectId, user_id: str) -> int:
+        """Forget every trace of a user, for good; returns how many traces there were."""
+
+    def expire(self, project: ProjectId, keep: Retention, now: Nanos) -> int:
+        """Forget what may not be kept; returns how many traces went. Bounded work: call again until it says 0."""
+
+    def index(self, budget_seconds: float) -> int:
+        """Bring full-text search up to date for at most so long; returns how many spans still wait."""
+
+    def backup(self, to: Path, progress: Callable[[float], None] = lambda _: None) -> None:
+        """Copy the store, as it was at one moment, into a new folder, while it goes on working."""
+
+    def check(self) -> Sequence[str]:
+        """What is wrong with the store on disk; empty means sound."""
+
+    def close(self) -> None:
+        """Finish what was accepted and let go of the files. Safe to call twice."""
