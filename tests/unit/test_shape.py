@@ -33,7 +33,7 @@ def test_a_function_is_one_thought(module: Path) -> None:
         doc = ast.get_docstring(function, clean=False)
         assert lines - (len(doc.splitlines()) if doc else 0) <= 50, f"{function.name} has {lines} lines"
         assert function.name in CLICK or not function.name.startswith(VERBS), (
-            f"{function.name}: say what it gives or does"
+            f"{function.name}: name what it gives"
         )
 
 
