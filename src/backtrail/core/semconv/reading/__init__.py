@@ -1,0 +1,1 @@
+"""Readers that every dialect shares: tolerant JSON, messages, tools, tokens, documents, errors."""
