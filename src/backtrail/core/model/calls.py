@@ -1,0 +1,125 @@
+"""Which LLM spans watched one and the same call of a provider, so that its tokens and its step count once.
+
+A framework's span around the provider SDK's own (LangChain around openai, a gateway around a client) tells the same
+call twice. The inner one counts; what only the outer one knows (often the tokens) is taken from there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from backtrail.core.model.span import SpanHead, Usage
+from backtrail.core.model.units import SpanId, Usd
+
+OWN_LOOP: Final = frozenset({"agent", "tool"})
+"""A call on the far side of one of these is another call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a provider, told by one LLM span or more."""
+
+    head: SpanHead
+    """The innermost span that watched it."""
+    usage: Usage | None
+    cost: Usd | None
+
+
+def calls(heads: Sequence[SpanHead], parents: Mapping[SpanId, SpanId]) -> Sequence[Call]:
+    """The provider calls among the spans of a trace, in their order. `parents` has no cycle."""
+    llms = [head for head in heads if head.kind == "llm"]
+    if len(llms) < 2:
+        return [Call(head=head, usage=head.usage, cost=head.cost) for head in llms]
+    outer = echoes(heads, llms, parents)
+    wrappers = {around.span_id for around in outer.values()}
+    inner = by_id(llms)
+    told = {around.span_id for span, around in outer.items() if _tokens(inner[span]) is not None}
+    return [_call(head, outer, told) for head in llms if head.span_id not in wrappers]
+
+
+def by_id(heads: Sequence[SpanHead]) -> dict[SpanId, SpanHead]:
+    return {head.span_id: head for head in heads}
+
+
+def echoes(
+    heads: Sequence[SpanHead], llms: Sequence[SpanHead], parents: Mapping[SpanId, SpanId]
+) -> dict[SpanId, SpanHead]:
+    """For each inner LLM span, the LLM span around it that watched the same call."""
+    spans = by_id(heads)
+    around: dict[SpanId, SpanId | None] = {}
+    inside: dict[SpanId, list[SpanHead]] = {}
+    for head in llms:
+        if (wrapper := _nearest(head.span_id, spans, parents, around)) is not None:
+            inside.setdefault(wrapper, []).append(head)
+    found: dict[SpanId, SpanHead] = {}
+    for wrapper, inner in inside.items():
+        if len(inner) > 1 and _adds_up(spans[wrapper], inner):
+            same = inner
+        else:
+            same = [head for head in inner if same_call(spans[wrapper], head)]
+        found.update((head.span_id, spans[wrapper]) for head in same)
+    return found
+
+
+def same_call(outer: SpanHead, inner: SpanHead) -> bool:
+    """Whether two nested LLM spans watched one call: same answer id; else same model and tokens, or one has none."""
+    if outer.response_id and inner.response_id:
+        return outer.response_id == inner.response_id
+    tokens = _tokens(outer), _tokens(inner)
+    return None in tokens or (tokens[0] == tokens[1] and _same_model(outer.model, inner.model))
+
+
+def _nearest(
+    span: SpanId,
+    spans: Mapping[SpanId, SpanHead],
+    parents: Mapping[SpanId, SpanId],
+    known: dict[SpanId, SpanId | None],
+) -> SpanId | None:
+    """The nearest LLM span above, with no agent or tool between."""
+    path: list[SpanId] = []
+    at, answer = span, None
+    while True:
+        if at in known:
+            answer = known[at]
+            break
+        path.append(at)
+        parent = parents.get(at)
+        if parent is None or spans[parent].kind in OWN_LOOP:
+            break
+        if spans[parent].kind == "llm":
+            answer = parent
+            break
+        at = parent
+    known.update(dict.fromkeys(path, answer))
+    return answer
+
+
+def _tokens(head: SpanHead) -> tuple[int, int] | None:
+    usage = head.usage
+    if usage is None or not (usage.input or usage.output):
+        return None
+    return usage.input or 0, usage.output or 0
+
+
+def _adds_up(outer: SpanHead, inner: Sequence[SpanHead]) -> bool:
+    parts = [tokens for head in inner if (tokens := _tokens(head)) is not None]
+    return _tokens(outer) == (sum(part[0] for part in parts), sum(part[1] for part in parts))
+
+
+def _same_model(one: str | None, other: str | None) -> bool:
+    if not one or not other:
+        return True
+    one, other = one.rpartition("/")[2], other.rpartition("/")[2]
+    return one.startswith(other) or other.startswith(one)
+
+
+def _call(head: SpanHead, outer: Mapping[SpanId, SpanHead], told: set[SpanId]) -> Call:
+    usage = head.usage if _tokens(head) is not None else None
+    cost, at = head.cost, head.span_id
+    while (wrapper := outer.get(at)) is not None:
+        if wrapper.span_id not in told:
+            usage = usage or wrapper.usage
+            told.add(wrapper.span_id)
+        cost = wrapper.cost if cost is None else cost
+        at = wrapper.span_id
+    return Call(head=head, usage=usage or head.usage, cost=cost)
