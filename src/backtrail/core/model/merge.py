@@ -15,7 +15,7 @@ from backtrail.core.model.raw import RawEvent, RawLink, RawSpan
 
 FOLDED: Final = ("attributes", "resource", "scope_attributes")
 SCALARS: Final = ("parent_id", "name", "start", "end", "status_message", "scope", "scope_version", "sent")
-EMPTY: Final = (None, "", [], {}, ())
+EMPTY: Final[tuple[Any, ...]] = (None, "", [], {}, ())
 
 
 def merge(parts: Sequence[RawSpan]) -> RawSpan:

@@ -1,0 +1,1 @@
+"""Speed and memory, measured on real work and held against their bars."""
