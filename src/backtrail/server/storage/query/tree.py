@@ -23,6 +23,8 @@ class Compare:
     op: Literal["=", "<", "<=", ">", ">="]
     value: str | float | bool
     """Times and durations are nanoseconds."""
+    literal: bool = False
+    """The value was quoted: `*` in it is a character like any other."""
 
 
 @dataclass(frozen=True, slots=True)
