@@ -1,0 +1,102 @@
+/** Numbers, times and sizes as people read them. Durations and offsets are nanoseconds. */
+export type Nanos = number & { readonly __unit: "ns" };
+
+export const nanos = (value: number): Nanos => value as Nanos;
+
+const MILLI = 1e6;
+const SECOND = 1e9;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/** 0 ms, 0.4 ms, 85 ms, 4.27 s, 27.6 s, 2 m 05 s, 1 h 03 m, 3 d 4 h. */
+export function duration(ns: number): string {
+  if (!Number.isFinite(ns)) return "–";
+  if (ns < 0) return `−${duration(-ns)}`;
+  if (ns < 0.05 * MILLI) return ns < 500 ? "0 ms" : `${Math.round(ns / 1e3)} µs`;
+  if (ns < 9.95 * MILLI) return `${(ns / MILLI).toFixed(1)} ms`;
+  if (ns < 999.5 * MILLI) return `${Math.round(ns / MILLI)} ms`;
+  if (ns < 9.995 * SECOND) return `${(ns / SECOND).toFixed(2)} s`;
+  if (ns < 59.95 * SECOND) return `${(ns / SECOND).toFixed(1)} s`;
+  if (ns < 59.99 * MINUTE) return pair(ns, SECOND, "m", "s", 60);
+  if (ns < 23.99 * HOUR) return pair(ns, MINUTE, "h", "m", 60);
+  return pair(ns, HOUR, "d", "h", 24);
+}
+
+function pair(ns: number, small: number, bigUnit: string, smallUnit: string, per: number): string {
+  const smalls = Math.round(ns / small);
+  const bigs = Math.floor(smalls / per);
+  return `${whole.format(bigs)} ${bigUnit} ${String(smalls - bigs * per).padStart(2, "0")} ${smallUnit}`;
+}
+
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** 950, 12.3k, 1.20M: for columns. The exact number belongs in the title. */
+export function compact(value: number): string {
+  if (value < 10_000) return whole.format(value);
+  if (value < 999_500) return value < 99_950 ? `${(value / 1e3).toFixed(1)}k` : `${Math.round(value / 1e3)}k`;
+  return value < 9_995_000 ? `${(value / 1e6).toFixed(2)}M` : `${(value / 1e6).toFixed(1)}M`;
+}
+
+/** $0, <$0.0001, $0.0042, $0.127, $12.40, $1,240. */
+export function cost(usd: number): string {
+  if (usd === 0) return "$0";
+  if (usd < 0.0001) return "<$0.0001";
+  if (usd < 0.01) return `$${usd.toFixed(4)}`;
+  if (usd < 1) return `$${usd.toFixed(3)}`;
+  return usd < 1000 ? `$${usd.toFixed(2)}` : `$${whole.format(usd)}`;
+}
+
+export function bytes(size: number): string {
+  if (size < 1000) return `${size} B`;
+  if (size < 999_500) return `${(size / 1e3).toFixed(size < 9_950 ? 1 : 0)} kB`;
+  return `${(size / 1e6).toFixed(size < 9_950_000 ? 1 : 0)} MB`;
+}
+
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${whole.format(value)} ${value === 1 ? one : many}`;
+}
+
+/** just now, 40 s ago, 12 m ago, 5 h ago, 3 d ago; in 2 h for what a wrong clock sent from tomorrow. */
+export function ago(thenMs: number, nowMs: number): string {
+  const seconds = Math.round((nowMs - thenMs) / 1000);
+  const size = Math.abs(seconds);
+  if (size < 5) return "just now";
+  const text =
+    size < 60
+      ? `${size} s`
+      : size < 3600
+        ? `${Math.floor(size / 60)} m`
+        : size < 86_400
+          ? `${Math.floor(size / 3600)} h`
+          : `${Math.floor(size / 86_400)} d`;
+  return seconds < 0 ? `in ${text}` : `${text} ago`;
+}
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const dayYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** 14:02:31 in this browser's time zone. */
+export function timeOfDay(ms: number): string {
+  return clock.format(ms);
+}
+
+/** 24 Nov, with the year where it is not this one. */
+export function dayOf(ms: number, nowMs: number): string {
+  const same = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();
+  return (same ? day : dayYear).format(ms);
+}
+
+/** The exact moment in UTC, for titles and copies. */
+export function utc(ms: number): string {
+  return Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : "unknown time";
+}
+
+/** Nanoseconds since 1970 as text or number, to milliseconds; the sub-millisecond part is lost. */
+export function epochMs(ns: number | string): number {
+  return typeof ns === "number" ? ns / MILLI : Number(ns.slice(0, -6) || "0") + Number(`0.${ns.slice(-6)}`);
+}
