@@ -1,7 +1,33 @@
-"""Which dialect a raw span speaks, and the canonical span that it becomes."""
+"""Which dialect a raw span speaks, and the canonical span that it becomes.
+
+Several dialects may claim one span. They are asked in the order of `DIALECTS`; the first to name a field wins, later
+ones fill what is still unsaid, and plain OpenTelemetry, which claims every span, is asked last.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
 
 from backtrail.core.model.raw import RawSpan
-from backtrail.core.model.span import Span, SpanHead
+from backtrail.core.model.span import Span, SpanEvent, SpanHead, SpanLink
+from backtrail.core.model.units import Nanos, SpanId, TraceId
+from backtrail.core.semconv import genai, openinference, otel
+from backtrail.core.semconv.dialect import Content, Dialect, Facts
+from backtrail.core.semconv.names import SERVICE_NAME
+from backtrail.core.semconv.reading.values import text
+
+DIALECTS: Final[tuple[Dialect, ...]] = (
+    openinference.DIALECT,
+    genai.DIALECT,
+)
+"""In the order in which they are asked."""
+
+LIES: Final = (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError, OverflowError)
+"""What values of the wrong type or shape can raise in a dialect."""
+
+MEASURED: Final = frozenset({"llm", "embedding"})
+"""Kinds whose tokens are counted; others carry sums, or the tokens of a call that has a span of its own."""
+
+_T = TypeVar("_T", Facts, Content)
 
 
 def head(raw: RawSpan) -> SpanHead:
@@ -9,7 +35,8 @@ def head(raw: RawSpan) -> SpanHead:
 
     A raw span that lies about itself (wrong types) gives a head without the lie.
     """
-    return SpanHead(trace_id=raw.trace_id, span_id=raw.span_id, name=raw.name or "")  # type: ignore[arg-type]
+    speaking = _speaking(raw)
+    return SpanHead(**_head_fields(raw, speaking, _facts(raw, speaking, [])))
 
 
 def translate(raw: RawSpan) -> Span:
@@ -17,4 +44,85 @@ def translate(raw: RawSpan) -> Span:
 
     Every field of `head(raw)` is the same here.
     """
-    return Span(trace_id=raw.trace_id, span_id=raw.span_id, name=raw.name or "")  # type: ignore[arg-type]
+    speaking = _speaking(raw)
+    notes = list(raw.notes)
+    fields = _head_fields(raw, speaking, _facts(raw, speaking, notes))
+    content: Content = {}
+    for dialect in (*speaking, otel.DIALECT):
+        said = _asked(dialect.name, dialect.content, raw, notes)
+        notes += said.pop("notes", ())
+        content = cast("Content", {**said, **content})
+    if fields["status"] != "error":
+        content.pop("error", None)
+    return Span(
+        **fields,
+        **cast("Any", content),
+        events=tuple(SpanEvent(name=e.name, time=_nanos(e.time), attributes=e.attributes) for e in raw.events),
+        links=tuple(
+            SpanLink(trace_id=TraceId(link.trace_id), span_id=SpanId(link.span_id), attributes=link.attributes)
+            for link in raw.links
+        ),
+        attributes=raw.attributes,
+        resource=raw.resource,
+        scope=raw.scope,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _speaking(raw: RawSpan) -> list[Dialect]:
+    """The dialects that claim the span, in order."""
+    try:
+        return [dialect for dialect in DIALECTS if dialect.claims(raw)]
+    except LIES:
+        return [dialect for dialect in DIALECTS if _claims(dialect, raw)]
+
+
+def _claims(dialect: Dialect, raw: RawSpan) -> bool:
+    try:
+        return dialect.claims(raw)
+    except LIES:
+        return False
+
+
+def _facts(raw: RawSpan, speaking: list[Dialect], notes: list[str]) -> Facts:
+    facts: Facts = {}
+    for dialect in speaking:
+        said = _asked(dialect.name, dialect.facts, raw, notes)
+        facts = cast("Facts", {**said, **facts}) if facts else said
+    said = _asked(otel.DIALECT.name, otel.facts, raw, notes)
+    return cast("Facts", {**said, **facts})
+
+
+def _asked(name: str, ask: Callable[[RawSpan], _T], raw: RawSpan, notes: list[str]) -> _T:
+    """What the dialect says; nothing, and a note, where a value of the wrong type makes it stumble."""
+    try:
+        return ask(raw)
+    except LIES as error:
+        notes.append(f"an attribute has a type that {name} does not expect ({type(error).__name__}: {error})"[:300])
+        return cast("_T", {})
+
+
+def _head_fields(raw: RawSpan, speaking: list[Dialect], facts: Facts) -> dict[str, Any]:
+    fields = cast("dict[str, Any]", facts)
+    if "kind" not in fields:
+        fields["kind"] = otel.inferred_kind(raw)
+    if fields["kind"] not in MEASURED:
+        fields.pop("usage", None)
+    if fields.get("status") != "error":
+        fields.pop("error_type", None)
+        fields.pop("error_message", None)
+        fields.setdefault("status", "unset")
+    if "name" not in fields:
+        fields["name"] = raw.name or ""
+    if fields["kind"] == "human":
+        fields["escalated"] = True
+    fields["trace_id"], fields["span_id"], fields["parent_id"] = raw.trace_id, raw.span_id, raw.parent_id
+    fields["start"], fields["end"] = raw.start, raw.end
+    fields["dialect"] = speaking[0].name if speaking else "otel"
+    service = raw.resource.get(SERVICE_NAME)
+    fields["service"] = service if service.__class__ is str else text(service)
+    return fields
+
+
+def _nanos(time: int | None) -> Nanos | None:
+    return None if time is None else Nanos(time)

@@ -1,6 +1,7 @@
 """One tolerant reader for the messages of every vendor and framework; see `messages`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from backtrail.core.model.message import Message, Role
@@ -59,6 +60,18 @@ def canonical_role(sent: Any, otherwise: Role) -> Role:
     return ROLES.get(word, otherwise)
 
 
+def joined(found: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Reasoning, calls and text of one answer that were sent as messages of their own, as one message."""
+    return tuple(_joined(found))
+
+
+def finished(found: tuple[Message, ...], reason: str | None) -> tuple[Message, ...]:
+    """The messages, the last of which says why the model stopped, unless it says so already."""
+    if not found or reason is None or found[-1].role != "assistant" or found[-1].finish_reason:
+        return found
+    return (*found[:-1], replace(found[-1], finish_reason=reason))
+
+
 def _each(value: Any, role: Role, depth: int) -> list[Message]:
     if value is None or value == "" or depth > MAX_DEPTH:
         return []
@@ -75,6 +88,8 @@ def _each(value: Any, role: Role, depth: int) -> list[Message]:
 def _list(items: Any, role: Role, depth: int) -> list[Message]:
     if items and all(_is_part(item) for item in items):
         return _built({"content": items}, role)
+    if len(items) == 2 and isinstance(items[0], str) and items[0] in ROLES and isinstance(items[1], str):
+        return [Message(role=ROLES[items[0]], content=items[1])]  # LangChain's shorthand ("user", "...")
     found: list[Message] = []
     for item in items:
         found += _each(item, role, depth + 1)
@@ -209,12 +224,12 @@ def _is_item(item: Any) -> bool:
     return isinstance(item, Mapping) and (item.get("type") in _ITEM_CALLS or item.get("type") == "reasoning")
 
 
-def _joined(found: list[Message]) -> list[Message]:
+def _joined(found: Sequence[Message]) -> list[Message]:
     """Items of the Responses API that make up one answer, as one message of the assistant."""
     joined: list[Message] = []
     for message in found:
         last = joined[-1] if joined else None
-        if last is not None and last.role == message.role == "assistant" and not (last.tool_calls and message.content):
+        if last is not None and last.role == message.role == "assistant" and not (last.content and message.content):
             joined[-1] = Message(
                 role="assistant",
                 content="\n".join(part for part in (last.content, message.content) if part),

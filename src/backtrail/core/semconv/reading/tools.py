@@ -129,6 +129,10 @@ def _output(value: Any) -> tuple[Any, str | None]:
         keys = set(found)
         if isinstance(found.get("kwargs"), Mapping) and ("lc" in keys or "id" in keys):
             found = found["kwargs"]
+        elif isinstance(found.get("data"), Mapping) and "content" in found["data"]:
+            found = found["data"]
+        elif keys <= {"type", "text", "annotations"} and isinstance(found.get("text"), str):
+            return container(found["text"]), None
         elif "content" in keys and keys & {"tool_call_id", "toolCallId"}:
             return _content(found), text(found.get("tool_call_id") or found.get("toolCallId"))
         elif keys <= {"output", "kwargs"} and "output" in keys:

@@ -1,0 +1,188 @@
+"""OpenTelemetry's semantic conventions for generative AI, old and current attribute names."""
+
+from typing import Any, Final
+
+from backtrail.core.model.message import Message
+from backtrail.core.model.raw import RawSpan
+from backtrail.core.model.span import Kind, Tool, Usage
+from backtrail.core.semconv import names
+from backtrail.core.semconv.dialect import Content, Dialect, Facts
+from backtrail.core.semconv.reading import documents, json_text, messages, tokens, tools
+from backtrail.core.semconv.reading.values import first, first_text, number, text
+
+KINDS: Final[dict[str, Kind]] = {
+    "chat": "llm", "generate_content": "llm", "text_completion": "llm", "completion": "llm", "acompletion": "llm",
+    "responses": "llm", "message": "llm", "messages": "llm", "generate": "llm", "streaming": "llm", "llm": "llm",
+    "atext_completion": "llm", "aresponses": "llm", "image_generation": "llm", "audio": "llm", "vision": "llm",
+    "embeddings": "embedding", "embedding": "embedding", "aembedding": "embedding",
+    "execute_tool": "tool", "tool_call": "tool", "tool": "tool", "execute_function": "tool",
+    "invoke_agent": "agent", "create_agent": "agent", "agent": "agent", "agent_run": "agent",
+    "invoke_workflow": "chain", "workflow": "chain", "agent_step": "chain", "execute_task": "chain", "task": "chain",
+    "execute_event_loop_cycle": "chain", "chain": "chain", "framework": "chain", "invoke_swarm": "chain",
+    "invoke_graph": "chain", "plan": "chain", "handoff": "chain", "create_workflow": "chain", "run": "chain",
+    "retrieval": "retriever", "retrieve": "retriever", "vector_db_retrieve": "retriever", "search": "retriever",
+    "vectordb": "retriever", "rerank": "reranker", "arerank": "reranker", "guardrail": "guardrail",
+    "apply_guardrail": "guardrail", "evaluate": "evaluator", "evaluation": "evaluator",
+}  # fmt: skip
+NAMED_AGENT: Final = frozenset({"invoke_agent", "agent", "agent_run"})
+MODEL_KINDS: Final = frozenset({"llm", "embedding"})
+PARAMETERS_LEFT: Final = frozenset({"model", "is_stream", "tools", "messages"})
+SECOND: Final = 1_000_000_000
+
+
+def claims(raw: RawSpan) -> bool:
+    attributes = raw.attributes
+    return (
+        names.GEN_AI_OPERATION in attributes
+        or names.GEN_AI_REQUEST_MODEL in attributes
+        or names.GEN_AI_PROVIDER in attributes
+        or names.GEN_AI_SYSTEM in attributes
+        or names.GEN_AI_TOOL_NAME in attributes
+        or names.GEN_AI_AGENT_NAME in attributes
+        or names.GEN_AI_INPUT_MESSAGES in attributes
+        or names.GEN_AI_RESPONSE_MODEL in attributes
+    )
+
+
+def facts(raw: RawSpan) -> Facts:
+    return attribute_facts(raw.attributes, raw.name or "", raw.status)
+
+
+def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset") -> Facts:
+    """What `gen_ai.*` attributes tell, on a span or on the log record that stands for it."""
+    found: Facts = {}
+    operation = attributes.get(names.GEN_AI_OPERATION)
+    kind = KINDS.get(operation) if operation.__class__ is str else None
+    if kind is not None:
+        found["kind"] = kind
+    if model := first_text(attributes, names.GEN_AI_RESPONSE_MODEL, names.GEN_AI_REQUEST_MODEL):
+        found["model"] = model
+    if provider := first_text(attributes, names.GEN_AI_PROVIDER, names.GEN_AI_SYSTEM):
+        found["provider"] = provider
+    if response := text(attributes.get(names.GEN_AI_RESPONSE_ID)):
+        found["response_id"] = response
+    if session := text(attributes.get(names.GEN_AI_CONVERSATION)):
+        found["session_id"] = session
+    if kind not in ("llm", "embedding"):
+        _add_names(attributes, kind, name, found)
+    if kind is None or kind in MODEL_KINDS:
+        if (used := usage(attributes)) is not None:
+            found["usage"] = used
+        if (cost := number(first(attributes, *names.GEN_AI_COST))) is not None:
+            found["cost"] = cost
+    if names.ERROR_TYPE in attributes and status == "unset":
+        found["status"] = "error"
+        if failed := text(attributes[names.ERROR_TYPE]):
+            found["error_type"] = failed
+    return found
+
+
+def content(raw: RawSpan) -> Content:
+    return attribute_content(raw.attributes)
+
+
+def attribute_content(attributes: dict[str, Any]) -> Content:
+    """The content in `gen_ai.*` attributes, on a span or on the log record that stands for it."""
+    found: Content = {}
+    said = input_messages(attributes)
+    if said:
+        found["input_messages"] = said
+    answered = messages.messages(
+        first(attributes, names.GEN_AI_OUTPUT_MESSAGES, names.GEN_AI_COMPLETION, names.GEN_AI_CONTENT_COMPLETION),
+        "assistant",
+    )
+    if answered:
+        found["output_messages"] = _finished(answered, attributes)
+    offered = tools.offered(first(attributes, names.GEN_AI_TOOL_DEFINITIONS, *names.GEN_AI_TOOLS_OLD))
+    if offered:
+        found["tools_offered"] = offered
+    if (tool := _tool(attributes)) is not None:
+        found["tool"] = tool
+    if query := first_text(attributes, *names.GEN_AI_RETRIEVAL_QUERY):
+        found["query"] = query
+    if retrieved := documents.documents(attributes.get(names.GEN_AI_RETRIEVAL_DOCUMENTS)):
+        found["documents"] = retrieved
+    if parameters := _parameters(attributes):
+        found["parameters"] = parameters
+    if (waited := _first_token(attributes)) is not None:
+        found["time_to_first_token"] = waited
+    return found
+
+
+def usage(attributes: dict[str, Any]) -> Usage | None:
+    """The tokens in `gen_ai.usage.*`."""
+    get = attributes.get
+    given = get(names.GEN_AI_INPUT_TOKENS)
+    made = get(names.GEN_AI_OUTPUT_TOKENS)
+    if given is None:
+        given = get(names.GEN_AI_PROMPT_TOKENS)
+    if made is None:
+        made = get(names.GEN_AI_COMPLETION_TOKENS)
+    if given is None and made is None:
+        return tokens.usage_of(get(names.GEN_AI_USAGE_RAW))
+    return tokens.usage(
+        input=given,
+        output=made,
+        cached=first(attributes, *names.GEN_AI_CACHE_READ),
+        cache_write=first(attributes, *names.GEN_AI_CACHE_WRITE),
+        reasoning=first(attributes, *names.GEN_AI_REASONING),
+        total=first(attributes, names.GEN_AI_TOTAL_TOKENS, names.GEN_AI_TOTAL_TOKENS_OLD),
+    )
+
+
+def input_messages(attributes: dict[str, Any]) -> tuple[Message, ...]:
+    """What the model saw, with the instructions first."""
+    system = messages.system_message(attributes.get(names.GEN_AI_SYSTEM_INSTRUCTIONS))
+    said = messages.messages(
+        first(attributes, names.GEN_AI_INPUT_MESSAGES, names.GEN_AI_PROMPT, names.GEN_AI_CONTENT_PROMPT)
+    )
+    return messages.with_system(system, said)
+
+
+def _add_names(attributes: dict[str, Any], kind: Kind | None, name: str, found: Facts) -> None:
+    tool = text(attributes.get(names.GEN_AI_TOOL_NAME))
+    if tool and (kind == "tool" or (kind is None and "model" not in found)):
+        found["tool_name"] = found["name"] = tool
+    elif kind == "agent" and attributes.get(names.GEN_AI_OPERATION) in NAMED_AGENT:
+        agent = text(attributes.get(names.GEN_AI_AGENT_NAME))
+        if agent or name.startswith("invoke_agent "):
+            found["name"] = agent or name.removeprefix("invoke_agent ")
+
+
+def _finished(answered: tuple[Message, ...], attributes: dict[str, Any]) -> tuple[Message, ...]:
+    reasons = json_text.container(attributes.get(names.GEN_AI_FINISH_REASONS))
+    reason = text(reasons[0]) if isinstance(reasons, list | tuple) and reasons else text(reasons)
+    return messages.finished(answered, reason)
+
+
+def _tool(attributes: dict[str, Any]) -> Tool | None:
+    name = text(attributes.get(names.GEN_AI_TOOL_NAME))
+    if name is None:
+        return None
+    arguments = first(attributes, *names.GEN_AI_TOOL_ARGUMENTS)
+    result = first(attributes, *names.GEN_AI_TOOL_RESULT)
+    return Tool(
+        name=name,
+        arguments=tools.arguments(arguments),
+        output=tools.output(result),
+        call_id=text(attributes.get(names.GEN_AI_TOOL_CALL_ID)) or tools.output_call_id(result),
+    )
+
+
+def _parameters(attributes: dict[str, Any]) -> dict[str, Any]:
+    start = names.GEN_AI_REQUEST
+    return {
+        key[len(start) :]: value
+        for key, value in attributes.items()
+        if key.startswith(start) and key[len(start) :] not in PARAMETERS_LEFT
+    }
+
+
+def _first_token(attributes: dict[str, Any]) -> int | None:
+    seconds = number(first(attributes, names.GEN_AI_FIRST_CHUNK, names.GEN_AI_FIRST_CHUNK_CLIENT))
+    if seconds is None:
+        seconds = number(attributes.get(names.GEN_AI_FIRST_TOKEN))
+    return int(seconds * SECOND) if seconds is not None and 0 <= seconds < 1e9 else None
+
+
+DIALECT: Final = Dialect("genai", claims, facts, content)

@@ -1,0 +1,83 @@
+"""Why a span failed: from its exception events, its status message and `error.type`."""
+
+import re
+from typing import Any, Final
+
+from backtrail.core.model.raw import RawSpan
+from backtrail.core.model.span import SpanError
+from backtrail.core.semconv.names import (
+    ERROR_MESSAGE,
+    ERROR_TYPE,
+    EXCEPTION,
+    EXCEPTION_MESSAGE,
+    EXCEPTION_STACKTRACE,
+    EXCEPTION_TYPE,
+)
+from backtrail.core.semconv.reading.values import first_line, text
+
+INTERRUPTS: Final = ("GraphInterrupt", "NodeInterrupt")
+"""Exceptions by which LangGraph hands a run to a human: not failures."""
+CONTROL_FLOW: Final = (*INTERRUPTS, "ParentCommand", "GraphBubbleUp")
+TRACEBACK: Final = "Traceback (most recent call last)"
+_REPR: Final = re.compile(
+    r"^(?P<type>[A-Za-z_][\w.]*)\((?P<quote>['\"])(?P<message>.*?)(?P=quote),?\)\s*(?:Traceback|$)", re.S
+)
+_PREFIXED: Final = re.compile(
+    r"^(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning)): ?(?P<message>.*)", re.S
+)
+
+
+def exception_of(raw: RawSpan) -> dict[str, Any] | None:
+    """The attributes of the last exception that the span recorded."""
+    for event in reversed(raw.events):
+        if event.name == EXCEPTION:
+            return event.attributes
+    return None
+
+
+def control_flow(raw: RawSpan) -> str | None:
+    """The name of the exception, where the span only looks failed because a framework steers with exceptions."""
+    if raw.status != "error":
+        return None
+    exception = exception_of(raw)
+    name = text(exception.get(EXCEPTION_TYPE)) if exception else raw.status_message.split("(", 1)[0].split(":", 1)[0]
+    short = (name or "").rsplit(".", 1)[-1]
+    return short if short in CONTROL_FLOW else None
+
+
+def error_of(raw: RawSpan) -> SpanError:
+    """The error of a span that failed, as whole as it was sent. The message is one line where a traceback was sent."""
+    exception = exception_of(raw) or {}
+    said, kind, trace = _from_message(raw.status_message)
+    message = text(exception.get(EXCEPTION_MESSAGE)) or said or text(raw.attributes.get(ERROR_MESSAGE)) or ""
+    return SpanError(
+        type=text(exception.get(EXCEPTION_TYPE)) or text(raw.attributes.get(ERROR_TYPE)) or kind,
+        message=message,
+        stacktrace=text(exception.get(EXCEPTION_STACKTRACE)) or trace,
+    )
+
+
+def error_in_text(message: str) -> SpanError:
+    """An error sent as text alone: `RuntimeError('...')` and a traceback, `KeyError: ...`, or a plain sentence."""
+    said, kind, trace = _from_message(message)
+    return SpanError(type=kind, message=said, stacktrace=trace)
+
+
+def short_message(error: SpanError) -> str:
+    """What a list shows of it: one line, at most 300 characters."""
+    return first_line(error.message)
+
+
+def _from_message(message: str) -> tuple[str, str | None, str | None]:
+    """The message, type and traceback in a status message."""
+    place = message.find(TRACEBACK)
+    trace = message[place:] if place >= 0 else None
+    head = message[:place].strip() if place >= 0 else message.strip()
+    if not head and trace:
+        lines = [line for line in trace.splitlines() if line.strip() and not line.startswith(" ")]
+        head = lines[-1].strip() if lines else ""
+    if shown := _REPR.match(head[:5000]):
+        return shown["message"], shown["type"], trace
+    if prefixed := _PREFIXED.match(head):
+        return prefixed["message"].strip(), prefixed["type"], trace
+    return head, None, trace
