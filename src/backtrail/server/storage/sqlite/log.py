@@ -1,0 +1,43 @@
+"""The log: which spans were written or rewritten since a place."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import apsw
+
+from backtrail.core.model.units import ProjectId, SpanId, TraceId
+from backtrail.server.storage.api import Change, Cursor
+from backtrail.server.storage.sqlite import rows
+
+STEP: Final = 1000
+
+
+def follow(db: apsw.Connection, after: Cursor, limit: int) -> Sequence[Change]:
+    """The log after a place, read by a thousand lines a step."""
+    sql = (
+        "SELECT json_group_array(json_array(seq, no >> 24, span_id)) FROM"
+        " (SELECT seq, no, span_id FROM spans WHERE seq > ? ORDER BY seq LIMIT ?)"
+    )
+    changes: list[Change] = []
+    while len(changes) < limit:
+        lines = rows.read_lines(db.execute(sql, (after, min(STEP, limit - len(changes)))).get)
+        if not lines:
+            break
+        traces = _traces(db, {trace for _, trace, _ in lines})
+        for seq, trace, span_id in lines:
+            project, trace_id = traces[trace]
+            changes.append(
+                Change(
+                    cursor=Cursor(seq), project=ProjectId(project), trace_id=TraceId(trace_id), span_id=SpanId(span_id)
+                )
+            )
+        after = changes[-1].cursor
+    return changes
+
+
+def _traces(db: apsw.Connection, numbers: set[int]) -> dict[int, tuple[str, str]]:
+    sql = (
+        "SELECT t.no, p.name, t.trace_id FROM json_each(?) AS w CROSS JOIN traces AS t ON t.no = w.value"
+        " CROSS JOIN projects AS p ON p.no = t.project"
+    )
+    return {no: (name, trace_id) for no, name, trace_id in db.execute(sql, (rows.json_text(sorted(numbers)),))}

@@ -1,0 +1,150 @@
+"""Reading one trace, one span, one session."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import apsw
+
+from backtrail.core.model.merge import merge, rank
+from backtrail.core.model.raw import RawSpan
+from backtrail.core.model.score import Score
+from backtrail.core.model.span import Span, SpanHead
+from backtrail.core.model.trace import Session, Trace
+from backtrail.core.model.units import Nanos
+from backtrail.core.semconv import translate
+from backtrail.server.storage.sqlite import payload, rows
+from backtrail.server.storage.sqlite.commit import read_block
+
+STEP: Final = 500
+"""Heads joined in one step of SQLite, which lets the interpreter lock go only in between."""
+IN_MEMORY: Final = 20_000
+"""Heads that are sorted here; those of a bigger trace are sorted by SQLite, on disk where need be."""
+
+
+def trace_no(db: apsw.Connection, project: str, trace_id: str) -> int | None:
+    found = db.execute(
+        "SELECT t.no FROM projects AS p CROSS JOIN traces AS t ON t.project = p.no AND t.trace_id = ? WHERE p.name = ?",
+        (trace_id, project),
+    ).get
+    return None if found is None else int(found)
+
+
+def trace(db: apsw.Connection, project: str, trace_id: str) -> Trace | None:
+    no = trace_no(db, project, trace_id)
+    if no is None:
+        return None
+    spans, row = db.execute("SELECT spans, row FROM traces WHERE no = ?", (no,)).get
+    return rows.read_trace(row) if spans else None
+
+
+def heads(db: apsw.Connection, no: int) -> Iterator[SpanHead]:
+    """Heads of a trace by start, then as written."""
+    first, last = rows.first_span(no), rows.first_span(no + 1)
+    places = db.execute("SELECT place FROM traces WHERE no = ?", (no,)).get or 0
+    if places > IN_MEMORY:
+        sql = "SELECT head FROM spans WHERE no >= ? AND no < ? AND seq IS NOT NULL ORDER BY start IS NULL, start, no"
+        for (head,) in db.execute(sql, (first, last)):
+            yield rows.read_head(head)
+        return
+    found: list[SpanHead] = []
+    for at in range(first, first + places, STEP):
+        sql = (
+            "SELECT group_concat(head, ',') FROM"
+            " (SELECT head FROM spans WHERE no >= ? AND no < ? AND seq IS NOT NULL ORDER BY no)"
+        )
+        found += rows.read_heads(db.execute(sql, (at, min(at + STEP, last))).get or "")
+    yield from sorted(found, key=lambda head: (head.start is None, head.start or 0))
+
+
+class Payloads:
+    """Deliveries of spans, keeping the last few blocks at hand: spans of a trace are neighbours."""
+
+    KEPT: Final = 8
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._blocks: dict[int, list[bytes]] = {}
+
+    def parts(self, numbers: Sequence[int]) -> list[RawSpan]:
+        """The deliveries at these places, in the order in which they count."""
+        return rank([payload.decode(self._block(block)[index]) for block, index in rows.pairs(numbers)])
+
+    def _block(self, number: int) -> list[bytes]:
+        if number not in self._blocks:
+            while len(self._blocks) >= self.KEPT:
+                del self._blocks[next(iter(self._blocks))]
+            self._blocks[number] = read_block(self._db, number)
+        return self._blocks[number]
+
+
+def span_parts(db: apsw.Connection, project: str, span_id: str, trace_id: str | None) -> list[int] | None:
+    """Where the deliveries of a span are; the newest span where several traces use the id."""
+    sql = (
+        "SELECT s.parts FROM spans AS s CROSS JOIN traces AS t ON t.no = s.no >> 24"
+        " CROSS JOIN projects AS p ON p.no = t.project WHERE s.span_id = ? AND p.name = ?"
+    )
+    values: tuple[str, ...] = (span_id, project)
+    if trace_id is not None:
+        sql, values = f"{sql} AND t.trace_id = ?", (*values, trace_id)
+    found = db.execute(f"{sql} ORDER BY s.seq IS NULL, s.no DESC LIMIT 1", values).get
+    return None if found is None else rows.read_numbers(found)
+
+
+def raw(db: apsw.Connection, project: str, span_id: str, trace_id: str | None) -> Sequence[RawSpan]:
+    numbers = span_parts(db, project, span_id, trace_id)
+    return [] if numbers is None else Payloads(db).parts(numbers)
+
+
+def whole(parts: Sequence[RawSpan]) -> Span | None:
+    """The canonical span of its deliveries; None while only log records about it arrived."""
+    if all(part.source == "otlp-log" for part in parts):
+        return None
+    return translate(merge(parts))
+
+
+def spans(db: apsw.Connection, no: int) -> Iterator[Span]:
+    payloads = Payloads(db)
+    sql = "SELECT parts FROM spans WHERE no >= ? AND no < ? AND seq IS NOT NULL ORDER BY start IS NULL, start, no"
+    for (numbers,) in db.execute(sql, (rows.first_span(no), rows.first_span(no + 1))):
+        span = whole(payloads.parts(rows.read_numbers(numbers)))
+        if span is not None:
+            yield span
+
+
+def scores(db: apsw.Connection, project: str, trace_id: str) -> Sequence[Score]:
+    sql = (
+        "SELECT s.row FROM projects AS p CROSS JOIN scores AS s ON s.project = p.no AND s.trace_id = ?"
+        " WHERE p.name = ? ORDER BY s.time, s.id"
+    )
+    return [rows.read_score(row) for (row,) in db.execute(sql, (trace_id, project))]
+
+
+SESSION: Final = "s.no, s.session_id, s.user_id, s.start, s.end, s.traces, s.priced, s.totals"
+
+
+def session(db: apsw.Connection, project: str, session_id: str) -> Session | None:
+    sql = (
+        f"SELECT {SESSION} FROM projects AS p CROSS JOIN sessions AS s ON s.project = p.no AND s.session_id = ?"  # noqa: S608
+        " WHERE p.name = ?"
+    )
+    found = db.execute(sql, (session_id, project)).fetchone()
+    return None if found is None else read_session(db, found)
+
+
+def read_session(db: apsw.Connection, row: Sequence[object]) -> Session:
+    """A session of its SESSION columns, with the words of its first and last trace."""
+    no, session_id, user_id, start, end, traces, priced, totals = row
+    edge = "SELECT row FROM traces WHERE session = ? ORDER BY start {0}, no {0} LIMIT 1"
+    first = rows.read_trace(db.execute(edge.format("ASC"), (no,)).get)
+    last = rows.read_trace(db.execute(edge.format("DESC"), (no,)).get)
+    sums = rows.read_totals(str(totals))
+    return Session(
+        session_id=str(session_id),
+        user_id=user_id,  # type: ignore[arg-type]
+        start=Nanos(start) if start else None,  # type: ignore[arg-type]
+        end=end,  # type: ignore[arg-type]
+        traces=traces,  # type: ignore[arg-type]
+        input_preview=first.input_preview,
+        output_preview=last.output_preview,
+        totals=sums if priced else rows.unpriced(sums),
+    )
