@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from backtrail.core.model.message import Message
+from backtrail.core.model.message import Message, OfferedTool
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind, Tool, Usage
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
-from backtrail.core.semconv.reading import documents, json_text, messages, tokens, tools
+from backtrail.core.semconv.reading import documents, indexed, json_text, messages, tokens, tools
 from backtrail.core.semconv.reading.values import first, first_text, number, text
 
 KINDS: Final[dict[str, Kind]] = {
@@ -85,16 +85,13 @@ def attribute_content(attributes: dict[str, Any]) -> Content:
     """The content in `gen_ai.*` attributes, on a span or on the log record that stands for it."""
     found: Content = {}
     said = input_messages(attributes)
-    if said:
+    if said and _is_embedding(attributes):
+        found["input"] = [message.content for message in said]
+    elif said:
         found["input_messages"] = said
-    answered = messages.messages(
-        first(attributes, names.GEN_AI_OUTPUT_MESSAGES, names.GEN_AI_COMPLETION, names.GEN_AI_CONTENT_COMPLETION),
-        "assistant",
-    )
-    if answered:
+    if answered := _answered(attributes):
         found["output_messages"] = _finished(answered, attributes)
-    offered = tools.offered(first(attributes, names.GEN_AI_TOOL_DEFINITIONS, *names.GEN_AI_TOOLS_OLD))
-    if offered:
+    if offered := _offered(attributes):
         found["tools_offered"] = offered
     if (tool := _tool(attributes)) is not None:
         found["tool"] = tool
@@ -133,10 +130,36 @@ def usage(attributes: dict[str, Any]) -> Usage | None:
 def input_messages(attributes: dict[str, Any]) -> tuple[Message, ...]:
     """What the model saw, with the instructions first."""
     system = messages.system_message(attributes.get(names.GEN_AI_SYSTEM_INSTRUCTIONS))
-    said = messages.messages(
-        first(attributes, names.GEN_AI_INPUT_MESSAGES, names.GEN_AI_PROMPT, names.GEN_AI_CONTENT_PROMPT)
-    )
+    sent = first(attributes, names.GEN_AI_INPUT_MESSAGES, names.GEN_AI_PROMPT, names.GEN_AI_CONTENT_PROMPT)
+    said = messages.messages(sent if sent is not None else _indexed(attributes, names.GEN_AI_PROMPT))
     return messages.with_system(system, said)
+
+
+def _answered(attributes: dict[str, Any]) -> tuple[Message, ...]:
+    sent = first(attributes, names.GEN_AI_OUTPUT_MESSAGES, names.GEN_AI_COMPLETION, names.GEN_AI_CONTENT_COMPLETION)
+    return messages.messages(sent if sent is not None else _indexed(attributes, names.GEN_AI_COMPLETION), "assistant")
+
+
+def _indexed(attributes: dict[str, Any], prefix: str) -> list[Any]:
+    """The old way: `gen_ai.prompt.0.role`, `gen_ai.prompt.0.tool_calls.0.name`."""
+    listed = indexed.items(attributes, prefix)
+    for item in listed:
+        if isinstance(item, dict):
+            item["tool_calls"] = indexed.in_order(item.get("tool_calls"))
+            if item.get("content") == '""':  # Traceloop's LangChain instrumentation before 0.50
+                item["content"] = ""
+    return listed
+
+
+def _offered(attributes: dict[str, Any]) -> tuple[OfferedTool, ...]:
+    sent = first(attributes, names.GEN_AI_TOOL_DEFINITIONS, *names.GEN_AI_TOOLS_OLD)
+    return tools.offered(sent if sent is not None else indexed.items(attributes, names.TRACELOOP_FUNCTIONS))
+
+
+def _is_embedding(attributes: dict[str, Any]) -> bool:
+    operation = attributes.get(names.GEN_AI_OPERATION)
+    kind = KINDS.get(operation) if isinstance(operation, str) else None
+    return kind == "embedding" or attributes.get(names.TRACELOOP_REQUEST_TYPE) == "embedding"
 
 
 def _add_names(attributes: dict[str, Any], kind: Kind | None, name: str, found: Facts) -> None:

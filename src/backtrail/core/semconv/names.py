@@ -25,7 +25,7 @@ MCP_SESSION_ID: Final = "mcp.session.id"
 BODY: Final = "body"
 EVENT_NAME: Final = "event.name"
 
-# Backtrail's own SDK
+# Backtrail's own SDK writes these
 BACKTRAIL: Final = "backtrail."
 BACKTRAIL_KIND: Final = "backtrail.kind"
 BACKTRAIL_INPUT: Final = "backtrail.input"
@@ -86,7 +86,9 @@ GEN_AI_AGENT_NAME: Final = "gen_ai.agent.name"
 GEN_AI_WORKFLOW_NAME: Final = "gen_ai.workflow.name"
 GEN_AI_TOOL_NAME: Final = "gen_ai.tool.name"
 GEN_AI_TOOL_CALL_ID: Final = "gen_ai.tool.call.id"
-GEN_AI_TOOL_ARGUMENTS: Final = ("gen_ai.tool.call.arguments", "gen_ai.tool.arguments", "gen_ai.tool.input")
+GEN_AI_TOOL_ARGUMENTS: Final = (
+    "gen_ai.tool.call.arguments", "gen_ai.tool.arguments", "gen_ai.tool.args", "gen_ai.tool.input",
+)  # fmt: skip
 GEN_AI_TOOL_RESULT: Final = (
     "gen_ai.tool.call.result", "gen_ai.tool.result", "gen_ai.tool.output", "gen_ai.tool.message",
 )  # fmt: skip
@@ -102,13 +104,14 @@ GEN_AI_CONTENT_PROMPT: Final = "gen_ai.content.prompt"
 GEN_AI_CONTENT_COMPLETION: Final = "gen_ai.content.completion"
 GEN_AI_RETRIEVAL_QUERY: Final = ("gen_ai.retrieval.query.text", "gen_ai.retrieval.query")
 GEN_AI_RETRIEVAL_DOCUMENTS: Final = "gen_ai.retrieval.documents"
-GEN_AI_TASK_STATUS: Final = "gen_ai.task.status"
 
 # GenAI span events and log records
 GEN_AI_MESSAGE_EVENT: Final = ".message"
 GEN_AI_CHOICE: Final = "gen_ai.choice"
 GEN_AI_OPERATION_DETAILS: Final = "gen_ai.client.inference.operation.details"
 GEN_AI_EVENT_CONTENT: Final = "gen_ai.event.content"
+GEN_AI_PROMPT_EVENTS: Final = ("gen_ai.content.prompt", "gen_ai.content.completion")
+GEN_AI_CHUNK_EVENTS: Final = ("gen_ai.content.completion.chunk", "llm.content.completion.chunk")
 
 # OpenInference
 OI_KIND: Final = "openinference.span.kind"
@@ -152,3 +155,141 @@ OI_METADATA: Final = "metadata"
 OI_TAGS: Final = "tag.tags"
 OI_PROMPT_TEMPLATE: Final = "llm.prompt_template."
 OI_FIRST_TOKEN: Final = "First Token Stream Event"  # noqa: S105  a name
+
+# Langfuse v3 to v5 (OTLP)
+LANGFUSE: Final = "langfuse."
+LANGFUSE_TYPE: Final = "langfuse.observation.type"
+LANGFUSE_INPUT: Final = "langfuse.observation.input"
+LANGFUSE_OUTPUT: Final = "langfuse.observation.output"
+LANGFUSE_MODEL: Final = "langfuse.observation.model.name"
+LANGFUSE_PARAMETERS: Final = "langfuse.observation.model.parameters"
+LANGFUSE_USAGE: Final = "langfuse.observation.usage_details"
+LANGFUSE_COST: Final = "langfuse.observation.cost_details"
+LANGFUSE_LEVEL: Final = "langfuse.observation.level"
+LANGFUSE_STATUS: Final = "langfuse.observation.status_message"
+LANGFUSE_FIRST_TOKEN: Final = "langfuse.observation.completion_start_time"  # noqa: S105  a name
+LANGFUSE_PROMPT: Final = ("langfuse.observation.prompt.name", "langfuse.observation.prompt.version")
+LANGFUSE_METADATA: Final = "langfuse.observation.metadata."
+LANGFUSE_SESSION: Final = "langfuse.session.id"
+LANGFUSE_USER: Final = "langfuse.user.id"
+LANGFUSE_TRACE_NAME: Final = "langfuse.trace.name"
+LANGFUSE_TRACE_TAGS: Final = "langfuse.trace.tags"
+LANGFUSE_TRACE_METADATA: Final = "langfuse.trace.metadata."
+LANGFUSE_TRACE_INPUT: Final = "langfuse.trace.input"
+LANGFUSE_TRACE_OUTPUT: Final = "langfuse.trace.output"
+LANGFUSE_ENVIRONMENT: Final = "langfuse.environment"
+LANGFUSE_RELEASE: Final = "langfuse.release"
+LANGFUSE_VERSION: Final = "langfuse.version"
+LANGFUSE_ROOT: Final = ("langfuse.internal.is_app_root", "langfuse.internal.as_root")
+LANGFUSE_EXPERIMENT: Final = "langfuse.experiment."
+LANGFUSE_SCOPE: Final = "langfuse-sdk"
+
+# LangSmith (OTel mode)
+LANGSMITH_KIND: Final = "langsmith.span.kind"
+LANGSMITH_NAME: Final = "langsmith.trace.name"
+LANGSMITH_PROJECT: Final = "langsmith.trace.session_name"
+LANGSMITH_TAGS: Final = "langsmith.span.tags"
+LANGSMITH_METADATA: Final = "langsmith.metadata."
+LANGSMITH_USAGE: Final = "langsmith.metadata.usage_metadata"
+LANGSMITH_SCOPE: Final = "langsmith"
+
+# Claude Code (Claude Agent SDK)
+CLAUDE_SCOPE: Final = "com.anthropic.claude_code"
+CLAUDE_TYPE: Final = "span.type"
+CLAUDE_MODEL: Final = "model"
+CLAUDE_TOOL_NAME: Final = "tool_name"
+CLAUDE_TOOL_CALL_ID: Final = "tool_use_id"
+CLAUDE_TOOL_OUTPUT: Final = "tool.output"
+CLAUDE_TOKENS_INPUT: Final = "input_tokens"
+CLAUDE_TOKENS_OUTPUT: Final = "output_tokens"
+CLAUDE_TOKENS_CACHED: Final = "cache_read_tokens"
+CLAUDE_TOKENS_WRITTEN: Final = "cache_creation_tokens"
+CLAUDE_COST: Final = "cost_usd"
+CLAUDE_FIRST_TOKEN: Final = "ttft_ms"  # noqa: S105  a name
+CLAUDE_PROMPT: Final = "user_prompt"
+
+# Google ADK
+ADK_SCOPE: Final = "gcp.vertex.agent"
+ADK_REQUEST: Final = "gcp.vertex.agent.llm_request"
+ADK_RESPONSE: Final = "gcp.vertex.agent.llm_response"
+ADK_TOOL_ARGUMENTS: Final = "gcp.vertex.agent.tool_call_args"
+ADK_TOOL_RESULT: Final = "gcp.vertex.agent.tool_response"
+ADK_SESSION: Final = "gcp.vertex.agent.session_id"
+ADK_DATA: Final = "gcp.vertex.agent.data"
+
+# Strands
+STRANDS_SCOPE: Final = "strands"
+
+# Traceloop (OpenLLMetry)
+TRACELOOP_KIND: Final = "traceloop.span.kind"
+TRACELOOP_ENTITY: Final = "traceloop.entity.name"
+TRACELOOP_WORKFLOW: Final = "traceloop.workflow.name"
+TRACELOOP_INPUT: Final = "traceloop.entity.input"
+TRACELOOP_OUTPUT: Final = "traceloop.entity.output"
+TRACELOOP_PROPERTIES: Final = "traceloop.association.properties."
+TRACELOOP_SESSION: Final = tuple(
+    TRACELOOP_PROPERTIES + key
+    for key in ("session_id", "sessionId", "thread_id", "threadId", "conversation_id", "chat_id")
+)
+TRACELOOP_USER: Final = (TRACELOOP_PROPERTIES + "user_id", TRACELOOP_PROPERTIES + "userId")
+TRACELOOP_PROMPT: Final = "traceloop.prompt."
+TRACELOOP_REQUEST_TYPE: Final = "llm.request.type"
+TRACELOOP_FUNCTIONS: Final = "llm.request.functions"
+DB_SYSTEM: Final = "db.system"
+DB_OPERATION: Final = "db.operation"
+DB_RESULT_EVENT: Final = "db.query.result"
+DB_RESULT: Final = "db.query.result."
+
+# Vercel AI SDK
+VERCEL_OPERATION: Final = "ai.operationId"
+VERCEL_OPERATION_NAME: Final = "operation.name"
+VERCEL_FUNCTION: Final = "ai.telemetry.functionId"
+VERCEL_METADATA: Final = "ai.telemetry.metadata."
+VERCEL_MODEL: Final = "ai.model.id"
+VERCEL_PROVIDER: Final = "ai.model.provider"
+VERCEL_SETTINGS: Final = "ai.settings."
+VERCEL_PROMPT: Final = "ai.prompt"
+VERCEL_MESSAGES: Final = "ai.prompt.messages"
+VERCEL_TOOLS: Final = "ai.prompt.tools"
+VERCEL_RESPONSE_MODEL: Final = "ai.response.model"
+VERCEL_RESPONSE_ID: Final = "ai.response.id"
+VERCEL_TEXT: Final = ("ai.response.text", "ai.result.text")
+VERCEL_OBJECT: Final = ("ai.response.object", "ai.result.object")
+VERCEL_CALLS: Final = ("ai.response.toolCalls", "ai.result.toolCalls")
+VERCEL_REASONING: Final = "ai.response.reasoning"
+VERCEL_FINISH: Final = ("ai.response.finishReason", "ai.finishReason")
+VERCEL_FIRST_CHUNK: Final = ("ai.response.msToFirstChunk", "ai.stream.msToFirstChunk")
+VERCEL_TOOL_NAME: Final = "ai.toolCall.name"
+VERCEL_TOOL_ID: Final = "ai.toolCall.id"
+VERCEL_TOOL_ARGUMENTS: Final = ("ai.toolCall.args", "ai.toolCall.input")
+VERCEL_TOOL_RESULT: Final = ("ai.toolCall.result", "ai.toolCall.output")
+VERCEL_VALUE: Final = ("ai.value", "ai.values")
+VERCEL_USAGE: Final = "ai.usage."
+VERCEL_INPUT_TOKENS: Final = ("ai.usage.inputTokens", "ai.usage.promptTokens", "ai.usage.tokens")
+VERCEL_OUTPUT_TOKENS: Final = ("ai.usage.outputTokens", "ai.usage.completionTokens")
+VERCEL_TOTAL_TOKENS: Final = "ai.usage.totalTokens"
+VERCEL_CACHED_TOKENS: Final = ("ai.usage.cachedInputTokens", "ai.usage.inputTokenDetails.cacheReadTokens")
+VERCEL_WRITTEN_TOKENS: Final = "ai.usage.inputTokenDetails.cacheWriteTokens"
+VERCEL_REASONING_TOKENS: Final = ("ai.usage.reasoningTokens", "ai.usage.outputTokenDetails.reasoningTokens")
+
+# Pydantic AI, Logfire
+LOGFIRE_MESSAGE: Final = "logfire.msg"
+LOGFIRE_TEMPLATE: Final = "logfire.msg_template"
+LOGFIRE_SPAN_TYPE: Final = "logfire.span_type"
+LOGFIRE_TAGS: Final = "logfire.tags"
+LOGFIRE_SESSION: Final = ("session_id", "thread_id", "conversation_id")
+LOGFIRE_USER: Final = "user_id"
+PYDANTIC_AGENT: Final = "agent_name"
+PYDANTIC_MODEL: Final = "model_name"
+PYDANTIC_RESULT: Final = "final_result"
+PYDANTIC_MESSAGES: Final = ("pydantic_ai.all_messages", "all_messages_events")
+PYDANTIC_EVENTS: Final = "events"
+PYDANTIC_TOOL_ARGUMENTS: Final = "tool_arguments"
+PYDANTIC_TOOL_RESPONSE: Final = "tool_response"
+PYDANTIC_REQUEST: Final = "model_request_parameters"
+
+# The runtime of AutoGen
+MESSAGING_OPERATION: Final = "messaging.operation"
+MESSAGING_DESTINATION: Final = "messaging.destination"
+AUTOGEN_RECIPIENT: Final = "recipient_agent_class"
+AUTOGEN_MESSAGE: Final = "message"

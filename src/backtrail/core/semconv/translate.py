@@ -10,14 +10,31 @@ from typing import Any, Final, TypeVar, cast
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Span, SpanEvent, SpanHead, SpanLink
 from backtrail.core.model.units import Nanos, SpanId, TraceId
-from backtrail.core.semconv import genai, openinference, otel
+from backtrail.core.semconv import (
+    autogen,
+    backtrail,
+    genai,
+    genai_events,
+    openinference,
+    otel,
+    pydantic_ai,
+    traceloop,
+    vercel,
+)
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.names import SERVICE_NAME
+from backtrail.core.semconv.reading import silence
 from backtrail.core.semconv.reading.values import text
 
 DIALECTS: Final[tuple[Dialect, ...]] = (
+    backtrail.DIALECT,
     openinference.DIALECT,
+    vercel.DIALECT,
+    pydantic_ai.DIALECT,
+    traceloop.DIALECT,
     genai.DIALECT,
+    autogen.DIALECT,
+    genai_events.DIALECT,
 )
 """In the order in which they are asked."""
 
@@ -54,6 +71,8 @@ def translate(raw: RawSpan) -> Span:
         content = cast("Content", {**said, **content})
     if fields["status"] != "error":
         content.pop("error", None)
+    if fields["kind"] == "llm" and (silent := silence.note(raw, content.get("input_messages", ()))):
+        notes.append(silent)
     return Span(
         **fields,
         **cast("Any", content),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from backtrail.core.model.message import Message, Role
 from backtrail.core.semconv.reading.json_text import container
-from backtrail.core.semconv.reading.parts import MAX_DEPTH, Gathered, call_of, gather, result_text
+from backtrail.core.semconv.reading.parts import MAX_DEPTH, Gathered, call_of, gather, parts_in_text, result_text
 from backtrail.core.semconv.reading.values import text
 
 ROLES: Final[dict[str, Role]] = {
@@ -131,7 +131,7 @@ def _built(sent: Mapping[str, Any], role: Role) -> list[Message]:
     gathered = Gathered()
     own = _role(sent, "assistant" if sent.get("_answer") else role)
     if own == "tool" and (call_id := _answered(sent)) is not None:
-        content = result_text(container_of_parts(_content(sent)))
+        content = result_text(_content(sent))
         return [Message(role="tool", content=content, tool_call_id=call_id, name=text(sent.get("name")))]
     gather(_content(sent), gathered)
     _extras(sent, gathered)
@@ -154,18 +154,11 @@ def _built(sent: Mapping[str, Any], role: Role) -> list[Message]:
     return [message, *gathered.results] if own == "assistant" else [*prompts, *gathered.results, message]
 
 
-def container_of_parts(content: Any) -> Any:
-    """A tool message's content: a list of parts sent as text is read, any other text stays exact."""
-    if isinstance(content, str) and content.lstrip().startswith('[{"type"'):
-        return container(content)
-    return content
-
-
 def _content(sent: Mapping[str, Any]) -> Any:
     for key in ("parts", "content", "blocks", "_content", "body", "text", "response", "output"):
         found = sent.get(key)
         if found is not None and found not in ("", []):
-            return found
+            return parts_in_text(found)
     return None
 
 
@@ -181,8 +174,8 @@ def _extras(sent: Mapping[str, Any], gathered: Gathered) -> None:
         gathered.add_call(call_of(single))
     for key in ("reasoning_content", "reasoning", "thinking", "thought"):
         found = sent.get(key) or more.get(key)
-        if isinstance(found, str) and found not in gathered.reasoning:
-            gathered.reasoning.append(found)
+        if isinstance(found, str) and (said := result_text(parts_in_text(found))) not in gathered.reasoning:
+            gathered.reasoning.append(said)
             break
     if isinstance(sent.get("refusal"), str) and not gathered.texts and sent["refusal"]:
         gathered.texts.append(sent["refusal"])

@@ -89,6 +89,13 @@ def result_text(value: Any) -> str:
     return as_text(value)
 
 
+def parts_in_text(content: Any) -> Any:
+    """A list of parts that was sent as text is read; any other text stays exact."""
+    if isinstance(content, str) and content.lstrip().startswith(('[{"type"', '[{"text"')):
+        return container(content)
+    return content
+
+
 def _gather_part(part: Mapping[str, Any], into: Gathered, depth: int) -> None:
     kind = str(part.get("type") or part.get("part_kind") or part.get("block_type") or part.get("kind") or "").lower()
     kind = kind.replace("-", "_")
@@ -166,7 +173,7 @@ def _add_reasoning(part: Mapping[str, Any], into: Gathered) -> None:
         (part[key] for key in ("content", "text", "thinking", "reasoning", "summary") if part.get(key)),
         None,
     )
-    said = result_text(found) if found is not None else ""
+    said = result_text(parts_in_text(found)) if found is not None else ""
     if said:
         into.reasoning.append(said)
 

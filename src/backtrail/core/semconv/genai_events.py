@@ -1,0 +1,114 @@
+"""GenAI conversations that were sent as span events or as log records instead of attributes.
+
+Attributes win: content that came both ways is shown once, because this dialect is asked after `genai`.
+"""
+
+from typing import Any, Final
+
+from backtrail.core.model.message import Message, Role
+from backtrail.core.model.raw import RawEvent, RawSpan
+from backtrail.core.model.span import Tool
+from backtrail.core.semconv import genai, names
+from backtrail.core.semconv.dialect import Content, Dialect, Facts
+from backtrail.core.semconv.reading import json_text, messages, tools
+from backtrail.core.semconv.reading.values import first, text
+
+LEFT_OUT: Final = frozenset({names.GEN_AI_SYSTEM, names.GEN_AI_PROVIDER, names.EVENT_NAME, names.BODY})
+
+
+def claims(raw: RawSpan) -> bool:
+    return bool(raw.events) and any(event.name.startswith(names.GEN_AI) for event in raw.events)
+
+
+def facts(raw: RawSpan) -> Facts:
+    found: Facts = {}
+    for event in raw.events:
+        if event.name == names.GEN_AI_OPERATION_DETAILS:
+            found = genai.attribute_facts(_details(event), raw.name or "", raw.status)
+    if not found and raw.source == "otlp-log":
+        provider = next((text(event.attributes.get(names.GEN_AI_SYSTEM)) for event in raw.events), None)
+        return {"kind": "llm", "provider": provider} if provider else {"kind": "llm"}
+    return found
+
+
+def content(raw: RawSpan) -> Content:
+    for event in raw.events:
+        if event.name == names.GEN_AI_OPERATION_DETAILS and (found := genai.attribute_content(_details(event))):
+            return found
+    events = sorted(raw.events, key=lambda event: (event.time or 0, event.order))
+    asked: list[Message] = []
+    answered: list[Message] = []
+    for event in events:
+        if event.name == names.GEN_AI_CHOICE or event.name == names.GEN_AI_PROMPT_EVENTS[1]:
+            answered += _said(event)
+        elif _is_message(event):
+            asked += _said(event)
+    if text(raw.attributes.get(names.GEN_AI_OPERATION)) == "execute_tool":
+        return _tool(raw, asked, answered)
+    told: Content = {}
+    if asked:
+        told["input_messages"] = tuple(asked)
+    if answered:
+        told["output_messages"] = tuple(answered)
+    return told
+
+
+def _details(event: RawEvent) -> dict[str, Any]:
+    body = event.attributes.get(names.BODY)
+    return {**event.attributes, **body} if isinstance(body, dict) else event.attributes
+
+
+def _is_message(event: RawEvent) -> bool:
+    name = event.name
+    return name == names.GEN_AI_PROMPT_EVENTS[0] or (
+        name.startswith(names.GEN_AI) and name.endswith(names.GEN_AI_MESSAGE_EVENT)
+    )
+
+
+def _said(event: RawEvent) -> list[Message]:
+    """The messages of one event; none where the SDK was told to leave the content out."""
+    attributes = event.attributes
+    sent = attributes.get(names.BODY)
+    if sent is None:
+        sent = first(attributes, names.GEN_AI_EVENT_CONTENT, names.GEN_AI_PROMPT, names.GEN_AI_COMPLETION)
+    sent = json_text.container(sent)
+    if sent is None:
+        sent = {key: value for key, value in attributes.items() if key not in LEFT_OUT}
+    if isinstance(sent, dict):
+        sent = _with_role(event.name, sent)
+    role: Role = "assistant" if event.name == names.GEN_AI_CHOICE else "user"
+    return [message for message in messages.messages(sent, role) if _says_something(message)]
+
+
+def _with_role(name: str, sent: dict[str, Any]) -> dict[str, Any]:
+    found = {"content": json_text.container(sent["content"]), **sent} if "content" not in sent else dict(sent)
+    if isinstance(found.get("content"), str):
+        found["content"] = json_text.container(found["content"]) if found["content"][:2] == "[{" else found["content"]
+    if isinstance(found.get("message"), str):  # a choice whose message is text, or JSON of parts
+        inner = json_text.container(found.pop("message"))
+        found = {**found, **inner} if isinstance(inner, dict) else {**found, "content": inner}
+    if name.endswith(names.GEN_AI_MESSAGE_EVENT) and "role" not in found:
+        found["role"] = name.removeprefix(names.GEN_AI).removesuffix(names.GEN_AI_MESSAGE_EVENT)
+    return found
+
+
+def _says_something(message: Message) -> bool:
+    return bool(message.content or message.tool_calls or message.media or message.reasoning)
+
+
+def _tool(raw: RawSpan, asked: list[Message], answered: list[Message]) -> Content:
+    """Strands: a tool's span tells its arguments as a tool message and its output as a choice."""
+    name = text(raw.attributes.get(names.GEN_AI_TOOL_NAME))
+    if name is None or not (asked or answered):
+        return {}
+    return {
+        "tool": Tool(
+            name=name,
+            arguments=tools.arguments(asked[-1].content) if asked else None,
+            output=tools.output(answered[-1].content) if answered else None,
+            call_id=text(raw.attributes.get(names.GEN_AI_TOOL_CALL_ID)),
+        )
+    }
+
+
+DIALECT: Final = Dialect("genai_events", claims, facts, content)
