@@ -31,7 +31,7 @@ _DATE: Final = re.compile(
     r"(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def number(text: str) -> float | None:
@@ -84,7 +84,7 @@ def _calendar(date: re.Match[str]) -> tuple[Nanos, Nanos] | None:
     length = next((UNITS[unit] for name, unit in _LENGTHS if part[name]), 0)
     if not part["day"]:
         length = UNITS["d"] * _days(year, month)
-    begin = (start - _EPOCH) // timedelta(seconds=1) * SECOND
+    begin = (start - EPOCH) // timedelta(seconds=1) * SECOND
     if part["fraction"]:
         instant = _clamp(begin + int(part["fraction"].ljust(9, "0")))
         return instant, instant

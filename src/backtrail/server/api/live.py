@@ -1,0 +1,154 @@
+"""/api/live: what is written, told while it is written, as server-sent events.
+
+A connection reads the log itself, from the cursor that the browser gives back as Last-Event-ID: nothing is queued for
+it, so a slow one costs nothing, and after a break it misses nothing. The writer's commit only wakes it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Header, Query, Request, Response
+from starlette.responses import StreamingResponse
+
+from backtrail.core.model.units import TraceId
+from backtrail.server.api.errors import Problem
+from backtrail.server.api.models.look import LiveTrace, LiveTraces
+from backtrail.server.api.models.shape import Shape
+from backtrail.server.api.reader import Asked, Reader
+from backtrail.server.api.route import api_router
+from backtrail.server.api.rows import trace_row
+from backtrail.server.storage.api import Change, Cursor
+
+RETRY_MS: Final = 2000
+HEARTBEAT: Final = 15.0
+LINES: Final = 2000
+"""Lines of the log read at once; behind by more, a reader is sent to the present and told to reload."""
+ROWS: Final = 100
+GAP: Final = 0.05
+"""Seconds between two events of one connection at least: what comes meanwhile is told together."""
+
+router = api_router()
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """What a connection wants to hear of."""
+
+    traces: bool
+    trace_ids: frozenset[TraceId]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a connection is told at once."""
+
+    cursor: Cursor
+    events: Sequence[tuple[str, Shape]]
+
+
+@router.get(
+    "/live",
+    response_model=None,
+    operation_id="live",
+    responses={
+        200: {
+            "description": "Events `traces` (LiveTraces) and `trace` (LiveTrace)",
+            "content": {"text/event-stream": {}},
+        }
+    },
+)
+async def live(
+    request: Request,
+    asked: Asked,
+    topics: Annotated[str, Query(description="With commas between: traces, trace:<trace_id>")] = "traces",
+    last_event_id: Annotated[str | None, Header(description="Where the connection broke off")] = None,
+) -> Response:
+    """Server-sent events about what is written."""
+    wanted = _topics(topics)
+    after = await asked.run(lambda: _start(asked, last_event_id))
+    return StreamingResponse(
+        _stream(request, asked, wanted, after),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _stream(request: Request, asked: Reader, wanted: Topics, after: Cursor) -> AsyncIterator[bytes]:
+    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    forget = asked.store.on_commit(lambda _: _wake(loop, woken))
+    try:
+        yield f"retry: {RETRY_MS}\nid: {after}\nevent: ready\ndata: {{}}\n\n".encode()
+        while not await request.is_disconnected():
+            woken.clear()
+            news = await asked.run(lambda at=after: news_since(asked, wanted, at))  # type: ignore[misc]
+            after = news.cursor
+            for name, data in news.events:
+                yield f"id: {after}\nevent: {name}\ndata: {data.model_dump_json()}\n\n".encode()
+            try:
+                await asyncio.wait_for(woken.wait(), HEARTBEAT)
+            except TimeoutError:
+                yield b": still here\n\n"
+            if news.events:
+                await asyncio.sleep(GAP)
+    finally:
+        forget()
+
+
+def news_since(asked: Reader, wanted: Topics, after: Cursor) -> News:
+    """What was written after the cursor, each trace once, as it is now."""
+    changes = asked.store.follow(after, LINES)
+    behind = len(changes) >= LINES
+    cursor = asked.store.head_cursor() if behind else changes[-1].cursor if changes else after
+    ours = [change for change in changes if change.project == asked.project]
+    events: list[tuple[str, Shape]] = []
+    if wanted.traces and (ours or behind):
+        events.append(("traces", _traces(asked, ours, reload=behind)))
+    events += [("trace", told) for told in _watched(ours, wanted.trace_ids, reload=behind)]
+    return News(cursor, events)
+
+
+def _traces(asked: Reader, changes: Sequence[Change], *, reload: bool) -> LiveTraces:
+    touched = list(dict.fromkeys(change.trace_id for change in reversed(changes)))
+    found = [asked.store.trace(asked.project, trace_id) for trace_id in touched[:ROWS]]
+    return LiveTraces(
+        rows=[trace_row(trace) for trace in found if trace is not None],
+        reload=reload or len(touched) > ROWS,
+    )
+
+
+def _watched(changes: Sequence[Change], watched: frozenset[TraceId], *, reload: bool) -> list[LiveTrace]:
+    written: dict[TraceId, list[str]] = {trace_id: [] for trace_id in sorted(watched)} if reload else {}
+    for change in changes:
+        if change.trace_id in watched:
+            written.setdefault(change.trace_id, []).append(change.span_id)
+    return [LiveTrace(trace_id=trace_id, span_ids=spans, reload=reload) for trace_id, spans in written.items()]
+
+
+def _topics(text: str) -> Topics:
+    named = [topic for topic in text.split(",") if topic]
+    wrong = [topic for topic in named if topic != "traces" and not topic.startswith("trace:")]
+    if wrong or not named:
+        raise Problem(
+            400,
+            "wrong_parameter",
+            f"query parameter 'topics': {wrong[0] if wrong else text!r} is not a topic",
+            hint="Write topics=traces, topics=trace:<trace_id>, or several with commas between.",
+            parameter="topics",
+            given=text,
+        )
+    ids = frozenset(TraceId(topic.removeprefix("trace:")) for topic in named if topic.startswith("trace:"))
+    return Topics(traces="traces" in named, trace_ids=ids)
+
+
+def _start(asked: Reader, last_event_id: str | None) -> Cursor:
+    head = asked.store.head_cursor()
+    if last_event_id is None or not last_event_id.isdecimal():
+        return head
+    return Cursor(min(int(last_event_id), head))
+
+
+def _wake(loop: asyncio.AbstractEventLoop, woken: asyncio.Event) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(woken.set)

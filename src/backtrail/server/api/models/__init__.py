@@ -1,0 +1,1 @@
+"""What the reading API answers, as documented in OpenAPI; nothing behind the HTTP border knows these."""

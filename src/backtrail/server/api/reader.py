@@ -1,0 +1,92 @@
+"""Who asks, for which project, and how an answer is read from the store and sent.
+
+Reading waits for the disk, so it is done in threads; they are counted apart from those of ingest, so that slow readers
+never keep a batch from being taken in. Encoding and compressing happen in the same thread.
+"""
+
+import gzip
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, TypeVar
+
+import anyio.to_thread
+import msgspec
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel
+
+from backtrail.core.model.units import ProjectId
+from backtrail.server.storage.api import Store
+
+THREADS: Final = 8
+COMPRESS_FROM: Final = 1024
+T = TypeVar("T")
+
+_limiter: RunVar[CapacityLimiter] = RunVar("backtrail_readers")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One request's way to the store."""
+
+    store: Store
+    project: ProjectId
+    compress: bool
+    only: bool
+    """The caller's key belongs to this project: others are not even hinted at."""
+
+    def readable(self) -> list[ProjectId]:
+        """Every project that the caller may read."""
+        return [self.project] if self.only else sorted(self.store.projects())
+
+    def elsewhere(self) -> list[ProjectId]:
+        """The other projects that the caller may read."""
+        return [project for project in self.readable() if project != self.project]
+
+    async def run(self, read: Callable[[], T]) -> T:
+        """Read in a thread of the readers."""
+        return await in_thread(read)
+
+    async def json(self, read: Callable[[], Any], headers: Mapping[str, str] | None = None) -> Response:
+        """Read, encode and compress in a thread of the readers."""
+        return await in_thread(lambda: self.reply(encode(read()), headers or {}))
+
+    def reply(self, body: bytes, headers: Mapping[str, str]) -> Response:
+        """JSON as an answer, compressed where it pays and the caller can read it."""
+        sent = {"Vary": "Accept-Encoding", **headers}
+        if self.compress and len(body) >= COMPRESS_FROM:
+            body = gzip.compress(body, compresslevel=2, mtime=0)
+            sent["Content-Encoding"] = "gzip"
+        return Response(body, headers=sent, media_type="application/json")
+
+
+async def in_thread(read: Callable[[], T]) -> T:
+    """Run what waits for the disk in a thread of the readers."""
+    try:
+        limiter = _limiter.get()
+    except LookupError:
+        limiter = CapacityLimiter(THREADS)
+        _limiter.set(limiter)
+    return await anyio.to_thread.run_sync(read, limiter=limiter)
+
+
+def encode(value: Any) -> bytes:
+    """A model of the API or plain values as JSON."""
+    return value.model_dump_json(by_alias=True).encode() if isinstance(value, BaseModel) else msgspec.json.encode(value)
+
+
+async def reader(
+    request: Request,
+    project: Annotated[str, Query(description="Project to read")] = "default",
+) -> Reader:
+    """The caller's way to the store."""
+    return Reader(
+        store=request.app.state.store,
+        project=ProjectId(project),
+        compress="gzip" in request.headers.get("accept-encoding", ""),
+        only=False,
+    )
+
+
+Asked = Annotated[Reader, Depends(reader)]

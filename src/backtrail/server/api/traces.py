@@ -1,0 +1,84 @@
+"""/api/traces: lists, one trace, its spans in columns, and forgetting it."""
+
+from hashlib import blake2b
+from typing import Annotated, Final
+
+from fastapi import Header, Path, Response
+
+from backtrail.core.model.trace import Trace
+from backtrail.core.model.units import TraceId
+from backtrail.server.api import missing, times
+from backtrail.server.api.models.trace import Deleted, Skeleton, TraceDetail, TracePage
+from backtrail.server.api.reader import Asked, Reader, encode, in_thread
+from backtrail.server.api.route import api_router
+from backtrail.server.api.rows import score_row, trace_columns, trace_row
+from backtrail.server.api.skeleton import skeleton
+from backtrail.server.api.window import Listed
+
+SETTLED: Final = 300 * 1_000_000_000
+"""A trace that ended so long ago is taken from the browser's cache, and looked up again behind the reader's back."""
+FRESH: Final = "private, no-cache"
+KEPT: Final = "private, max-age=300, stale-while-revalidate=86400"
+
+router = api_router()
+TraceInPath = Annotated[str, Path(description="Trace id")]
+
+
+@router.get("/traces", response_model=TracePage, operation_id="traces")
+async def traces(asked: Asked, window: Listed) -> Response:
+    """Traces, newest first."""
+
+    def page() -> TracePage:
+        found = asked.store.traces(asked.project, window)
+        return TracePage(rows=[trace_row(trace) for trace in found.rows], next=found.next)
+
+    return await asked.json(page)
+
+
+@router.get("/traces/{trace_id:path}/spans", response_model=Skeleton, operation_id="trace_spans")
+async def trace_spans(
+    asked: Asked, trace_id: TraceInPath, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
+    """Every span of a trace without its content, in columns."""
+    return await in_thread(lambda: _spans(asked, TraceId(trace_id), if_none_match))
+
+
+@router.get("/traces/{trace_id:path}", response_model=TraceDetail, operation_id="trace")
+async def trace(asked: Asked, trace_id: TraceInPath) -> Response:
+    """One trace summed up, with its scores."""
+
+    def detail() -> TraceDetail:
+        found = _known(asked, TraceId(trace_id))
+        scores = asked.store.scores(asked.project, found.trace_id)
+        return TraceDetail(**trace_columns(found), project=asked.project, scores=[score_row(score) for score in scores])
+
+    return await asked.json(detail)
+
+
+@router.delete("/traces/{trace_id:path}", response_model=Deleted, operation_id="delete_trace")
+async def delete_trace(asked: Asked, trace_id: TraceInPath) -> Response:
+    """Forget a trace, its content and its search index, for good."""
+
+    def forget() -> Deleted:
+        found = _known(asked, TraceId(trace_id))
+        return Deleted(spans=asked.store.delete_trace(asked.project, found.trace_id))
+
+    return await asked.json(forget)
+
+
+def _known(asked: Reader, trace_id: TraceId) -> Trace:
+    found = asked.store.trace(asked.project, trace_id)
+    if found is None:
+        raise missing.trace(asked, trace_id)
+    return found
+
+
+def _spans(asked: Reader, trace_id: TraceId, known: str | None) -> Response:
+    found = _known(asked, trace_id)
+    body = encode(skeleton(found, list(asked.store.heads(asked.project, trace_id))))
+    tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    settled = found.end is not None and found.end + SETTLED < times.now()
+    headers = {"ETag": tag, "Cache-Control": KEPT if settled else FRESH}
+    if known is not None and tag in known:
+        return Response(status_code=304, headers=headers)
+    return asked.reply(body, headers)
