@@ -12,6 +12,7 @@ from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.trace import Session, Trace
 from backtrail.core.model.units import Nanos
 from backtrail.core.semconv import translate
+from backtrail.server.storage.api import Stats
 from backtrail.server.storage.sqlite import payload, rows
 from backtrail.server.storage.sqlite.commit import read_block
 
@@ -148,3 +149,21 @@ def read_session(db: apsw.Connection, row: Sequence[object]) -> Session:
         output_preview=last.output_preview,
         totals=sums if priced else rows.unpriced(sums),
     )
+
+
+def stats(db: apsw.Connection, project: str, size: int) -> Stats:
+    found = db.execute("SELECT no, spans, traces FROM projects WHERE name = ?", (project,)).get
+    if found is None:
+        return Stats(spans=0, traces=0, sessions=0, bytes=size, unindexed=0)
+    no, spans, traces = found
+    sessions = db.execute("SELECT count(*) FROM sessions WHERE project = ?", (no,)).get
+    return Stats(spans=spans, traces=traces, sessions=sessions, bytes=size, unindexed=unindexed(db, no))
+
+
+def unindexed(db: apsw.Connection, project: int | None = None) -> int:
+    """Spans that the log has and full-text search does not."""
+    sql = "SELECT count(*) FROM spans AS s WHERE s.seq > (SELECT value FROM search.progress WHERE key = 'cursor')"
+    if project is None:
+        return int(db.execute(sql).get)
+    of_project = " AND EXISTS (SELECT 1 FROM traces AS t WHERE t.no = s.no >> 24 AND t.project = ?)"
+    return int(db.execute(sql + of_project, (project,)).get)

@@ -72,11 +72,11 @@ CREATE INDEX scores_by_trace ON scores (project, trace_id, time);
 
 SEARCH: Final = """
 CREATE TABLE progress (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO progress VALUES ('cursor', 0), ('forgotten', 0);
+INSERT INTO progress VALUES ('cursor', 0);
+-- rowid is the number of the span. project keeps one project's search from walking through the words of another.
 CREATE VIRTUAL TABLE words USING fts5 (
-  text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2"
+  text, project, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2"
 );
-INSERT INTO words (words, rank) VALUES ('automerge', 8);
 """
 
 SPAN_STEPS: Final[Sequence[str]] = (SPANS,)

@@ -10,10 +10,12 @@ from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.trace import Session, Trace
 from backtrail.core.model.units import ProjectId, SpanId, TraceId
-from backtrail.server.storage.api import Change, Cursor
-from backtrail.server.storage.sqlite import log, read, schema
+from backtrail.server.storage.api import Change, Cursor, Facet, Hit, Page, Stats, Window
+from backtrail.server.storage.sqlite import lists, log, read, schema, search
 from backtrail.server.storage.sqlite.batch import prepare
 from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE, Readers, connect
+from backtrail.server.storage.sqlite.index import Indexer
+from backtrail.server.storage.sqlite.scores import record
 from backtrail.server.storage.sqlite.writer import Writer
 
 
@@ -24,12 +26,14 @@ class SqliteStore:
         folder.mkdir(parents=True, exist_ok=True)
         db = connect(folder / SPANS_FILE, cache_kb=24 << 10)
         schema.upgrade(db, schema.SPAN_STEPS)
-        search = connect(folder / SEARCH_FILE, cache_kb=8 << 10)
-        schema.upgrade(search, schema.SEARCH_STEPS)
-        self._search = search
-        self._db = db
+        words = connect(folder / SEARCH_FILE, cache_kb=8 << 10)
+        schema.upgrade(words, schema.SEARCH_STEPS)
+        self._folder, self._db = folder, db
         self._readers = Readers(folder)
         self._writer = Writer(db, folder, waiting_bytes)
+        self._indexer = Indexer(words, self._readers, self._writer.busy)
+        self._writer.watch(lambda _: self._indexer.wake())
+        self._indexer.wake()
         self._closed = False
 
     def write(self, project: ProjectId, parts: Sequence[RawSpan]) -> Future[Cursor]:
@@ -66,6 +70,41 @@ class SqliteStore:
         with self._readers.reading() as db:
             return read.scores(db, project, trace_id)
 
+    def traces(self, project: ProjectId, window: Window) -> Page[Trace]:
+        with self._readers.reading() as db:
+            return lists.traces(db, project, window)
+
+    def sessions(self, project: ProjectId, window: Window) -> Page[Session]:
+        with self._readers.reading() as db:
+            return lists.sessions(db, project, window)
+
+    def search(self, project: ProjectId, window: Window) -> Page[Hit]:
+        with self._readers.reading() as db:
+            return search.search(db, project, window)
+
+    def facets(self, project: ProjectId, field: str, window: Window, prefix: str = "") -> Sequence[Facet]:
+        with self._readers.reading() as db:
+            return lists.facets(db, project, field, window, prefix)
+
+    def stats(self, project: ProjectId) -> Stats:
+        with self._readers.reading() as db:
+            return read.stats(db, project, self._bytes())
+
+    def projects(self) -> Sequence[ProjectId]:
+        with self._readers.reading() as db:
+            return [
+                ProjectId(name) for (name,) in db.execute("SELECT name FROM projects WHERE spans > 0 ORDER BY name")
+            ]
+
+    def index(self, budget_seconds: float) -> int:
+        return self._indexer.index(budget_seconds)
+
+    def write_scores(self, project: ProjectId, scores: Sequence[Score]) -> Future[Cursor]:
+        return self._writer.submit(lambda books: record(books, project, scores))
+
+    def _bytes(self) -> int:
+        return sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file())
+
     def session(self, project: ProjectId, session_id: str) -> Session | None:
         with self._readers.reading() as db:
             return read.session(db, project, session_id)
@@ -85,8 +124,8 @@ class SqliteStore:
             return
         self._closed = True
         self._writer.close()
+        self._indexer.close()
         self._readers.close()
-        self._search.close()
         self._db.close()
 
     def __enter__(self) -> "SqliteStore":

@@ -66,15 +66,23 @@ class Writer:
             self._queue.append(waiting)
             self._changed.notify()
 
-    def call(self, work: Callable[[Books], Any]) -> Any:
-        """Do something in a transaction of its own, after what waits now; returns what it returned."""
+    def submit(self, work: Callable[[Books], Any]) -> Future[Any]:
+        """Do something in a transaction of its own, after what waits now."""
         job = Job(work)
         self.enqueue(job)
-        return job.done.result()
+        return job.done
+
+    def call(self, work: Callable[[Books], Any]) -> Any:
+        """`submit`, and wait for what it returns."""
+        return self.submit(work).result()
 
     def watch(self, wake: Callable[[Cursor], None]) -> Callable[[], None]:
         self._watchers.append(wake)
         return lambda: self._watchers.remove(wake) if wake in self._watchers else None
+
+    def busy(self) -> bool:
+        """Whether anything waits to be written."""
+        return bool(self._queue)
 
     def close(self) -> None:
         """Write what waits, then stop."""

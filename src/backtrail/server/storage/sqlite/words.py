@@ -1,0 +1,71 @@
+"""The words of a span: what full-text search knows of it, and what snippets are cut from."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import msgspec
+
+from backtrail.core.model.raw import RawSpan
+
+MOST_TEXT: Final = 1 << 20
+"""Characters of a span that can be searched."""
+MOST_NUMBERS: Final = 32
+"""A longer list of numbers is an embedding."""
+BINARY: Final = 2000
+"""A text of this length without a space is base64 or the like."""
+DEEPEST: Final = 40
+SNIPPET: Final = 160
+_json = msgspec.json.Decoder()
+
+
+def words(parts: Iterable[RawSpan]) -> str:
+    """Everything that was said in a span, each piece once; JSON in strings is opened, its keys left out."""
+    pieces: dict[str, None] = {}
+    for part in parts:
+        pieces.update(dict.fromkeys(_pieces(part)))
+    return "\n".join(pieces)[:MOST_TEXT]
+
+
+def _pieces(part: RawSpan) -> Iterator[str]:
+    yield from (text for text in (part.name, part.status_message) if text)
+    yield from _leaves(part.attributes, 0)
+    for event in part.events:
+        yield event.name
+        yield from _leaves(event.attributes, 0)
+
+
+def _leaves(value: Any, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        if depth < DEEPEST and value[:1] in ("{", "[", '"') and (inner := _opened(value)) is not None:
+            yield from _leaves(inner, depth + 1)
+        elif value and (len(value) < BINARY or re.search(r"\s", value[:BINARY])):
+            yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _leaves(item, depth + 1)
+    elif isinstance(value, list):
+        if len(value) <= MOST_NUMBERS or not isinstance(value[0], int | float):
+            for item in value:
+                yield from _leaves(item, depth + 1)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+
+
+def _opened(text: str) -> Any:
+    try:
+        return _json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+
+
+def snippet(text: str, searched: Iterable[str]) -> str:
+    """Text around the first match, the matched words between ‹ and ›."""
+    wanted = [re.escape(word).replace(r"\ ", r"\W+") for word in searched if word]
+    pattern = re.compile(r"\b(?:" + "|".join(wanted) + r")\w*" if wanted else r"(?!)", re.IGNORECASE)
+    first = pattern.search(text)
+    begin = max(0, (first.start() if first else 0) - SNIPPET // 3)
+    begin = text.find(" ", begin, begin + 20) + 1 or begin if begin else 0
+    end = begin + SNIPPET + (len(first[0]) if first else 0)
+    cut = pattern.sub(lambda match: f"‹{match[0]}›", text[begin:end])
+    return ("…" if begin else "") + " ".join(cut.split()) + ("…" if end < len(text) else "")
