@@ -67,7 +67,7 @@ def spans(client: httpx.Client, project: str) -> list[dict[str, Any]]:
 def _ids(client: httpx.Client, project: str, trace: dict[str, Any]) -> list[str]:
     path = f"/api/traces/{trace['trace_id']}/spans"
     skeleton = client.get(path, params={"project": project}).raise_for_status().json()
-    return list(skeleton["span_id"])
+    return list(skeleton["columns"]["span_id"])
 
 
 def _span(client: httpx.Client, project: str, trace_id: str, span_id: str) -> dict[str, Any]:

@@ -1,12 +1,21 @@
 """The list of commands, and the loading of the one that is called."""
 
 import importlib
+from keyword import iskeyword
 from typing import Final
 
 import click
 
 COMMANDS: Final = {
     "serve": "Start the server: web app, API, OTLP, Langfuse and LangSmith on one port.",
+    "traces": "List traces that match a query.",
+    "show": "Tell one run as a story.",
+    "tail": "Print traces as they come in.",
+    "search": "Find words in prompts, answers, arguments, outputs and chunks.",
+    "stats": "Count spans, traces and sessions.",
+    "import": "Import runs from files of other tools.",
+    "export": "Write traces as OTLP JSON, JSON lines or Parquet.",
+    "completion": "Print a shell's completion script.",
 }
 """Each is `command` in `backtrail.cli.<name>`; the help stands here so that `--help` loads none of them."""
 
@@ -21,7 +30,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         try:
-            module = importlib.import_module(f"backtrail.cli.{cmd_name}")
+            module = importlib.import_module(f"backtrail.cli.{cmd_name}{'_' * iskeyword(cmd_name)}")
         except ModuleNotFoundError as missing:
             if (missing.name or "").startswith("backtrail"):
                 raise

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from backtrail.server.api import counts, fields, live, search, sessions, spans, traces, users
+from backtrail.server.api import counts, export, fields, live, search, sessions, spans, traces, users
 
 router = APIRouter()
-for resource in (traces, spans, sessions, search, fields, counts, users, live):
+for resource in (export, traces, spans, sessions, search, fields, counts, users, live):
     router.include_router(resource.router)
 
 __all__ = ["router"]
