@@ -20,13 +20,14 @@ from backtrail.server.storage.query.tree import And, Expr, Not, Or
 LONGEST: Final = 4000
 DEEPEST: Final = 40
 
-_SPECIAL: Final = ":/~^'+-<>[]{}"
+_SPECIAL: Final = ":/~^'+-<>[]{}\n"
 _HIDE: Final = str.maketrans({char: chr(0xFDD0 + place) for place, char in enumerate(_SPECIAL)})
 _SHOW: Final = str.maketrans({chr(0xFDD0 + place): char for place, char in enumerate(_SPECIAL)})
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _REGION: Final = re.compile(
     r"""
       "(?:[^"\\]|\\.)*"                                      # quoted: left as it is
+    | (?P<broken>\\\n)                                       # luqum takes no line break as escaped
     | \\.                                                    # escaped: left as it is
     | (?P<open>[\[{]) (?P<inside>[^\[\]{}"]*) (?P<close>[\]}])       # a range
     | (?P<name>(?<![^\s(+-])[^\s:()"\[\]{}<>/+-][^\s:()"\[\]{}<>]*:(?:[<>]=?)?)
@@ -64,7 +65,7 @@ def _hidden(match: re.Match[str]) -> str:
         return f"{part['open']}{part['inside'].translate(_HIDE)}{part['close']}"
     if part["value"] is not None:
         return f"{part['name']}{part['value'].translate(_HIDE)}"
-    return match[0].translate(_HIDE) if part["plain"] else match[0]
+    return match[0].translate(_HIDE) if part["plain"] or part["broken"] else match[0]
 
 
 def _syntax(text: str, said: str) -> QueryError:
