@@ -16,6 +16,7 @@ EXCEPTION: Final = "exception"
 EXCEPTION_TYPE: Final = "exception.type"
 EXCEPTION_MESSAGE: Final = "exception.message"
 EXCEPTION_STACKTRACE: Final = "exception.stacktrace"
+HTTP_STATUS: Final = "http.response.status_code"
 HTTP_METHOD: Final = "http.request.method"
 HTTP_METHOD_OLD: Final = "http.method"
 URL_FULL: Final = "url.full"
@@ -200,6 +201,7 @@ CLAUDE_MODEL: Final = "model"
 CLAUDE_TOOL_NAME: Final = "tool_name"
 CLAUDE_TOOL_CALL_ID: Final = "tool_use_id"
 CLAUDE_TOOL_OUTPUT: Final = "tool.output"
+CLAUDE_TOOL_INPUT: Final = ("tool_input", "gen_ai.tool.call.arguments")
 CLAUDE_TOKENS_INPUT: Final = "input_tokens"
 CLAUDE_TOKENS_OUTPUT: Final = "output_tokens"
 CLAUDE_TOKENS_CACHED: Final = "cache_read_tokens"
@@ -207,6 +209,10 @@ CLAUDE_TOKENS_WRITTEN: Final = "cache_creation_tokens"
 CLAUDE_COST: Final = "cost_usd"
 CLAUDE_FIRST_TOKEN: Final = "ttft_ms"  # noqa: S105  a name
 CLAUDE_PROMPT: Final = "user_prompt"
+CLAUDE_EVENT: Final = "claude_code."
+CLAUDE_ERROR: Final = "error"
+CLAUDE_SOURCE: Final = "source"
+CLAUDE_SUCCESS: Final = "success"
 
 # Google ADK
 ADK_SCOPE: Final = "gcp.vertex.agent"
@@ -218,7 +224,9 @@ ADK_SESSION: Final = "gcp.vertex.agent.session_id"
 ADK_DATA: Final = "gcp.vertex.agent.data"
 
 # Strands
-STRANDS_SCOPE: Final = "strands"
+STRANDS: Final = "strands-agents"
+STRANDS_SYSTEM_PROMPT: Final = "system_prompt"
+STRANDS_TOOLS: Final = "gen_ai.agent.tools"
 
 # Traceloop (OpenLLMetry)
 TRACELOOP_KIND: Final = "traceloop.span.kind"
