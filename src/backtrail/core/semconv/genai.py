@@ -22,9 +22,15 @@ KINDS: Final[dict[str, Kind]] = {
     "invoke_graph": "chain", "plan": "chain", "handoff": "chain", "create_workflow": "chain", "run": "chain",
     "retrieval": "retriever", "retrieve": "retriever", "vector_db_retrieve": "retriever", "search": "retriever",
     "vectordb": "retriever", "rerank": "reranker", "arerank": "reranker", "guardrail": "guardrail",
-    "apply_guardrail": "guardrail", "evaluate": "evaluator", "evaluation": "evaluator",
+    "apply_guardrail": "guardrail", "process_thread_run": "agent", "start_thread_run": "agent",
+    "create_thread": "chain", "create_message": "chain", "submit_tool_outputs": "chain", "evaluate": "evaluator",
+    "evaluation": "evaluator",
 }  # fmt: skip
+GENERIC_NAMES: Final = frozenset({
+    "litellm_request", "completion", "acompletion", "ChatCompletion", "ChatOpenAI", "LLM", "llm", "chat", "embeddings",
+})  # fmt: skip
 NAMED_AGENT: Final = frozenset({"invoke_agent", "agent", "agent_run"})
+WRITES: Final = frozenset({"add", "upsert", "insert", "delete", "update", "create", "create_collection", "drop"})
 MODEL_KINDS: Final = frozenset({"llm", "embedding"})
 PARAMETERS_LEFT: Final = frozenset({"model", "is_stream", "tools", "messages"})
 SECOND: Final = 1_000_000_000
@@ -53,6 +59,8 @@ def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset"
     found: Facts = {}
     operation = attributes.get(names.GEN_AI_OPERATION)
     kind = KINDS.get(operation) if operation.__class__ is str else None
+    if kind == "retriever" and attributes.get(names.DB_OPERATION) in WRITES:
+        kind = "chain"
     if kind is not None:
         found["kind"] = kind
     if model := first_text(attributes, names.GEN_AI_RESPONSE_MODEL, names.GEN_AI_REQUEST_MODEL):
@@ -63,18 +71,29 @@ def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset"
         found["response_id"] = response
     if session := text(attributes.get(names.GEN_AI_CONVERSATION)):
         found["session_id"] = session
-    if kind not in ("llm", "embedding"):
+    if kind not in MODEL_KINDS:
         _add_names(attributes, kind, name, found)
+    elif model and _says_less(name, model):
+        found["name"] = model
     if kind is None or kind in MODEL_KINDS:
-        if (used := usage(attributes)) is not None:
-            found["usage"] = used
-        if (cost := number(first(attributes, *names.GEN_AI_COST))) is not None:
-            found["cost"] = cost
+        _add_spending(attributes, found)
     if names.ERROR_TYPE in attributes and status == "unset":
         found["status"] = "error"
         if failed := text(attributes[names.ERROR_TYPE]):
             found["error_type"] = failed
     return found
+
+
+def _add_spending(attributes: dict[str, Any], found: Facts) -> None:
+    if (used := usage(attributes)) is not None:
+        found["usage"] = used
+    if (cost := number(first(attributes, *names.GEN_AI_COST))) is not None:
+        found["cost"] = cost
+
+
+def _says_less(name: str, model: str) -> bool:
+    """Than the model does: a method such as `anthropic.messages.create`, or the name of the library's function."""
+    return name in GENERIC_NAMES or ("." in name and " " not in name and model not in name)
 
 
 def content(raw: RawSpan) -> Content:
@@ -180,16 +199,23 @@ def _finished(answered: tuple[Message, ...], attributes: dict[str, Any]) -> tupl
 
 def _tool(attributes: dict[str, Any]) -> Tool | None:
     name = text(attributes.get(names.GEN_AI_TOOL_NAME))
-    if name is None:
-        return None
+    kind = KINDS.get(str(attributes.get(names.GEN_AI_OPERATION)))
+    if name is None or not (kind == "tool" or (kind is None and names.GEN_AI_REQUEST_MODEL not in attributes)):
+        return None  # OpenLIT tells on a chat span which tool the model asked for
     arguments = first(attributes, *names.GEN_AI_TOOL_ARGUMENTS)
     result = first(attributes, *names.GEN_AI_TOOL_RESULT)
     return Tool(
         name=name,
         arguments=tools.arguments(arguments),
-        output=tools.output(result),
+        output=tools.output(_unquoted(result)),
         call_id=text(attributes.get(names.GEN_AI_TOOL_CALL_ID)) or tools.output_call_id(result),
     )
+
+
+def _unquoted(result: Any) -> Any:
+    """AI SDK 7 sends text as a JSON string."""
+    quoted = isinstance(result, str) and len(result) > 1 and result[0] == result[-1] == '"'
+    return json_text.any_json(result) if quoted else result
 
 
 def _parameters(attributes: dict[str, Any]) -> dict[str, Any]:

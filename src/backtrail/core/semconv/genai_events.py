@@ -81,9 +81,7 @@ def _said(event: RawEvent) -> list[Message]:
 
 
 def _with_role(name: str, sent: dict[str, Any]) -> dict[str, Any]:
-    found = {"content": json_text.container(sent["content"]), **sent} if "content" not in sent else dict(sent)
-    if isinstance(found.get("content"), str):
-        found["content"] = json_text.container(found["content"]) if found["content"][:2] == "[{" else found["content"]
+    found = dict(sent)
     if isinstance(found.get("message"), str):  # a choice whose message is text, or JSON of parts
         inner = json_text.container(found.pop("message"))
         found = {**found, **inner} if isinstance(inner, dict) else {**found, "content": inner}

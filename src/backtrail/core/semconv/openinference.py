@@ -8,7 +8,7 @@ from backtrail.core.model.span import Document, Kind, Tool
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import documents, indexed, json_text, messages, tokens, tools
-from backtrail.core.semconv.reading.values import first, first_text, number, text, texts
+from backtrail.core.semconv.reading.values import LANGGRAPH_NOISE, first, first_text, number, text, texts
 
 KINDS: Final[dict[str, Kind]] = {
     "LLM": "llm", "TOOL": "tool", "AGENT": "agent", "CHAIN": "chain", "RETRIEVER": "retriever",
@@ -20,7 +20,11 @@ NO_CALL: Final = "._prepare_"
 LIBRARY: Final = "openinference.instrumentation."
 SUFFIXES: Final = ("._execute_core", ".run", ".acall", ".kickoff")
 SESSION_KEYS: Final = ("session_id", "thread_id", "conversation_id", "sessionId", "threadId")
-CONTENT_PARAMETERS: Final = frozenset({"tools", "functions", "messages", "model", "input", "system", "instructions"})
+NOT_PARAMETERS: Final = frozenset({
+    "tools", "functions", "messages", "model", "model_name", "input", "system", "instructions", "_type", "id", "object",
+    "created_at", "completed_at", "output", "usage", "status", "error", "incomplete_details", "metadata",
+})  # fmt: skip
+"""What SDKs put among the parameters of a call although it is content, identity or answer."""
 
 
 def claims(raw: RawSpan) -> bool:
@@ -68,6 +72,10 @@ def content(raw: RawSpan) -> Content:
         _add_embedding(attributes, found)
         return found
     _add_input_and_output(attributes, found)
+    if asked := _conversation(attributes, names.OI_INPUT_MESSAGES, "user"):
+        found["input_messages"] = asked
+    if answered := _conversation(attributes, names.OI_OUTPUT_MESSAGES, "assistant"):
+        found["output_messages"] = answered
     return found
 
 
@@ -134,7 +142,8 @@ def _session_in_metadata(metadata: Any) -> str | None:
 
 
 def _metadata(attributes: dict[str, Any]) -> dict[str, Any]:
-    found = dict(json_text.mapping(attributes.get(names.OI_METADATA)))
+    sent = json_text.mapping(attributes.get(names.OI_METADATA))
+    found = {key: value for key, value in sent.items() if not key.startswith(LANGGRAPH_NOISE)}
     start = names.OI_PROMPT_TEMPLATE
     template = {
         key[len(start) :]: json_text.container(value) for key, value in attributes.items() if key.startswith(start)
@@ -196,7 +205,11 @@ def _add_conversation(attributes: dict[str, Any], found: Content) -> None:
     if offered := _offered(attributes, parameters):
         found["tools_offered"] = offered
     if parameters:
-        found["parameters"] = {key: value for key, value in parameters.items() if key not in CONTENT_PARAMETERS}
+        found["parameters"] = _kept(parameters)
+
+
+def _kept(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in parameters.items() if key not in NOT_PARAMETERS and value is not None}
 
 
 def _conversation(attributes: dict[str, Any], prefix: str, role: Role) -> tuple[Message, ...]:
@@ -212,7 +225,9 @@ def _plain(item: Any) -> Any:
     plain = {key: value for key, value in sent.items() if key not in ("contents", "tool_calls")}
     parts = [_dotted(part, "message_content") for part in indexed.in_order(sent.get("contents"))]
     if parts:
-        plain["content"] = [_part(part) for part in parts] + ([plain["content"]] if plain.get("content") else [])
+        said = [part.get("text") for part in parts if isinstance(part, dict)]
+        own = plain.get("content")
+        plain["content"] = [_part(part) for part in parts] + ([own] if own and own not in said else [])
     calls = [_dotted(call, "tool_call") for call in indexed.in_order(sent.get("tool_calls"))]
     if calls:
         plain["tool_calls"] = [_call(call) for call in calls]
@@ -295,7 +310,7 @@ def _add_embedding(attributes: dict[str, Any], found: Content) -> None:
     elif names.OI_INPUT in attributes:
         found["input"] = json_text.container(attributes[names.OI_INPUT])
     if parameters := json_text.mapping(attributes.get(names.OI_EMBEDDING_PARAMETERS)):
-        found["parameters"] = {key: value for key, value in parameters.items() if key not in CONTENT_PARAMETERS}
+        found["parameters"] = _kept(parameters)
 
 
 def _add_input_and_output(attributes: dict[str, Any], found: Content) -> None:

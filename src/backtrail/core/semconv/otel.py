@@ -6,8 +6,9 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
+from backtrail.core.semconv.reading import json_text
 from backtrail.core.semconv.reading.errors import INTERRUPTS, control_flow, error_of, short_message
-from backtrail.core.semconv.reading.values import first_text, text
+from backtrail.core.semconv.reading.values import first_text, text, texts
 
 HTTP_VERBS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "HTTP"})
 MAX_URL: Final = 120
@@ -25,10 +26,7 @@ def claims(raw: RawSpan) -> bool:
 def facts(raw: RawSpan) -> Facts:
     attributes, resource = raw.attributes, raw.resource
     found: Facts = {}
-    if session := first_text(attributes, names.SESSION_ID, names.MCP_SESSION_ID):
-        found["session_id"] = session
-    if user := first_text(attributes, names.USER_ID, names.ENDUSER_ID):
-        found["user_id"] = user
+    _add_people(attributes, found)
     if environment := first_text(resource, names.ENVIRONMENT_NAME, names.ENVIRONMENT_OLD):
         found["environment"] = environment
     if release := text(resource.get(names.SERVICE_VERSION)):
@@ -48,6 +46,8 @@ def content(raw: RawSpan) -> Content:
     found: Content = {}
     if raw.status == "error" and control_flow(raw) is None:
         found["error"] = error_of(raw)
+    if metadata := json_text.mapping(raw.attributes.get(names.FREE_METADATA)):
+        found["metadata"] = metadata
     if raw.dropped:
         found["notes"] = (DROPPED.format(raw.dropped),)
     return found
@@ -64,6 +64,17 @@ def inferred_kind(raw: RawSpan) -> Kind:
     if attributes.get(names.MCP_METHOD) == "tools/call" and (raw.name or "").startswith("tools/call"):
         return "tool"
     return "chain"
+
+
+def _add_people(attributes: dict[str, Any], found: Facts) -> None:
+    session = first_text(attributes, names.SESSION_ID, names.FREE_SESSION_ID)
+    if session and not session.startswith(names.LOGFIRE_SCRUBBED):
+        found["session_id"] = session
+    user = first_text(attributes, names.USER_ID, names.ENDUSER_ID, names.FREE_USER_ID)
+    if user and not user.startswith(names.LOGFIRE_SCRUBBED):
+        found["user_id"] = user
+    if names.FREE_TAGS in attributes and (tags := texts(json_text.container(attributes[names.FREE_TAGS]))):
+        found["tags"] = tags
 
 
 def _add_failure(raw: RawSpan, found: Facts) -> None:

@@ -10,7 +10,6 @@ from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import json_text, messages, tools
 from backtrail.core.semconv.reading.values import first, first_text, text, texts
 
-SCRUBBED: Final = "[Scrubbed due to"
 SPAN_NAMES: Final[dict[str, Kind]] = {
     "agent run": "agent", "running tool": "tool", "running tools": "chain", "running output function": "tool",
     "preparing model request params": "chain",
@@ -30,12 +29,12 @@ def facts(raw: RawSpan) -> Facts:
         found["kind"] = kind
     _add_names(attributes, raw.name or "", found)
     for key in names.LOGFIRE_SESSION:
-        if (session := text(attributes.get(key))) and not session.startswith(SCRUBBED):
+        if (session := text(attributes.get(key))) and not session.startswith(names.LOGFIRE_SCRUBBED):
             found["session_id"] = session
             break
-    if (user := text(attributes.get(names.LOGFIRE_USER))) and not user.startswith(SCRUBBED):
+    if (user := text(attributes.get(names.LOGFIRE_USER))) and not user.startswith(names.LOGFIRE_SCRUBBED):
         found["user_id"] = user
-    if tags := texts(json_text.container(attributes.get(names.LOGFIRE_TAGS))):
+    if raw.scope == "logfire" and (tags := texts(json_text.container(attributes.get(names.LOGFIRE_TAGS)))):
         found["tags"] = tags
     return found
 

@@ -8,7 +8,7 @@ from backtrail.core.model.span import Document, Kind, Tool
 from backtrail.core.semconv import genai, names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import documents, json_text, tools
-from backtrail.core.semconv.reading.values import first_text, number, text
+from backtrail.core.semconv.reading.values import LANGGRAPH_NOISE, first_text, number, text
 
 KINDS: Final[dict[str, Kind]] = {
     "workflow": "chain", "task": "chain", "agent": "agent", "tool": "tool", "unknown": "chain", "session": "chain",
@@ -18,7 +18,6 @@ REQUESTS: Final[dict[str, Kind]] = {
 }  # fmt: skip
 VECTOR_STORES: Final = frozenset({"chroma", "pinecone", "qdrant", "weaviate", "milvus", "lancedb", "marqo"})
 READS: Final = ("query", "search", "retrieve")
-LANGGRAPH_KEYS: Final = ("langgraph_", "ls_", "lc_", "checkpoint_ns")
 QUERY_KEYS: Final = ("query", "question", "text", "input")
 
 
@@ -41,14 +40,12 @@ def facts(raw: RawSpan) -> Facts:
     entity = text(attributes.get(names.TRACELOOP_ENTITY))
     if kind is not None:
         found["kind"] = kind
-        if entity and kind not in ("llm", "embedding"):
-            found["name"] = entity
-            if kind == "tool":
-                found["tool_name"] = entity
-        elif kind in ("llm", "embedding"):
-            _name_by_model(attributes, found)
-    elif attributes.get(names.GEN_AI_OPERATION) in ("chat", "embeddings"):
-        _name_by_model(attributes, found)
+    if entity:
+        found["name"] = entity
+        if kind == "tool":
+            found["tool_name"] = entity
+    elif model := _called_model(attributes):
+        found["name"] = model
     if session := first_text(attributes, *names.TRACELOOP_SESSION):
         found["session_id"] = session
     if user := first_text(attributes, *names.TRACELOOP_USER):
@@ -93,10 +90,11 @@ def _kind(attributes: dict[str, Any], name: str) -> Kind | None:
     return REQUESTS.get(str(attributes.get(names.TRACELOOP_REQUEST_TYPE)))
 
 
-def _name_by_model(attributes: dict[str, Any], found: Facts) -> None:
+def _called_model(attributes: dict[str, Any]) -> str | None:
     """`openai.chat` and `ChatOpenAI.chat` say less than the model."""
-    if model := first_text(attributes, names.GEN_AI_RESPONSE_MODEL, names.GEN_AI_REQUEST_MODEL):
-        found["name"] = model
+    if genai.KINDS.get(str(attributes.get(names.GEN_AI_OPERATION, "chat"))) not in genai.MODEL_KINDS:
+        return None
+    return first_text(attributes, names.GEN_AI_RESPONSE_MODEL, names.GEN_AI_REQUEST_MODEL)
 
 
 def _metadata(attributes: dict[str, Any]) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def _metadata(attributes: dict[str, Any]) -> dict[str, Any]:
     found = {
         key[len(start) :]: value
         for key, value in attributes.items()
-        if key.startswith(start) and not key[len(start) :].startswith(LANGGRAPH_KEYS)
+        if key.startswith(start) and not key[len(start) :].startswith(LANGGRAPH_NOISE)
     }
     prompt = names.TRACELOOP_PROMPT
     template = {key[len(prompt) :]: value for key, value in attributes.items() if key.startswith(prompt)}

@@ -1,5 +1,6 @@
 """Documents that a retriever returned, in the shapes of every framework and vector store."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ SCORES: Final[dict[str, ScoreKind]] = {
 }  # fmt: skip
 IDS: Final = ("id", "id_", "doc_id", "document_id", "node_id", "_id", "uuid", "chunk_id", "filename", "name")
 MAX_DEPTH: Final = 5
+_NODE_REPR: Final = re.compile(r"^<NodeWithScore\(node=\w+\(id_=(?P<id>[^)]+)\), score=(?P<score>[^)]+)\)>$")
+"""How LlamaIndex's inner spans show a node: its text is not in it."""
 
 
 def documents(value: Any) -> tuple[Document, ...]:
@@ -34,7 +37,7 @@ def document(sent: Any) -> Document | None:
     """One document: text, a dict of any framework, or a pair with its score."""
     sent = container(sent)
     if isinstance(sent, str):
-        return Document(content=sent) if sent else None
+        return _from_text(sent)
     if isinstance(sent, list | tuple) and len(sent) == 2 and (score := number(sent[1])) is not None:
         inner = document(sent[0])
         return (
@@ -85,6 +88,12 @@ def _unfolded(sent: Mapping[str, Any]) -> Mapping[str, Any]:
             rest = {name: value for name, value in sent.items() if name != key and not isinstance(value, list)}
             return {**rest, **{name: value for name, value in inner.items() if value is not None}}
     return sent
+
+
+def _from_text(sent: str) -> Document | None:
+    if shown := _NODE_REPR.search(sent):
+        return Document(id=shown["id"], score=number(shown["score"]))
+    return Document(content=sent) if sent else None
 
 
 def _from_mapping(sent: Mapping[str, Any]) -> Document:

@@ -12,6 +12,7 @@ from backtrail.core.semconv.names import (
     EXCEPTION_MESSAGE,
     EXCEPTION_STACKTRACE,
     EXCEPTION_TYPE,
+    HTTP_STATUS,
 )
 from backtrail.core.semconv.reading.values import first_line, text
 
@@ -49,7 +50,7 @@ def error_of(raw: RawSpan) -> SpanError:
     """The error of a span that failed, as whole as it was sent. The message is one line where a traceback was sent."""
     exception = exception_of(raw) or {}
     said, kind, trace = _from_message(raw.status_message)
-    message = text(exception.get(EXCEPTION_MESSAGE)) or said or text(raw.attributes.get(ERROR_MESSAGE)) or ""
+    message = text(exception.get(EXCEPTION_MESSAGE)) or said or text(raw.attributes.get(ERROR_MESSAGE)) or _http(raw)
     return SpanError(
         type=text(exception.get(EXCEPTION_TYPE)) or text(raw.attributes.get(ERROR_TYPE)) or kind,
         message=message,
@@ -66,6 +67,11 @@ def error_in_text(message: str) -> SpanError:
 def short_message(error: SpanError) -> str:
     """What a list shows of it: one line, at most 300 characters."""
     return first_line(error.message)
+
+
+def _http(raw: RawSpan) -> str:
+    code = text(raw.attributes.get(HTTP_STATUS))
+    return f"HTTP {code}" if code else ""
 
 
 def _from_message(message: str) -> tuple[str, str | None, str | None]:

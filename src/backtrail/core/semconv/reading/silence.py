@@ -35,7 +35,13 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
 
 def note(raw: RawSpan, asked: tuple[Message, ...]) -> str | None:
     """What to tell the reader of a finished model call none of whose input messages holds anything."""
-    if raw.end is None or raw.dropped or raw.source != "otlp" or any(m.content or m.media for m in asked):
+    if (
+        raw.end is None
+        or raw.status == "error"
+        or raw.dropped
+        or raw.source != "otlp"
+        or any(m.content or m.media for m in asked)
+    ):
         return None
     setting = next(setting for start, setting in SETTINGS if raw.scope.startswith(start))
     return f"content not captured by the SDK: {setting}"

@@ -16,6 +16,8 @@ SCHEMA_KEYS: Final = (
 _REPR: Final = re.compile(r"^content=(?P<quote>['\"])(?P<content>.*?)(?P=quote)(?= [a-z_]+=|$)", re.DOTALL)
 _REPR_CALL_ID: Final = re.compile(r" tool_call_id=['\"]([^'\"]+)['\"]")
 _CALL_KEYS: Final = {"name", "args", "id", "type"}
+_WRAPPER_KEYS: Final = {"args", "kwargs", "sanitize_inputs_outputs"}
+"""Of decorators, LlamaIndex and smolagents."""
 _MAX_UNWRAPS: Final = 4
 
 
@@ -103,7 +105,7 @@ def _unwrapped(found: Any) -> Any:
     if not isinstance(found, Mapping):
         return found
     keys = set(found)
-    if keys <= {"args", "kwargs"} and keys:
+    if keys and keys <= _WRAPPER_KEYS and keys & {"args", "kwargs"}:
         args, kwargs = container(found.get("args")), container(found.get("kwargs"))
         if kwargs and not args:
             return kwargs
@@ -135,6 +137,8 @@ def _output(value: Any) -> tuple[Any, str | None]:
             return container(found["text"]), None
         elif "content" in keys and keys & {"tool_call_id", "toolCallId"}:
             return _content(found), text(found.get("tool_call_id") or found.get("toolCallId"))
+        elif "raw_output" in keys and "tool_name" in keys:  # LlamaIndex
+            return container(found["raw_output"]), None
         elif keys <= {"output", "kwargs"} and "output" in keys:
             inner = found["output"]
             if isinstance(inner, str):

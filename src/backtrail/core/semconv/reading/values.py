@@ -1,7 +1,10 @@
 """Attribute values that may lie about their type: read as what they should be, or as nothing."""
 
 import math
-from typing import Any
+from typing import Any, Final
+
+LANGGRAPH_NOISE: Final = ("langgraph_", "ls_", "lc_", "checkpoint_ns", "__pregel")
+"""How the metadata keys begin that LangGraph adds to every span, beside those of the user."""
 
 
 def text(value: Any) -> str | None:
