@@ -19,11 +19,16 @@ EMPTY: Final[tuple[Any, ...]] = (None, "", [], {}, ())
 
 
 def merge(parts: Sequence[RawSpan]) -> RawSpan:
-    """One raw span from all deliveries about it; at least one. Same result for every order and repetition."""
+    """One raw span from all deliveries about it; at least one. Same result for every order and repetition.
+
+    It starts when the earliest delivery says: Langfuse tells of a trace again and again, each time with the time of
+    the telling.
+    """
     ranked = rank(parts)
     if len(ranked) == 1:
         return ranked[0]
     whole: dict[str, Any] = {name: _latest(ranked, name) for name in SCALARS}
+    whole["start"] = min((part.start for part in ranked if part.start is not None), default=None)
     for name in FOLDED:
         whole[name] = _fold([getattr(part, name) for part in ranked])
     return replace(
@@ -39,7 +44,7 @@ def merge(parts: Sequence[RawSpan]) -> RawSpan:
 
 
 def rank(parts: Iterable[RawSpan]) -> list[RawSpan]:
-    """The distinct parts in the order in which they count: open before ended, then as sent, then by content."""
+    """The distinct parts in the order in which they count: as sent, then open before ended, then by content."""
     ranked: list[RawSpan] = []
     for _, ties in groupby(sorted(parts, key=_order), key=_order):
         tied = list(ties)
@@ -50,8 +55,8 @@ def rank(parts: Iterable[RawSpan]) -> list[RawSpan]:
     return ranked
 
 
-def _order(part: RawSpan) -> tuple[bool, bool, int]:
-    return part.end is not None, part.sent is not None, part.sent or 0
+def _order(part: RawSpan) -> tuple[bool, int, bool]:
+    return part.sent is not None, part.sent or 0, part.end is not None
 
 
 def canonical(value: Any) -> str:
