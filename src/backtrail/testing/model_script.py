@@ -64,9 +64,12 @@ class ModelRequest:
 
     @property
     def messages(self) -> list[dict[str, Any]]:
-        """The conversation, system prompt first, in the words of the API that was asked."""
-        sent = self.body.get("messages") if self.api in {"chat", "messages"} else self.body.get("input")
-        listed = [{"role": "user", "content": sent}] if isinstance(sent, str) else list(sent or [])
+        """The conversation, system prompt first, in the words of the API that was asked; empty for embeddings."""
+        if self.api == "embeddings":
+            return []
+        sent = self.body.get("input") if self.api == "responses" else self.body.get("messages")
+        listed = [{"role": "user", "content": sent}] if isinstance(sent, str) else sent
+        listed = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
         system = self.body.get("system") if self.api == "messages" else self.body.get("instructions")
         return [{"role": "system", "content": system}, *listed] if system else listed
 

@@ -1,0 +1,62 @@
+"""Environments of their own for the SDKs under test: made once from exact pins, kept in `.cache/live`, reused."""
+
+import hashlib
+import importlib.util
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+REQUIREMENTS = Path(__file__).parent / "requirements"
+CACHE = ROOT / ".cache" / "live"
+READY = "ready"
+
+
+def python(name: str) -> Path:
+    """The interpreter of an environment; `prepare` has made it."""
+    return _folder(name) / "bin" / "python"
+
+
+def prepare(wanted: Iterable[str], say: "Say") -> None:
+    """Make the environments that are missing, two at a time, and say so."""
+    missing = [name for name in dict.fromkeys(wanted) if not (_folder(name) / READY).exists()]
+    with ThreadPoolExecutor(2) as pool:
+        for number, (name, seconds) in enumerate(pool.map(_timed, missing), 1):
+            say(f"live environment {number}/{len(missing)}: {name} ready in {seconds:.0f} s")
+
+
+class Say:
+    """Where progress goes."""
+
+    def __call__(self, line: str) -> None: ...
+
+
+def _folder(name: str) -> Path:
+    pins = (REQUIREMENTS / f"{name}.txt").read_bytes()
+    digest = hashlib.sha256(pins + sys.version.encode()).hexdigest()[:12]
+    return CACHE / f"{name}-{digest}"
+
+
+def _timed(name: str) -> tuple[str, float]:
+    began = time.monotonic()
+    _make(name, _folder(name))
+    return name, time.monotonic() - began
+
+
+def _make(name: str, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # one that was left half made
+    with_uv = importlib.util.find_spec("uv") is not None
+    venv.create(folder, with_pip=not with_uv)
+    own = str(folder / "bin" / "python")
+    install = [sys.executable, "-m", "uv", "pip", "install", "--python", own] if with_uv else [own, "-m", "pip", "install"]
+    made = subprocess.run(
+        [*install, "--quiet", "--requirement", str(REQUIREMENTS / f"{name}.txt")], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        raise RuntimeError(f"the packages of {name} could not be installed; the installer says:\n{made.stderr[-2000:]}")
+    (folder / READY).touch()
