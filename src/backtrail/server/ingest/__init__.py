@@ -1,0 +1,1 @@
+"""The doors: bytes of every protocol become raw spans on disk, and then a receipt."""

@@ -1,0 +1,52 @@
+"""A JSON body as a document: quickly where it is well formed, forgivingly where it is not."""
+
+import json
+import re
+from typing import Any, Final
+
+import msgspec
+
+from backtrail.server.ingest.otlp.decoded import Malformed
+
+DEEPEST: Final = 700
+"""Levels of brackets; beyond it the interpreter's stack is the limit."""
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    """The object in the body. NaN, lone surrogates, broken UTF-8 and any depth are let in. Raises Malformed."""
+    try:
+        document = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        document = _forgiving(body)
+    if not isinstance(document, dict):
+        raise Malformed(f"the body is JSON, but not an object: it begins with {body[:20]!r}")
+    return document
+
+
+def _forgiving(body: bytes) -> Any:
+    try:
+        try:
+            return json.loads(body.decode("utf-8", "surrogateescape"))
+        except RecursionError:
+            return json.loads(shallow(body).decode("utf-8", "surrogateescape"))
+    except ValueError as wrong:
+        raise Malformed(f"the body is not JSON: {wrong}") from wrong
+
+
+def shallow(body: bytes) -> bytes:
+    """The same JSON, with what is nested deeper than DEEPEST as text of JSON."""
+    kept, copied, depth, began = [], 0, 0, 0
+    for token in _TOKEN.finditer(body):
+        match token[0][:1]:
+            case b"[" | b"{":
+                depth += 1
+                if depth == DEEPEST:
+                    began = token.start()
+            case b"]" | b"}":
+                if depth == DEEPEST:
+                    kept += [body[copied:began], json.dumps(body[began : token.end()].decode("latin-1")).encode()]
+                    copied = token.end()
+                depth -= 1
+    rest = body[copied:began] if depth >= DEEPEST else body[copied:]
+    return b"".join([*kept, rest])
