@@ -1,0 +1,1 @@
+"""One module's claims each: pure calls, tables, properties."""

@@ -1,0 +1,1 @@
+"""The reading API in front of a real store."""
