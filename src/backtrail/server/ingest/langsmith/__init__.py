@@ -1,0 +1,1 @@
+"""LangSmith's protocol: runs alone, in batches and in multipart bodies, feedback, projects, datasets."""

@@ -1,0 +1,1 @@
+"""The protocol of the OpenAI Agents SDK's own exporter."""
