@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv import translate
 from backtrail.core.semconv.imports import FORMATS, detect, swe_agents
+from backtrail.core.semconv.imports.delivery import deliveries
 from backtrail.core.semconv.imports.failure import failure
 from backtrail.core.semconv.imports.moments import nanos
 from backtrail.core.semconv.imports.openinference import duration
@@ -179,7 +180,7 @@ def test_every_parent_is_in_the_trace(name: str) -> None:
     ids = {raw.span_id for raw in spans}
     assert len(ids) == len(spans)
     assert {raw.parent_id for raw in spans} - {None} <= ids
-    assert sum(raw.parent_id is None for raw in spans) == (2 if name == "langfuse" else 1)
+    assert sum(raw.parent_id is None for raw in spans) == 1
     assert all(raw.start is not None and (raw.end is None or raw.end >= raw.start) for raw in spans)
 
 
@@ -322,6 +323,23 @@ def test_spans_travel_as_otlp_with_ids_that_fit() -> None:
     assert {len(span["spanId"]) for span in spans} == {16}
     assert spans[1]["parentSpanId"] == spans[0]["spanId"]
     assert json.loads(json.dumps(sent)) == sent
+
+
+def test_every_source_travels_in_its_own_protocol() -> None:
+    sent = list(deliveries([*read(LANGFUSE), *read(LANGSMITH), *read(TAU)]))
+    assert [(each.path, each.spans) for each in sent] == [
+        ("/api/public/ingestion", 2), ("/runs/batch", 2), ("/v1/traces", 4),
+    ]  # fmt: skip
+    trace, generation = sent[0].body["batch"]
+    assert (trace["type"], trace["body"]["id"], trace["body"]["endTime"]) == (
+        "trace-create", "t1", "2026-01-02T03:04:06.100000Z",
+    )  # fmt: skip
+    assert (generation["type"], generation["body"]["traceId"]) == ("generation-create", "t1")
+    assert sent[1].body["post"][1]["parent_run_id"] == "r1"
+
+
+def test_a_batch_is_cut_where_it_is_full() -> None:
+    assert [each.spans for each in deliveries(read(TAU), at_most=3)] == [3, 1]
 
 
 KEYS = sorted({key for example in OBJECTS.values() for key in example} | {"data", "role", "content", "child_spans"})

@@ -22,7 +22,7 @@ def reads(found: Mapping[str, Any]) -> bool:
 
 
 def spans(found: Mapping[str, Any], *, name: str, start: int) -> list[RawSpan]:
-    """Every observation as the event that Langfuse's SDK would have sent; the trace itself as one of type `trace`."""
+    """Every observation as the event that Langfuse's SDK would have sent; the trace itself is the root over them."""
     if "traceId" in found:
         return [_observation(found, name, start)]
     return list(_trace(found, name, start))
@@ -53,11 +53,12 @@ def _observation(found: Mapping[str, Any], name: str, start: int) -> RawSpan:
     trace = text(own.get("traceId")) or trace_id(NAME, name)
     kind = str(own.get("type") or "span").lower()
     began = nanos(own.get("startTime"))
+    own_id = text(own.get("id")) or span_id(trace, NAME, found)
     failed = str(own.get("level") or "").upper() == "ERROR"
     return RawSpan(
         trace_id=trace,
-        span_id=text(own.get("id")) or span_id(trace, NAME, found),
-        parent_id=text(own.get("parentObservationId")),
+        span_id=own_id,
+        parent_id=text(own.get("parentObservationId")) or (trace if trace != own_id else None),
         name=first_text(own, "name"),
         start=began if began is not None else start,
         end=nanos(own.get("endTime")),
