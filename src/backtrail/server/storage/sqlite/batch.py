@@ -34,6 +34,8 @@ class Batch:
     project: ProjectId
     traces: dict[str, dict[str, Incoming]]
     blocks: list[bytes]
+    shares: list[int]
+    """What a delivery of each block costs on disk."""
     spans: int
     size: int
     """Bytes of the deliveries before compression."""
@@ -51,9 +53,9 @@ def prepare(project: ProjectId, parts: Sequence[RawSpan]) -> Batch:
         trace_id: {span_id: _incoming(of_span) for span_id, of_span in spans.items()}
         for trace_id, spans in sorted_parts.items()
     }
-    blocks, size = _pack(sorted_parts, traces)
+    blocks, shares, size = _pack(sorted_parts, traces)
     spans = sum(map(len, traces.values()))
-    return Batch(project=project, traces=traces, blocks=blocks, spans=spans, size=size)
+    return Batch(project=project, traces=traces, blocks=blocks, shares=shares, spans=spans, size=size)
 
 
 def _incoming(parts: Sequence[RawSpan]) -> Incoming:
@@ -74,7 +76,7 @@ def read(whole: RawSpan) -> Incoming:
 
 def _pack(
     sorted_parts: dict[str, dict[str, list[RawSpan]]], traces: dict[str, dict[str, Incoming]]
-) -> tuple[list[bytes], int]:
+) -> tuple[list[bytes], list[int], int]:
     order = [
         (traces[trace_id][span_id], part)
         for trace_id, spans in sorted_parts.items()
@@ -82,10 +84,13 @@ def _pack(
         for part in of_span
     ]
     owners = iter(order)
-    blocks, size = [], 0
+    blocks: list[bytes] = []
+    shares: list[int] = []
+    size = 0
     for number, documents in enumerate(payload.group(payload.encode(part) for _, part in order)):
         for index, document in enumerate(documents):
             next(owners)[0].parts.append((number, index))
             size += len(document)
         blocks.append(payload.pack(documents))
-    return blocks, size
+        shares.append(len(blocks[-1]) // len(documents))
+    return blocks, shares, size

@@ -10,10 +10,9 @@ from typing import Any, Final
 
 import apsw
 
-from backtrail.server.storage.sqlite.rows import FAR
+from backtrail.server.storage.sqlite.rows import FAR, LONGEST_VALUE, folded
 
 REMEMBERED: Final = 50_000
-LONGEST_VALUE: Final = 300
 VARIABLES: Final = 30_000
 """SQLite takes 32,766 in one statement."""
 
@@ -92,22 +91,32 @@ class Books:
                 " UPDATE field_values SET n = field_values.n + change.n FROM change WHERE field_values.no = change.no",
                 (json.dumps(counts),),
             )
+            fewer = [value for value, n in counts if n < 0]
+            if fewer:
+                self._drop_unused(fewer)
         counters = {"cursor": self.cursor, "block": self.block, "trace": self.trace, "session": self.session}
         insert(self.db, "REPLACE INTO meta", list(counters.items()))
         self._counts.clear()
         self._sizes.clear()
 
+    def _drop_unused(self, values: Sequence[int]) -> None:
+        """Forget values that no trace has any more: names and errors can be as private as what was said."""
+        sql = "DELETE FROM field_values WHERE n <= 0 AND no IN (SELECT value FROM json_each(?))"
+        self.db.execute(sql, (json.dumps(values),))
+        if self.db.changes():
+            self._values.clear()
+
     def _find_value(self, project: int, field: str, value: str) -> int:
-        folded = value.casefold()
+        short = folded(value)
         found = self.db.execute(
             "SELECT no FROM field_values WHERE project = ? AND field = ? AND folded = ? AND value = ?",
-            (project, field, folded, value),
+            (project, field, short, value),
         ).get
         if found is not None:
             return int(found)
         self.db.execute(
             "INSERT INTO field_values (project, field, folded, value, n) VALUES (?, ?, ?, ?, 0)",
-            (project, field, folded, value),
+            (project, field, short, value),
         )
         return self.db.last_insert_rowid()
 

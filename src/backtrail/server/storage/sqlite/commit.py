@@ -14,7 +14,7 @@ from backtrail.server.storage.api import StoreError
 from backtrail.server.storage.sqlite import payload, rows
 from backtrail.server.storage.sqlite.batch import Batch, Incoming, read
 from backtrail.server.storage.sqlite.books import Books, bounded, insert
-from backtrail.server.storage.sqlite.traces import SMALL, Entry, Ledger
+from backtrail.server.storage.sqlite.traces import ROW_BYTES, SMALL, Entry, Ledger
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +42,6 @@ class Scribe:
         self._project = books.project(batch.project)
         self._first_block = books.block + 1
         self._blocks: dict[int, list[bytes]] = {}
-        self._sizes = [len(block) for block in batch.blocks]
         self._refused: set[tuple[int, int]] = set()
         """Documents of the batch that were here already."""
 
@@ -92,15 +91,16 @@ class Scribe:
         parts = [number for block, index in span.parts for number in (self._first_block + block, index)]
         if old is None:
             row = SpanRow(no=entry.next_span(), seq=None, parts=parts, head=span.head, preview=span.preview)
+            entry.size += ROW_BYTES + sum(self._batch.shares[block] for block, _ in span.parts)
         else:
             fresh = self._fresh(old, span)
             if not fresh:
                 return None
+            entry.size += sum(self._batch.shares[block] for (block, _), _ in fresh)
             whole = read(merge([*self._documents(old.parts), *(part for _, part in fresh)]))
             parts = [number for (block, index), _ in fresh for number in (self._first_block + block, index)]
             row = SpanRow(no=old.no, seq=None, parts=old.parts + parts, head=whole.head, preview=whole.preview)
             span = whole
-        entry.size += sum(self._share(block) for block, _ in span.parts or [])
         if not span.log_only:
             row.seq = self._books.next_cursor()
         return row
@@ -125,9 +125,6 @@ class Scribe:
             own = number - self._first_block
             self._blocks[number] = payload.unpack(self._batch.blocks[own]) if own >= 0 else read_block(self._db, number)
         return self._blocks[number]
-
-    def _share(self, block: int) -> int:
-        return self._sizes[block] // payload.MOST_PARTS
 
     def _show(self, entry: Entry, known: Mapping[str, SpanRow], changed: list[SpanRow]) -> None:
         """Give the trace its previews: of its root, else of its first and last LLM call."""

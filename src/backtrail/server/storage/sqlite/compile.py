@@ -12,7 +12,7 @@ from typing import Any, Final, assert_never
 import apsw
 
 from backtrail.server.storage.query.tree import And, Compare, Exists, Expr, Not, Or, Text
-from backtrail.server.storage.sqlite.books import LONGEST_VALUE
+from backtrail.server.storage.sqlite.rows import folded
 
 NUMBERS: Final = {
     "start": "t.start",
@@ -136,11 +136,11 @@ class Compiler:
         return Where(f"t.no IN ({inside})", values, Rare(inside, values, 1))
 
     def _value(self, expr: Compare) -> Where:
-        asked = str(expr.value).casefold()
+        asked = str(expr.value)
         if "*" in asked and not expr.literal:
-            test, value = "GLOB", glob(asked)
+            test, value = "GLOB", glob(asked.casefold())
         else:
-            test, value = "=", asked[:LONGEST_VALUE].casefold()
+            test, value = "=", folded(asked)
         sql = f"SELECT no, n FROM field_values WHERE project = ? AND field = ? AND n > 0 AND folded {test} ?"  # noqa: S608
         found: list[Any] = self._db.execute(sql, (self._project, expr.field, value)).fetchall()
         return self._one_of(found)

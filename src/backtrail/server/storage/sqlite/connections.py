@@ -47,6 +47,16 @@ class Readers:
         finally:
             self._give_back(db)
 
+    @contextmanager
+    def reading_anew(self) -> Iterator[apsw.Connection]:
+        """The same on a new connection: FTS5 checks its files against what the connection remembers of them."""
+        db = self._open()
+        try:
+            db.execute("BEGIN")
+            yield db
+        finally:
+            db.close()
+
     def close(self) -> None:
         with self._lock:
             self._closed = True
@@ -58,6 +68,9 @@ class Readers:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
+        return self._open()
+
+    def _open(self) -> apsw.Connection:
         db = apsw.Connection(str(self._folder / SPANS_FILE), flags=apsw.SQLITE_OPEN_READWRITE)
         db.set_busy_timeout(30_000)
         db.pragma("query_only", 1)

@@ -25,13 +25,15 @@ def follow(db: apsw.Connection, after: Cursor, limit: int) -> Sequence[Change]:
             break
         traces = _traces(db, {trace for _, trace, _ in lines})
         for seq, trace, span_id in lines:
-            project, trace_id = traces[trace]
-            changes.append(
-                Change(
-                    cursor=Cursor(seq), project=ProjectId(project), trace_id=TraceId(trace_id), span_id=SpanId(span_id)
+            if trace in traces:  # else it is being forgotten
+                project, trace_id = traces[trace]
+                place = Cursor(seq)
+                changes.append(
+                    Change(
+                        cursor=place, project=ProjectId(project), trace_id=TraceId(trace_id), span_id=SpanId(span_id)
+                    )
                 )
-            )
-        after = changes[-1].cursor
+        after = Cursor(lines[-1][0])
     return changes
 
 

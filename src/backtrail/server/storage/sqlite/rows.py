@@ -13,6 +13,7 @@ from backtrail.core.model.trace import Totals, Trace
 PLACES: Final = 24
 """Bits of a span's number that say its place in its trace."""
 MOST_SPANS: Final = (1 << PLACES) - 1
+LONGEST_VALUE: Final = 300
 FAR: Final = (1 << 63) - 1
 
 _encoder = msgspec.json.Encoder()
@@ -66,6 +67,11 @@ def json_text(value: Sequence[object]) -> str:
 def pairs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     """block, document, block, document ... two by two."""
     return zip(numbers[::2], numbers[1::2], strict=True)
+
+
+def folded(value: str) -> str:
+    """A value as fields are looked up by: without case, its beginning only."""
+    return value[:LONGEST_VALUE].casefold()
 
 
 def unpriced(totals: Totals) -> Totals:

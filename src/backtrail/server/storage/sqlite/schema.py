@@ -42,6 +42,7 @@ CREATE INDEX traces_by_start ON traces (
   project, start, no, spans, latency, open, steps, tools, tool_errors, errors, tokens, cost, escalations
 );
 CREATE INDEX traces_by_session ON traces (session, start, no) WHERE session IS NOT NULL;
+-- seen = when something of the trace last arrived; stale = the same, where a big trace waits to be summed up again.
 CREATE INDEX traces_by_seen ON traces (project, seen);
 CREATE INDEX traces_stale ON traces (stale) WHERE stale IS NOT NULL;
 
@@ -62,6 +63,9 @@ CREATE INDEX field_values_by_count ON field_values (project, field, n);
 CREATE TABLE trace_values (
   value INTEGER NOT NULL, start INTEGER NOT NULL, trace INTEGER NOT NULL, PRIMARY KEY (value, start, trace)
 ) WITHOUT ROWID;
+
+-- Traces that nobody sees any more and whose spans, payload and words are still being removed.
+CREATE TABLE forgotten (trace INTEGER PRIMARY KEY);
 
 CREATE TABLE scores (
   project INTEGER NOT NULL, id TEXT NOT NULL, trace_id TEXT, session_id TEXT, time INTEGER NOT NULL, row TEXT NOT NULL,

@@ -1,22 +1,31 @@
 """The SQLite store: the promise of api.py, each part kept by a module of its own."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.trace import Session, Trace
-from backtrail.core.model.units import ProjectId, SpanId, TraceId
-from backtrail.server.storage.api import Change, Cursor, Facet, Hit, Page, Stats, Window
-from backtrail.server.storage.sqlite import lists, log, read, schema, search
+from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
+from backtrail.server.storage.api import Change, Cursor, Facet, Hit, Page, Retention, Stats, Window
+from backtrail.server.storage.sqlite import forget, lists, log, read, resum, schema, search
+from backtrail.server.storage.sqlite.backup import backup
 from backtrail.server.storage.sqlite.batch import prepare
+from backtrail.server.storage.sqlite.check import check
 from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE, Readers, connect
+from backtrail.server.storage.sqlite.forget import Forgetter
 from backtrail.server.storage.sqlite.index import Indexer
 from backtrail.server.storage.sqlite.scores import record
+from backtrail.server.storage.sqlite.upkeep import Upkeep
 from backtrail.server.storage.sqlite.writer import Writer
+
+REWRITE_SECONDS: Final = 2.0
+"""How long a deletion waits for the search index to be rewritten without what was deleted; then upkeep goes on."""
 
 
 class SqliteStore:
@@ -31,9 +40,11 @@ class SqliteStore:
         self._folder, self._db = folder, db
         self._readers = Readers(folder)
         self._writer = Writer(db, folder, waiting_bytes)
-        self._indexer = Indexer(words, self._readers, self._writer.busy)
-        self._writer.watch(lambda _: self._indexer.wake())
-        self._indexer.wake()
+        self._indexer = Indexer(words, self._readers)
+        self._forgetter = Forgetter(self._writer, self._indexer)
+        chores = (self._indexer.step, self._resum, self._left_over, self._indexer.rewrite)
+        self._upkeep = Upkeep(chores, self._writer.busy, self._due)
+        self._writer.watch(lambda _: self._upkeep.wake())
         self._closed = False
 
     def write(self, project: ProjectId, parts: Sequence[RawSpan]) -> Future[Cursor]:
@@ -97,7 +108,66 @@ class SqliteStore:
             ]
 
     def index(self, budget_seconds: float) -> int:
-        return self._indexer.index(budget_seconds)
+        until = time.monotonic() + budget_seconds
+        while (self._indexer.step() or self._indexer.rewrite()) and time.monotonic() < until:
+            pass
+        with self._readers.reading() as db:
+            return read.unindexed(db)
+
+    def delete_trace(self, project: ProjectId, trace_id: TraceId) -> int:
+        with self._readers.reading() as db:
+            no = lists.project_no(db, project)
+            traces = [] if no is None else forget.of_trace(db, no, trace_id)
+        return self._forget(no, traces)
+
+    def delete_user(self, project: ProjectId, user_id: str) -> int:
+        with self._readers.reading() as db:
+            no = lists.project_no(db, project)
+            traces = [] if no is None else forget.of_user(db, no, user_id)
+        self._forget(no, traces)
+        return len(traces)
+
+    def expire(self, project: ProjectId, keep: Retention, now: Nanos) -> int:
+        with self._readers.reading() as db:
+            no = lists.project_no(db, project)
+            traces = [] if no is None else forget.too_old(db, no, keep, now)
+        if no is not None and traces:
+            self._forgetter.forget(no, traces)
+        return len(traces)
+
+    def backup(self, to: Path, progress: Callable[[float], None] = lambda _: None) -> None:
+        backup(self._folder, to, self._indexer, progress)
+
+    def check(self) -> Sequence[str]:
+        with self._readers.reading_anew() as db:
+            return check(db)
+
+    def _forget(self, project: int | None, traces: Sequence[int]) -> int:
+        if project is None or not traces:
+            return 0
+        spans = self._forgetter.forget(project, traces)
+        until = time.monotonic() + REWRITE_SECONDS
+        while self._indexer.rewrite() and time.monotonic() < until:
+            pass
+        self._upkeep.wake()
+        return spans
+
+    def _resum(self) -> bool:
+        with self._readers.reading() as db:
+            if not resum.ready(db):
+                return False
+        return bool(self._writer.call(resum.resum))
+
+    def _left_over(self) -> bool:
+        """What a crash left half forgotten."""
+        with self._readers.reading() as db:
+            if db.execute("SELECT 1 FROM forgotten LIMIT 1").get is None:
+                return False
+        return self._forgetter.step()
+
+    def _due(self) -> bool:
+        with self._readers.reading() as db:
+            return resum.due(db)
 
     def write_scores(self, project: ProjectId, scores: Sequence[Score]) -> Future[Cursor]:
         return self._writer.submit(lambda books: record(books, project, scores))
@@ -123,6 +193,7 @@ class SqliteStore:
         if self._closed:
             return
         self._closed = True
+        self._upkeep.close()
         self._writer.close()
         self._indexer.close()
         self._readers.close()

@@ -18,7 +18,7 @@ from backtrail.server.storage.sqlite.books import Books, bounded, insert
 from backtrail.server.storage.sqlite.sessions import Sessions
 
 SMALL: Final = 1000
-EXACT: Final = 50_000
+EXACT: Final = 20_000
 """Up to so many spans a trace is summed up as a whole; beyond, wrappers are recognised within a batch only."""
 MOST_VALUES: Final = 2000
 """Distinct values of a trace that can be filtered by."""
@@ -87,7 +87,7 @@ class Ledger:
         sql = f"{READ} FROM json_each(?) AS w CROSS JOIN traces AS t ON t.project = ? AND t.trace_id = w.value"
         known = {row[1]: entry(row) for row in self._db.execute(sql, (rows.json_text(wanted), self._project))}
         for trace_id in wanted:
-            yield known.get(trace_id) or Entry(no=self._books.next_trace(), trace_id=trace_id, seen=self._now)
+            yield known.get(trace_id) or Entry(no=self._books.next_trace(), trace_id=trace_id, seen=0)
 
     def summed(self, entry: Entry, heads: Sequence[SpanHead]) -> Entry:
         """Sum the trace up from all its heads."""
@@ -104,9 +104,8 @@ class Ledger:
         """Add the heads of a big trace to its sums; `before` is what some of them were."""
         if not heads:
             return
-        entry.stale = self._now
-        if entry.place >= 2 * entry.summed and entry.place <= EXACT:
-            entry.stale = 0
+        doubled = entry.place >= 2 * entry.summed
+        entry.stale = (0 if doubled else self._now) if entry.place <= EXACT else None
         told = summarise(heads)
         rooted = any(head.is_root and head.span_id == told.root_id for head in heads)
         entry.trace = grown(entry.trace, told, summarise(before) if before else None, rooted=rooted)
@@ -116,6 +115,7 @@ class Ledger:
 
     def keep(self, entry: Entry) -> None:
         """The entry is to be written."""
+        entry.seen = self._now
         self._kept.append(entry)
 
     def close(self) -> None:
@@ -125,6 +125,17 @@ class Ledger:
             self._count(kept)
         self._index([kept for kept in self._kept if kept.trace is not None or kept.old is not None])
         insert(self._db, f"REPLACE INTO traces ({COLUMNS})", [self._cells(kept) for kept in self._kept])
+        self._sessions.close()
+
+    def drop(self, entries: Sequence[Entry]) -> None:
+        """Take traces out, with all that follows from them."""
+        for gone in entries:
+            self._sessions.move(gone.old, None)
+            gone.trace, gone.facets, gone.size = None, [], 0
+            self._count(gone)
+        self._index(entries)
+        numbers = rows.json_text([gone.no for gone in entries])
+        self._db.execute("DELETE FROM traces WHERE no IN (SELECT value FROM json_each(?))", (numbers,))
         self._sessions.close()
 
     def _count(self, kept: Entry) -> None:

@@ -27,6 +27,8 @@ class Job:
     """Something else than a batch that has to be written, in a transaction of its own."""
 
     work: Callable[[Books], Any]
+    apart: bool = False
+    """The work begins and ends its own transactions, or needs none."""
     done: Future[Any] = field(default_factory=Future)
 
 
@@ -66,15 +68,15 @@ class Writer:
             self._queue.append(waiting)
             self._changed.notify()
 
-    def submit(self, work: Callable[[Books], Any]) -> Future[Any]:
-        """Do something in a transaction of its own, after what waits now."""
-        job = Job(work)
+    def submit(self, work: Callable[[Books], Any], *, apart: bool = False) -> Future[Any]:
+        """Do something in a transaction of its own (or `apart` from any), after what waits now."""
+        job = Job(work, apart)
         self.enqueue(job)
         return job.done
 
-    def call(self, work: Callable[[Books], Any]) -> Any:
+    def call(self, work: Callable[[Books], Any], *, apart: bool = False) -> Any:
         """`submit`, and wait for what it returns."""
-        return self.submit(work).result()
+        return self.submit(work, apart=apart).result()
 
     def watch(self, wake: Callable[[Cursor], None]) -> Callable[[], None]:
         self._watchers.append(wake)
@@ -123,6 +125,8 @@ class Writer:
                 wake(self.committed)
 
     def _transaction(self, taken: Sequence[Waiting]) -> list[Any]:
+        if isinstance(taken[0], Job) and taken[0].apart:
+            return [taken[0].work(self._books)]
         self._db.execute("BEGIN IMMEDIATE")
         try:
             answers = [self._apply(one) for one in taken]

@@ -1,0 +1,68 @@
+"""Whether the store on disk is sound: the files themselves, the payload, and the sums."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import apsw
+import zstandard
+
+from backtrail.server.storage.sqlite import payload, rows
+
+MOST: Final = 20
+"""Complaints of one kind that are told."""
+
+
+def check(db: apsw.Connection) -> list[str]:
+    """What is wrong; empty means sound. Reads everything once."""
+    return [trouble for part in (_files, _payload, _sums) for _, trouble in zip(range(MOST), part(db), strict=False)]
+
+
+def _files(db: apsw.Connection) -> Iterator[str]:
+    for name, file in (("main", "spans.db"), ("search", "search.db")):
+        found: list[Any] = db.execute(f"PRAGMA {name}.integrity_check({MOST})").fetchall()
+        yield from (f"{file}: {text}; restore a backup" for (text,) in found if text != "ok")
+
+
+def _payload(db: apsw.Connection) -> Iterator[str]:
+    """Every delivery that a span names is there, and none that no span names."""
+    named: dict[int, int] = {}
+    for (parts,) in db.execute("SELECT parts FROM spans"):
+        for block, index in rows.pairs(rows.read_numbers(str(parts))):
+            named[block] = named.get(block, 0) | 1 << index
+    for no, content in db.execute("SELECT no, content FROM blocks"):
+        wanted = named.pop(int(no), 0)
+        try:
+            documents = payload.unpack(content)
+        except zstandard.ZstdError as broken:
+            yield f"payload block {no} cannot be read ({broken}); restore a backup"
+            continue
+        held = sum(1 << index for index, document in enumerate(documents) if document)
+        if held != wanted:
+            yield f"payload block {no} holds other deliveries than its spans name; restore a backup"
+    yield from (f"payload block {block} is missing; restore a backup" for block in sorted(named))
+
+
+def _sums(db: apsw.Connection) -> Iterator[str]:
+    counted = (
+        "SELECT t.trace_id, t.spans, coalesce(c.n, 0) FROM traces AS t LEFT JOIN"
+        " (SELECT no >> 24 AS trace, count(seq) AS n FROM spans GROUP BY 1) AS c ON c.trace = t.no"
+        " WHERE t.spans <> coalesce(c.n, 0)"
+    )
+    for trace_id, told, there in db.execute(counted):
+        yield f"trace {trace_id} says {told} spans and has {there}"
+    totals = (
+        "SELECT p.name, p.spans, p.traces, coalesce(sum(t.spans), 0), count(nullif(t.spans, 0)) FROM projects AS p"
+        " LEFT JOIN traces AS t ON t.project = p.no GROUP BY p.no"
+    )
+    for name, spans, traces, spans_there, traces_there in db.execute(totals):
+        if (spans, traces) != (spans_there, traces_there):
+            yield f"project {name} says {spans} spans in {traces} traces and has {spans_there} in {traces_there}"
+    sessions = (
+        "SELECT s.session_id, s.traces, count(t.no) FROM sessions AS s LEFT JOIN traces AS t ON t.session = s.no"
+        " GROUP BY s.no HAVING s.traces <> count(t.no)"
+    )
+    for session, told, there in db.execute(sessions):
+        yield f"session {session} says {told} traces and has {there}"
+    last = db.execute("SELECT max(seq) FROM spans").get or 0
+    if last > db.execute("SELECT value FROM meta WHERE key = 'cursor'").get:
+        yield "the log goes on behind its end"
