@@ -6,6 +6,7 @@ import httpx
 from fastapi import FastAPI
 
 from backtrail.core.model.score import Score
+from backtrail.core.model.units import Nanos
 from backtrail.server.api.models.look import Completion, Facets, Fields, HitPage, Projects, StatsOut
 from backtrail.server.api.models.trace import SessionDetail, SessionPage
 from backtrail.server.storage.query.fields import FIELDS
@@ -36,7 +37,8 @@ async def test_a_missing_session_is_told(api: httpx.AsyncClient, write: Write) -
 
 async def test_scores_come_with_their_trace(api: httpx.AsyncClient, write: Write, store: SqliteStore) -> None:
     write(raw("root"))
-    store.write_scores(DEFAULT, [Score(id="1", name="quality", value=0.5, trace_id="t1", time=NOON)]).result(20)  # type: ignore[arg-type]
+    score = Score(id="1", name="quality", value=0.5, trace_id="t1", time=Nanos(NOON))
+    store.write_scores(DEFAULT, [score]).result(20)
     scores = (await api.get("/api/traces/t1")).json()["scores"]
     assert [(score["name"], score["value"], score["time"]) for score in scores] == [
         ("quality", 0.5, "2026-11-24T12:00:00.000000000Z")

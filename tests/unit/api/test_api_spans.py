@@ -7,8 +7,11 @@ import httpx
 from backtrail.server.api.models.span import SpanOut
 from tests.unit.api.conftest import NOON, Write, raw
 
-ISSUE = """kind name status error start end model provider input_messages output_messages tools_offered tool query
-documents usage cost session_id user_id tags environment release attributes notes""".split()
+ISSUE = {
+    "kind", "name", "status", "error", "start", "end", "model", "provider", "input_messages",
+    "output_messages", "tools_offered", "tool", "query", "documents", "usage", "cost", "session_id",
+    "user_id", "tags", "environment", "release", "attributes", "notes",
+}  # fmt: skip
 LARGE = "é" * 100_000
 
 CHAT = {
@@ -45,7 +48,7 @@ async def span(api: httpx.AsyncClient, path: str) -> SpanOut:
 async def test_a_span_has_every_key_and_no_more_than_the_model_says(api: httpx.AsyncClient, write: Write) -> None:
     write(raw("plain"))
     answer = (await api.get("/api/spans/plain")).json()
-    assert set(ISSUE) <= set(answer)
+    assert set(answer) >= ISSUE
     assert set(answer) == {field.alias or name for name, field in SpanOut.model_fields.items()}
 
 

@@ -79,7 +79,11 @@ async def test_the_skeleton_holds_every_span_in_columns(api: httpx.AsyncClient, 
 
 
 async def test_a_wrapper_around_the_same_call_is_told(api: httpx.AsyncClient, write: Write) -> None:
-    model: dict[str, Any] = {"gen_ai.operation.name": "chat", "gen_ai.response.id": "r1", "gen_ai.usage.input_tokens": 7}
+    model: dict[str, Any] = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.response.id": "r1",
+        "gen_ai.usage.input_tokens": 7,
+    }
     write(raw("outer", lasts=5, attributes=model), raw("inner", "outer", at=1, attributes=model))
     skeleton = (await api.get("/api/traces/t1/spans")).json()
     assert skeleton["wrappers"] == [0]

@@ -7,6 +7,7 @@ it, so a slow one costs nothing, and after a break it misses nothing. The writer
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import Header, Query, Request, Response
@@ -68,32 +69,50 @@ async def live(
     """Server-sent events about what is written."""
     wanted = _topics(topics)
     after = await asked.run(lambda: _start(asked, last_event_id))
+    stopping: asyncio.Event | None = getattr(request.app.state, "stopping", None)
     return StreamingResponse(
-        _stream(request, asked, wanted, after),
+        stream(asked, wanted, after, stopping),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _stream(request: Request, asked: Reader, wanted: Topics, after: Cursor) -> AsyncIterator[bytes]:
+async def stream(
+    asked: Reader,
+    wanted: Topics,
+    after: Cursor,
+    stopping: asyncio.Event | None = None,
+    heartbeat: float = HEARTBEAT,
+) -> AsyncIterator[bytes]:
+    """Events after the cursor, for ever; ends when the server stops."""
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
     forget = asked.store.on_commit(lambda _: _wake(loop, woken))
+    stopped = loop.create_task((stopping or asyncio.Event()).wait())
     try:
         yield f"retry: {RETRY_MS}\nid: {after}\nevent: ready\ndata: {{}}\n\n".encode()
-        while not await request.is_disconnected():
+        while not stopped.done():
             woken.clear()
-            news = await asked.run(lambda at=after: news_since(asked, wanted, at))  # type: ignore[misc]
+            news = await asked.run(partial(news_since, asked, wanted, after))
             after = news.cursor
             for name, data in news.events:
                 yield f"id: {after}\nevent: {name}\ndata: {data.model_dump_json()}\n\n".encode()
-            try:
-                await asyncio.wait_for(woken.wait(), HEARTBEAT)
-            except TimeoutError:
-                yield b": still here\n\n"
             if news.events:
-                await asyncio.sleep(GAP)
+                await asyncio.wait([stopped], timeout=GAP)
+            if not await _any(woken, stopped, heartbeat):
+                yield b": still here\n\n"
     finally:
         forget()
+        stopped.cancel()
+
+
+async def _any(woken: asyncio.Event, stopped: asyncio.Task[bool], seconds: float) -> bool:
+    """Whether something happened within so many seconds."""
+    waiting = asyncio.ensure_future(woken.wait())
+    try:
+        done, _ = await asyncio.wait([waiting, stopped], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+    return bool(done)
 
 
 def news_since(asked: Reader, wanted: Topics, after: Cursor) -> News:

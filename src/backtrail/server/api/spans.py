@@ -1,6 +1,7 @@
 """/api/spans: one span as understood, and as it was sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -13,7 +14,7 @@ from backtrail.core.model.units import SpanId, TraceId
 from backtrail.server.api import missing
 from backtrail.server.api.errors import Problem
 from backtrail.server.api.models.span import SpanOut
-from backtrail.server.api.reader import Asked, Reader
+from backtrail.server.api.reader import Asked, Reader, in_thread
 from backtrail.server.api.route import api_router
 from backtrail.server.api.spanview import at, span_view
 
@@ -87,13 +88,13 @@ def _deliveries(asked: Reader, span_id: str, trace_id: str | None) -> Sequence[R
     return found
 
 
-def _chunks(body: bytes) -> Iterator[bytes]:
+async def _chunks(body: bytes) -> AsyncIterator[bytes]:
     for start in range(0, len(body), CHUNK):
         yield body[start : start + CHUNK]
 
 
-def _listed(deliveries: Sequence[RawSpan]) -> Iterator[bytes]:
+async def _listed(deliveries: Sequence[RawSpan]) -> AsyncIterator[bytes]:
     yield b"["
     for place, delivery in enumerate(deliveries):
-        yield (b"," if place else b"") + msgspec.json.encode(delivery)
+        yield (b"," if place else b"") + await in_thread(partial(msgspec.json.encode, delivery))
     yield b"]"
