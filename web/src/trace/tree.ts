@@ -7,6 +7,7 @@
  */
 export interface Links {
   readonly ids: readonly string[];
+  /** Null at the root; an id that no span has makes an orphan. */
   readonly parents: readonly (string | null)[];
   /** Offsets in ns; null where the start has not arrived. */
   readonly starts: readonly (number | null)[];
@@ -70,7 +71,7 @@ export function treeOf(links: Links): Tree {
     row,
     byId,
     fate: (span) => {
-      if (parentOf[span] === NONE) return links.parents[span] ? "orphan" : "root";
+      if (parentOf[span] === NONE) return links.parents[span] === null ? "root" : "orphan";
       return parent[row[span] ?? NONE] === NONE ? "cycle" : "placed";
     },
   };

@@ -1,0 +1,54 @@
+/**
+ * News from the server: one stream for a page, closed while its tab is hidden, because a browser allows six
+ * connections a host. EventSource comes back by itself with Last-Event-ID, so nothing is missed in between.
+ */
+import { useEffect, useRef } from "react";
+
+import { HOME, type Schemas } from "./client";
+
+export type LiveTraces = Schemas["LiveTraces"];
+export type LiveTrace = Schemas["LiveTrace"];
+
+export interface Listener {
+  readonly traces?: (news: LiveTraces) => void;
+  readonly trace?: (news: LiveTrace) => void;
+  /** The stream was away: what happened meanwhile may have to be read again. */
+  readonly back?: () => void;
+}
+
+/** Follow topics such as `traces` and `trace:<id>` while the component is there and the tab is seen; null for nothing. */
+export function useLive(project: string, topics: string | null, listener: Listener): void {
+  const now = useRef(listener);
+  useEffect(() => {
+    now.current = listener;
+  });
+  useEffect(() => {
+    if (topics === null) return;
+    const url = new URL(`api/live?${new URLSearchParams({ project, topics })}`, HOME);
+    let stream: EventSource | null = null;
+    let hidden = false;
+    const open = () => {
+      stream = new EventSource(url);
+      stream.addEventListener("traces", (event) => now.current.traces?.(JSON.parse(event.data)));
+      stream.addEventListener("trace", (event) => now.current.trace?.(JSON.parse(event.data)));
+    };
+    const onVisibility = () => {
+      if (document.hidden) {
+        stream?.close();
+        stream = null;
+        hidden = true;
+      } else if (hidden) {
+        hidden = false;
+        open();
+        now.current.back?.();
+      }
+    };
+    if (document.hidden) hidden = true;
+    else open();
+    document.addEventListener("visibilitychange", onVisibility);
+    return () => {
+      document.removeEventListener("visibilitychange", onVisibility);
+      stream?.close();
+    };
+  }, [project, topics]);
+}

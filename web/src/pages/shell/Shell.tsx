@@ -1,0 +1,92 @@
+/** The frame of every page: where to go, which project, light or dark, and a word when the server is gone. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { ApiError } from "../../api/client";
+import { projectsOf } from "../../api/queries";
+import { Button } from "../../parts/Button";
+import { Icon } from "../../parts/Icon";
+import { KeyHelp } from "../../parts/KeyHelp";
+import { useKeys } from "../../parts/keys";
+import { Select } from "../../parts/Select";
+import { chooseTheme, useTheme } from "../../theme/theme";
+import { Brand } from "./Brand";
+import { rememberProject, useProject } from "./project";
+import css from "./Shell.module.css";
+
+export function Shell() {
+  const [help, setHelp] = useState(false);
+  useKeys({ "?": () => setHelp(true) });
+  return (
+    <div className={css["shell"]}>
+      <header className={css["bar"]}>
+        <Brand />
+        <nav className={css["pages"]} aria-label="Pages">
+          <Link to="/traces" activeProps={{ "aria-current": "page" }}>
+            Traces
+          </Link>
+          <Link to="/connect" activeProps={{ "aria-current": "page" }}>
+            Connect
+          </Link>
+        </nav>
+        <div className={css["right"]}>
+          <ProjectSwitch />
+          <Button look="bare" aria-label="Keys (?)" title="Keys (?)" onClick={() => setHelp(true)}>
+            <Icon of="keys" />
+          </Button>
+          <ThemeSwitch />
+        </div>
+      </header>
+      <ServerGone />
+      <main className={css["main"]}>
+        <Outlet />
+      </main>
+      <KeyHelp open={help} close={() => setHelp(false)} />
+    </div>
+  );
+}
+
+function ProjectSwitch() {
+  const project = useProject();
+  const navigate = useNavigate();
+  const { data } = useQuery(projectsOf());
+  const known = new Set([project, ...(data?.rows.map((row) => row.project) ?? [])]);
+  return (
+    <Select
+      label="Project"
+      sign="project"
+      chosen={project}
+      options={[...known].map((id) => ({ id, name: id }))}
+      choose={(id) => {
+        rememberProject(id);
+        void navigate({ to: "/traces", search: { project: id } });
+      }}
+    />
+  );
+}
+
+function ThemeSwitch() {
+  const theme = useTheme();
+  const other = theme === "dark" ? "light" : "dark";
+  return (
+    <Button look="bare" aria-label={`Use the ${other} theme`} title={`Use the ${other} theme`} onClick={() => chooseTheme(other)}>
+      <Icon of={theme === "dark" ? "sun" : "moon"} />
+    </Button>
+  );
+}
+
+/** Looks every few seconds while the server does not answer, and goes away by itself. */
+function ServerGone() {
+  const { error } = useQuery({
+    ...projectsOf(),
+    refetchInterval: (query) => (query.state.error ? 3_000 : false),
+    retry: false,
+  });
+  if (!(error instanceof ApiError) || error.status !== 0) return null;
+  return (
+    <p className={css["gone"]} role="status">
+      <Icon of="running" size={14} /> {error.message} {error.hint} Trying again.
+    </p>
+  );
+}

@@ -1,0 +1,82 @@
+/** Over the tree: find, errors, folds, zoom. */
+import { useState } from "react";
+
+import { Button } from "../../parts/Button";
+import { Icon } from "../../parts/Icon";
+import { count, plural } from "../../trace/format";
+import css from "./RunTools.module.css";
+import { FIND_FIELD } from "./run-keys";
+import type { View } from "./view";
+
+export function RunTools({ view }: { readonly view: View }) {
+  const errors = view.run.errorRows;
+  const at = errors.indexOf(view.row);
+  return (
+    <div className={css["tools"]} role="toolbar" aria-label="Tree">
+      <Find view={view} />
+      {errors.length > 0 && (
+        <Button className={css["errors"] ?? ""} title="Next error (e), previous (E)" onClick={() => view.nextError(1)}>
+          <Icon of="error" size={13} />
+          {at >= 0 ? `Error ${count(at + 1)} of ${count(errors.length)}` : plural(errors.length, "error")}
+          <Icon of="down" size={12} />
+        </Button>
+      )}
+      <span className={css["group"]}>
+        {view.zoomedIn ? (
+          <Button title="Show the whole run (0)" onClick={view.zoomOut}>
+            <Icon of="whole" size={14} /> Whole run
+          </Button>
+        ) : (
+          <Button look="bare" title="Zoom to the span (z)" aria-label="Zoom to the span" onClick={view.zoomToSpan}>
+            <Icon of="zoom" size={15} />
+          </Button>
+        )}
+        <Button look="bare" title="Fold all ([)" aria-label="Fold all" onClick={view.foldAll}>
+          <Icon of="fold" size={15} />
+        </Button>
+        <Button look="bare" title="Unfold all (])" aria-label="Unfold all" onClick={view.unfoldAll}>
+          <Icon of="unfold" size={15} />
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+function Find({ view }: { readonly view: View }) {
+  const [text, setText] = useState(view.words);
+  const place = view.found.indexOf(view.row);
+  return (
+    <form
+      className={css["find"]}
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        view.nextFound(1);
+      }}
+    >
+      <Icon of="search" size={14} />
+      <input
+        id={FIND_FIELD}
+        aria-label="Find spans"
+        placeholder="Find a span"
+        value={text}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => {
+          setText(event.target.value);
+          view.find(event.target.value.trim());
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
+      />
+      {view.words ? (
+        <output className={css["count"]}>
+          {view.found.length === 0 ? "none" : `${place >= 0 ? `${count(place + 1)} of ` : ""}${count(view.found.length)}`}
+        </output>
+      ) : (
+        <kbd className={css["key"]}>/</kbd>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,117 @@
+/** The tree and the waterfall: one virtual treegrid, one tab stop, one chosen row. */
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+import { duration } from "../../trace/format";
+import { placeOf } from "../../trace/rows";
+import type { Run } from "../../trace/spans";
+import { barOf, type TimeWindow, ticks } from "../../trace/time-window";
+import css from "./SpanGrid.module.css";
+import { SpanRow } from "./SpanRow";
+
+const ROW = 28;
+const HEAD = 30;
+
+interface Props {
+  readonly run: Run;
+  readonly shown: Int32Array;
+  readonly folded: ReadonlySet<string>;
+  readonly chosen: number;
+  readonly found: ReadonlySet<number>;
+  readonly words: string;
+  readonly window: TimeWindow;
+  readonly choose: (row: number) => void;
+  readonly fold: (id: string) => void;
+}
+
+export function SpanGrid({ run, shown, folded, chosen, found, words, window, choose, fold }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const place = placeOf(shown, chosen);
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+    scrollPaddingStart: HEAD + ROW * 2,
+    scrollPaddingEnd: ROW * 2,
+    paddingEnd: ROW,
+  });
+  const size = useSize(scroller.current);
+  useEffect(() => {
+    if (place >= 0) rows.scrollToIndex(place, { align: "auto" });
+  }, [place, rows]);
+  return (
+    <div
+      ref={scroller}
+      className={css["grid"]}
+      role="treegrid"
+      aria-label="Spans"
+      aria-rowcount={shown.length + 1}
+      aria-activedescendant={place >= 0 ? `row-${shown[place]}` : undefined}
+      tabIndex={0}
+    >
+      <Head window={window} start={run.whole.from} width={size} />
+      <div className={css["rows"]} style={{ height: rows.getTotalSize() }} role="rowgroup">
+        {rows.getVirtualItems().map((item) => {
+          const row = shown[item.index] ?? 0;
+          return (
+            <SpanRow
+              key={row}
+              run={run}
+              row={row}
+              top={item.start}
+              index={item.index}
+              chosen={row === shown[place]}
+              folded={folded.has(run.spans.ids[run.tree.order[row] ?? -1] ?? "")}
+              words={found.has(row) ? words : ""}
+              window={window}
+              choose={choose}
+              fold={fold}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface HeadProps {
+  readonly window: TimeWindow;
+  readonly start: number;
+  readonly width: number;
+}
+
+function Head({ window, start, width }: HeadProps): ReactNode {
+  return (
+    <div className={css["head"]} role="row">
+      <span role="columnheader">Span</span>
+      <span role="columnheader" className={css["kind"]}>
+        Kind
+      </span>
+      <span role="columnheader" className={css["number"]}>
+        Tokens
+      </span>
+      <span role="columnheader" className={css["axis"]} aria-label="Time">
+        {ticks(window, width > 1000 ? 5 : 3).map((mark) => {
+          const { left } = barOf(mark, mark, window);
+          return (
+            <span key={mark} className={css["tick"]} data-last={left > 0.86} style={{ left: `${left * 100}%` }}>
+              {duration(mark - start)}
+            </span>
+          );
+        })}
+      </span>
+    </div>
+  );
+}
+
+function useSize(element: HTMLElement | null): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    if (!element) return;
+    const watch = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [element]);
+  return width;
+}

@@ -1,0 +1,147 @@
+/** One row of the treegrid: a span's place in the tree and in time. */
+import { memo } from "react";
+
+import { Icon } from "../../parts/Icon";
+import { KindMark } from "../../parts/KindMark";
+import { Marked } from "../../parts/Marked";
+import { compact, count, duration } from "../../trace/format";
+import { family } from "../../trace/kinds";
+import { durationOf, type Place, placeIn, type Run } from "../../trace/spans";
+import { barOf, type TimeWindow } from "../../trace/time-window";
+import css from "./SpanGrid.module.css";
+
+const INDENT = 14;
+const DEEPEST = 12;
+
+interface Props {
+  readonly run: Run;
+  readonly row: number;
+  readonly top: number;
+  readonly index: number;
+  readonly chosen: boolean;
+  readonly folded: boolean;
+  readonly words: string;
+  readonly window: TimeWindow;
+  readonly choose: (row: number) => void;
+  readonly fold: (id: string) => void;
+}
+
+export const SpanRow = memo(function SpanRow(props: Props) {
+  const { run, row, top, index, chosen, folded, words, window, choose, fold } = props;
+  const place = placeIn(run, row);
+  const below = run.tree.size[row] ?? 0;
+  const tokens = run.spans.tokens[place.span];
+  return (
+    <div
+      id={`row-${row}`}
+      className={css["row"]}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-level={(run.tree.depth[row] ?? 0) + 1}
+      aria-selected={chosen}
+      aria-expanded={below > 0 ? !folded : undefined}
+      data-failed={place.failed}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => choose(row)}
+    >
+      <span role="gridcell" className={css["name"]}>
+        <Indent depth={run.tree.depth[row] ?? 0} />
+        {below > 0 ? (
+          <button
+            type="button"
+            className={css["turn"]}
+            tabIndex={-1}
+            aria-label={folded ? `Unfold ${count(below)} spans` : "Fold"}
+            onClick={(event) => {
+              event.stopPropagation();
+              fold(place.id);
+            }}
+          >
+            <Icon of={folded ? "right" : "down"} size={12} />
+          </button>
+        ) : (
+          <span className={css["turn"]} />
+        )}
+        <KindMark kind={place.kind} />
+        <span className={css["text"]} title={place.name} dir="auto">
+          <Marked text={place.name} words={words} />
+        </span>
+        {folded && <span className={css["below"]}>{count(below)}</span>}
+        <Trouble run={run} place={place} words={words} />
+      </span>
+      <span role="gridcell" className={css["kind"]}>
+        {place.kind}
+      </span>
+      <span role="gridcell" className={css["number"]} title={tokens ? `${count(tokens)} tokens` : undefined}>
+        {tokens ? compact(tokens) : ""}
+      </span>
+      <span role="gridcell" className={css["time"]}>
+        <Bar place={place} window={window} />
+      </span>
+    </div>
+  );
+});
+
+/** Lines from the parents down; beyond a depth it says the depth instead of running out of the page. */
+function Indent({ depth }: { readonly depth: number }) {
+  if (depth <= DEEPEST) return <span className={css["indent"]} style={{ width: depth * INDENT }} />;
+  return (
+    <span className={css["indent"]} style={{ width: DEEPEST * INDENT }}>
+      <span className={css["depth"]} title={`${count(depth)} levels deep`}>
+        {compact(depth)}
+      </span>
+    </span>
+  );
+}
+
+function Trouble({ run, place, words }: { readonly run: Run; readonly place: Place; readonly words: string }) {
+  const fate = run.tree.fate(place.span);
+  if (place.failed) {
+    const says = run.spans.errors[place.span] ?? "error";
+    return (
+      <span className={css["error"]} title={says}>
+        <Icon of="error" size={13} />
+        <span className={css["errorText"]}>
+          <Marked text={says} words={words} />
+        </span>
+      </span>
+    );
+  }
+  if (fate === "orphan") return <span className={css["fate"]} title="Its parent has not arrived">no parent</span>;
+  if (fate === "cycle") return <span className={css["fate"]} title="Its parents lead back to itself">cycle</span>;
+  return null;
+}
+
+function Bar({ place, window }: { readonly place: Place; readonly window: TimeWindow }) {
+  const took = durationOf(place);
+  if (place.start === null || took === null) return <span className={css["late"]}>start not received</span>;
+  const bar = barOf(place.start, place.end, window);
+  const end = bar.left + bar.width;
+  const label = place.open ? "running" : duration(took);
+  return (
+    <>
+      {!bar.outside && (
+        <span
+          className={css["bar"]}
+          data-family={family(place.kind)}
+          data-failed={place.failed}
+          data-open={place.open}
+          style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
+        />
+      )}
+      {end > 0.8 && bar.left > 0.2 ? (
+        <span className={css["label"]} data-before="true" style={{ right: `${(1 - bar.left) * 100}%` }}>
+          {label}
+        </span>
+      ) : end > 0.8 ? (
+        <span className={css["label"]} data-inside="true" style={{ right: `${(1 - end) * 100}%` }}>
+          {label}
+        </span>
+      ) : (
+        <span className={css["label"]} style={{ left: `${end * 100}%` }}>
+          {label}
+        </span>
+      )}
+    </>
+  );
+}

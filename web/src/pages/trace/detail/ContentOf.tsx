@@ -1,0 +1,52 @@
+/** What a span holds, by its kind: conversation, call, documents, or what went in and came out. */
+import type { SpanDetail } from "../../../api/client";
+import { Content } from "../../../parts/Content";
+import { Section } from "../../../parts/Section";
+import { Conversation } from "./Conversation";
+import { Documents } from "./Documents";
+import { Failed } from "./Failed";
+import { Notes } from "./Notes";
+import { ToolCallOf } from "./ToolCallOf";
+
+export function ContentOf({ span }: { readonly span: SpanDetail }) {
+  const talks = span.input_messages.length + span.output_messages.length > 0;
+  const reads = span.query !== null || span.documents.length > 0;
+  return (
+    <>
+      <Failed span={span} />
+      <Notes notes={span.notes} />
+      {span.tool && <ToolCallOf span={span} tool={span.tool} />}
+      {reads && <Documents span={span} />}
+      {talks && <Conversation span={span} />}
+      {!talks && !span.tool && <InAndOut span={span} documents={reads} />}
+      {Object.keys(span.metadata).length > 0 && (
+        <Section title="Metadata" open>
+          <Content value={span.metadata} what="metadata" at="/metadata" />
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** Of kinds without messages, call or query; beside documents only what is there. */
+function InAndOut({ span, documents }: { readonly span: SpanDetail; readonly documents: boolean }) {
+  return (
+    <>
+      {(!documents || (span.input !== null && span.query === null)) && (
+        <Section title="Input">
+          <Content value={span.input} what="input" at="/input" nothing="No input was recorded." />
+        </Section>
+      )}
+      {(!documents || (span.output !== null && span.documents.length === 0)) && (
+        <Section title="Output">
+          <Content
+            value={span.output}
+            what="output"
+            at="/output"
+            nothing={span.end === null ? "It is still running." : "No output was recorded."}
+          />
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+/** The chosen span. While another one is read the old one stays, so that nothing flashes. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+
+import { HOME, type SpanDetail } from "../../../api/client";
+import { spanOf } from "../../../api/queries";
+import { Failure, Notice } from "../../../parts/Notice";
+import { WholeValues } from "../../../parts/whole";
+import { count } from "../../../trace/format";
+import { idAt } from "../../../trace/rows";
+import type { Run } from "../../../trace/spans";
+import { Attributes } from "./Attributes";
+import { ContentOf } from "./ContentOf";
+import { Events } from "./Events";
+import { PanelHeader } from "./PanelHeader";
+import css from "./SpanPanel.module.css";
+
+interface Props {
+  readonly project: string;
+  readonly traceId: string;
+  readonly run: Run;
+  readonly row: number;
+}
+
+export function SpanPanel({ project, traceId, run, row }: Props) {
+  const spanId = idAt(run.tree, run.spans.ids, row);
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...spanOf(project, traceId, spanId),
+    enabled: spanId !== "",
+    placeholderData: keepPreviousData,
+  });
+  const whole = useMemo(() => wholeValues(project, data), [project, data]);
+  if (spanId === "") return <Notice title="This trace has no spans yet" />;
+  if (error) return <Failure what="This span could not be read" error={error} retry={() => void refetch()} />;
+  if (!data) return null;
+  const facts = Object.keys(data.attributes).length;
+  const events = data.events.length + data.links.length;
+  return (
+    <WholeValues value={whole}>
+      <section className={css["panel"]} aria-label="Span" aria-busy={isPlaceholderData}>
+        <PanelHeader span={data} run={run} row={row} />
+        <Tabs className={css["tabs"] ?? ""}>
+          <TabList aria-label="Of the span" className={css["list"] ?? ""}>
+            <Tab id="content" className={css["tab"] ?? ""}>
+              Content
+            </Tab>
+            <Tab id="attributes" className={css["tab"] ?? ""}>
+              Attributes <small>{count(facts)}</small>
+            </Tab>
+            <Tab id="events" className={css["tab"] ?? ""}>
+              Events <small>{count(events)}</small>
+            </Tab>
+          </TabList>
+          <TabPanel id="content" className={css["body"] ?? ""}>
+            <ContentOf key={data.span_id} span={data} />
+          </TabPanel>
+          <TabPanel id="attributes" className={css["body"] ?? ""}>
+            <Attributes key={data.span_id} span={data} />
+          </TabPanel>
+          <TabPanel id="events" className={css["body"] ?? ""}>
+            <Events key={data.span_id} span={data} />
+          </TabPanel>
+        </Tabs>
+      </section>
+    </WholeValues>
+  );
+}
+
+function wholeValues(project: string, span: SpanDetail | undefined) {
+  const cuts = span?.truncated ?? [];
+  return new Map(
+    cuts.map(({ field, bytes }) => {
+      const query = new URLSearchParams({ project, trace_id: span?.trace_id ?? "", field });
+      const url = new URL(`api/spans/${encodeURIComponent(span?.span_id ?? "")}/raw?${query}`, HOME).href;
+      return [field, { bytes, url }] as const;
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+/** The query; where it is wrong, the error stands under the wrong word. */
+import { type RefObject, useState } from "react";
+
+import type { ApiError } from "../../api/client";
+import { Icon } from "../../parts/Icon";
+import css from "./QueryBar.module.css";
+
+interface Props {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly query: string;
+  readonly wrong: ApiError | null;
+  readonly ask: (query: string) => void;
+}
+
+export function QueryBar({ field, query, wrong, ask }: Props) {
+  const [text, setText] = useState(query);
+  const unchanged = text.trim() === query;
+  return (
+    <form
+      className={css["form"]}
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask(text.trim());
+        field.current?.blur();
+      }}
+    >
+      <label className={css["field"]} data-wrong={wrong !== null && unchanged}>
+        <Icon of="search" size={15} />
+        <span className="unseen">Query</span>
+        <input
+          ref={field}
+          value={text}
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="status:error  tool:refund  latency:>5s  &quot;exact words&quot;"
+          aria-invalid={wrong !== null}
+          aria-describedby={wrong ? "query-error" : undefined}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            setText(query);
+            event.currentTarget.blur();
+          }}
+        />
+        {text === "" ? (
+          <kbd className={css["key"]}>/</kbd>
+        ) : (
+          <button type="button" className={css["clear"]} aria-label="Clear the query" onClick={() => ask("") ?? setText("")}>
+            <Icon of="close" size={13} />
+          </button>
+        )}
+      </label>
+      {wrong && unchanged && <Wrong query={query} wrong={wrong} />}
+    </form>
+  );
+}
+
+function Wrong({ query, wrong }: { readonly query: string; readonly wrong: ApiError }) {
+  const { start, end } = wrong.wrong ?? { start: 0, end: query.length };
+  const word = query.slice(start, Math.max(end, start + 1)) || " ";
+  return (
+    <div id="query-error" className={css["wrong"]} role="alert">
+      <pre aria-hidden="true">
+        {query.slice(0, start).replaceAll(/./gs, " ")}
+        <span className={css["under"]}>{word.replaceAll(/./gs, " ")}</span>
+      </pre>
+      <p>
+        <b>{wrong.message}</b> {wrong.hint}
+      </p>
+    </div>
+  );
+}

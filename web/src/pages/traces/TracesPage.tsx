@@ -1,0 +1,83 @@
+/** Traces: find the run that went wrong. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useDeferredValue, useMemo, useRef } from "react";
+
+import { ApiError, type Trace } from "../../api/client";
+import { statsOf, tracesOf } from "../../api/queries";
+import { Button } from "../../parts/Button";
+import { Failure, Notice } from "../../parts/Notice";
+import { count, plural } from "../../trace/format";
+import { HowToConnect } from "../connect/HowToConnect";
+import { useProject } from "../shell/project";
+import { type ListingSearch, listingOf, nextSort } from "./listing";
+import { NewTraces } from "./NewTraces";
+import { QueryBar } from "./QueryBar";
+import { TimeRange } from "./TimeRange";
+import { TraceList } from "./TraceList";
+import css from "./TracesPage.module.css";
+import { useNewTraces } from "./new-traces";
+
+export function TracesPage() {
+  const project = useProject();
+  const search = useSearch({ from: "/traces" });
+  const navigate = useNavigate({ from: "/traces" });
+  const listing = listingOf(search);
+  const list = useInfiniteQuery(tracesOf(project, listing));
+  const stats = useQuery(statsOf(project));
+  const pages = useDeferredValue(list.data?.pages);
+  const rows = useMemo(() => unique(pages?.flatMap((page) => page.rows) ?? []), [pages]);
+  const news = useNewTraces(project, listing, rows);
+  const field = useRef<HTMLInputElement>(null);
+  const change = (changed: ListingSearch) => void navigate({ search: (old) => ({ ...old, ...changed }) });
+  const wrong = list.error instanceof ApiError ? list.error : null;
+  const filtered = Boolean(search.query || search.since || search.until);
+
+  return (
+    <div className={css["page"]}>
+      <h1 className="unseen">Traces</h1>
+      <div className={css["bar"]}>
+        <QueryBar
+          key={search.query ?? ""}
+          field={field}
+          query={search.query ?? ""}
+          wrong={wrong?.code === "wrong_query" ? wrong : null}
+          ask={(query) => change({ query: query || undefined })}
+        />
+        <TimeRange since={search.since} until={search.until} choose={change} />
+        <p className={css["total"]}>{stats.data ? plural(stats.data.traces, "trace") : ""}</p>
+      </div>
+      <NewTraces news={news} filtered={filtered} />
+      {list.isError && wrong?.code !== "wrong_query" ? (
+        <Failure what="The traces could not be read" error={list.error} retry={() => void list.refetch()} />
+      ) : rows.length === 0 && list.isSuccess && !filtered ? (
+        <HowToConnect first />
+      ) : rows.length === 0 && (list.isSuccess || list.isError) ? (
+        <Notice title={list.isError ? "The query was not understood" : "No trace matches"}>
+          <p>
+            {list.isError
+              ? "Mend the marked word, or clear the query."
+              : `${stats.data ? count(stats.data.traces) : "Other"} traces are in this project.`}
+          </p>
+          <Button onClick={() => change({ query: undefined, since: undefined, until: undefined })}>Show all traces</Button>
+        </Notice>
+      ) : (
+        <TraceList
+          rows={rows}
+          waiting={list.isPending}
+          more={list.hasNextPage}
+          readMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
+          sort={listing.sort}
+          sortBy={(by) => change({ sort: nextSort(listing.sort, by) })}
+          open={(trace) => void navigate({ to: "/traces/$traceId", params: { traceId: trace.trace_id } })}
+          search={() => field.current?.focus()}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A run that is still going can move to another page of the list between two reads. */
+function unique(rows: readonly Trace[]): Trace[] {
+  return [...new Map(rows.map((row) => [row.trace_id, row])).values()];
+}

@@ -1,0 +1,67 @@
+/** The list of keys, on `?`. */
+import { useEffect, useRef } from "react";
+
+import { Button } from "./Button";
+import { Icon } from "./Icon";
+import css from "./KeyHelp.module.css";
+
+const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly [string, string])[] }[] = [
+  {
+    where: "Everywhere",
+    keys: [
+      ["?", "This list"],
+      ["/", "Search or find"],
+      ["j  k  ↓  ↑", "Next, previous row"],
+      ["Enter", "Open"],
+      ["Esc", "Leave the field, close"],
+    ],
+  },
+  {
+    where: "Trace",
+    keys: [
+      ["e  E", "Next, previous error"],
+      ["→  ←", "Unfold, fold or go to the parent"],
+      ["[  ]", "Fold all, unfold all"],
+      ["n  N", "Next, previous match"],
+      ["z  0", "Zoom to the span, show the whole run"],
+      ["u", "Back to the list"],
+    ],
+  },
+];
+
+export function KeyHelp({ open, close }: { readonly open: boolean; readonly close: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} className={css["help"]} aria-label="Keys" onClose={close} onClick={(event) => event.target === dialog.current && close()}>
+      <div className={css["inside"]}>
+        <div className={css["head"]}>
+          <h1>Keys</h1>
+          <Button look="bare" aria-label="Close" onClick={close}>
+            <Icon of="close" />
+          </Button>
+        </div>
+        {KEYS.map(({ where, keys }) => (
+          <section key={where}>
+            <h2>{where}</h2>
+            <dl>
+              {keys.map(([key, does]) => (
+                <div key={key}>
+                  <dt>
+                    {key.split("  ").map((one) => (
+                      <kbd key={one}>{one}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </dialog>
+  );
+}
