@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import venv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,18 +22,12 @@ def python(name: str) -> Path:
     return _folder(name) / "bin" / "python"
 
 
-def prepare(wanted: Iterable[str], say: "Say") -> None:
+def prepare(wanted: Iterable[str], say: Callable[[str], None]) -> None:
     """Make the environments that are missing, two at a time, and say so."""
     missing = [name for name in dict.fromkeys(wanted) if not (_folder(name) / READY).exists()]
     with ThreadPoolExecutor(2) as pool:
         for number, (name, seconds) in enumerate(pool.map(_timed, missing), 1):
             say(f"live environment {number}/{len(missing)}: {name} ready in {seconds:.0f} s")
-
-
-class Say:
-    """Where progress goes."""
-
-    def __call__(self, line: str) -> None: ...
 
 
 def _folder(name: str) -> Path:
@@ -53,9 +47,14 @@ def _make(name: str, folder: Path) -> None:
     with_uv = importlib.util.find_spec("uv") is not None
     venv.create(folder, with_pip=not with_uv)
     own = str(folder / "bin" / "python")
-    install = [sys.executable, "-m", "uv", "pip", "install", "--python", own] if with_uv else [own, "-m", "pip", "install"]
+    install = (
+        [sys.executable, "-m", "uv", "pip", "install", "--python", own] if with_uv else [own, "-m", "pip", "install"]
+    )
     made = subprocess.run(
-        [*install, "--quiet", "--requirement", str(REQUIREMENTS / f"{name}.txt")], capture_output=True, text=True, check=False
+        [*install, "--quiet", "--requirement", str(REQUIREMENTS / f"{name}.txt")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if made.returncode:
         raise RuntimeError(f"the packages of {name} could not be installed; the installer says:\n{made.stderr[-2000:]}")

@@ -1,4 +1,4 @@
-"""The seed case: a function under Langfuse v2's own @observe() that calls an OpenAI client. Only host and keys differ."""
+"""The seed case: a function under Langfuse v2's own @observe() over an OpenAI client. Only host and keys differ."""
 
 from langfuse.decorators import langfuse_context, observe
 from openai import OpenAI as PlainOpenAI

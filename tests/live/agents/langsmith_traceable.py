@@ -38,7 +38,9 @@ def look_up(query: str) -> list[dict]:
     ]
 
 
-@traceable(run_type="chain", name="weather_agent", metadata={"session_id": "session-ls", "user_id": "user-ls"}, tags=["live"])
+@traceable(
+    run_type="chain", name="weather_agent", metadata={"session_id": "session-ls", "user_id": "user-ls"}, tags=["live"]
+)
 def answer(question: str) -> str:
     look_up(question)
     messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": question}]

@@ -61,7 +61,9 @@ with trace.get_tracer("app").start_as_current_span("weather_agent") as span:
     answer("What is the weather in Paris, streamed?", stream=True)
     client.embeddings.create(model="text-embedding-3-small", input=["Paris"])
     try:
-        client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "Answer with an error 500"}])
+        client.chat.completions.create(
+            model="gpt-4o", messages=[{"role": "user", "content": "Answer with an error 500"}]
+        )
     except Exception as failed:
         print("failed as asked:", type(failed).__name__)
 provider.shutdown()
