@@ -37,6 +37,9 @@ class WrongSetting(ValueError):
 
 SETTINGS: Final = (
     Setting(name="data", default="./backtrail-data", help="Folder that everything is kept in", read=str),
+    Setting(
+        name="records", default="", help="SQLAlchemy URL for projects and keys; empty: in the data folder", read=str
+    ),
     Setting(name="host", default="127.0.0.1", help="Address to listen on; needs an API key if not loopback", read=str),
     Setting(name="port", default=4318, help="Port of the web app, the API and OTLP/HTTP", read=int),
     Setting(name="grpc_port", default=4317, help="Port of OTLP/gRPC; 0 turns it off", read=int),

@@ -1,0 +1,1 @@
+"""The revisions; Alembic reads them by file name."""

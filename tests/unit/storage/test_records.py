@@ -1,0 +1,70 @@
+"""The records: made from the tables, migrated from every older revision, refused where they are newer."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from backtrail.server.storage.records import ApiKey, Base, Project, RecordsTooNew, open_records
+from backtrail.server.storage.records.engine import migrate, revisions
+
+
+def url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'records.db'}"
+
+
+def test_the_migrations_make_the_tables(tmp_path: Path) -> None:
+    engine = create_engine(url(tmp_path))
+    with engine.begin() as db:
+        migrate(db, revisions()[-1])
+        differences = compare_metadata(MigrationContext.configure(db), Base.metadata)
+    engine.dispose()
+
+    assert differences == []
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_records_of_every_revision_open(tmp_path: Path, revision: str) -> None:
+    engine = create_engine(url(tmp_path))
+    with engine.begin() as db:
+        migrate(db, revision)
+        db.execute(text("INSERT INTO projects VALUES ('shop', 5)"))
+    engine.dispose()
+
+    records = open_records(url(tmp_path))
+    with records.session() as session:
+        project = session.get(Project, "shop")
+    records.close()
+
+    assert project is not None
+    assert project.made == 5
+
+
+def test_newer_records_are_refused_with_a_way_out(tmp_path: Path) -> None:
+    open_records(url(tmp_path)).close()
+    engine = create_engine(url(tmp_path))
+    with engine.begin() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+
+    with pytest.raises(RecordsTooNew, match="written by a newer one"):
+        open_records(url(tmp_path))
+
+
+def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:
+    records = open_records(url(tmp_path))
+    with records.session() as session, session.begin():
+        session.add(Project(id="shop"))
+        session.flush()
+        session.add(ApiKey(id="k", project_id="shop", secret_hash="h"))
+    records.close()
+
+    again = open_records(url(tmp_path))
+    with again.session() as session:
+        found = session.get(ApiKey, "k")
+    again.close()
+
+    assert found is not None
+    assert (found.project_id, found.label, found.revoked) == ("shop", "", None)
