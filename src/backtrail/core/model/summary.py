@@ -27,7 +27,7 @@ def summarise(heads: Sequence[SpanHead]) -> Trace:
     return Trace(
         trace_id=root.trace_id,
         root_id=root.span_id,
-        name=_first(first, "trace_name") or root.name,
+        name=_first(first, "trace_name") or _first(first, "name") or "",
         session_id=_first(first, "session_id"),
         user_id=_first(first, "user_id"),
         tags=tuple(dict.fromkeys(tag for head in first for tag in head.tags)),

@@ -7,7 +7,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind, SpanError
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
-from backtrail.core.semconv.reading import exchange, json_text, times, tokens, tools
+from backtrail.core.semconv.reading import dispatch, exchange, json_text, times, tokens, tools
 from backtrail.core.semconv.reading.errors import error_in_text, short_message
 from backtrail.core.semconv.reading.values import first, first_text, number, text, texts
 
@@ -43,7 +43,8 @@ def facts(raw: RawSpan) -> Facts:
     if kind is not None:
         found["kind"] = kind
     if kind == "tool" and raw.name:
-        found["tool_name"] = raw.name
+        ran = dispatch.ran(raw.name, attributes.get(names.LANGFUSE_INPUT))
+        found["tool_name"] = ran[0] if ran else raw.name
     if kind in ("llm", "embedding"):
         _add_model(attributes, raw.name or "", found)
     _add_trace(attributes, found)

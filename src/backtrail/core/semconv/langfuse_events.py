@@ -7,7 +7,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.langfuse import KINDS, NAMELESS, cost_of, parameters_of
-from backtrail.core.semconv.reading import documents, exchange, json_text, times, tokens
+from backtrail.core.semconv.reading import dispatch, documents, exchange, json_text, times, tokens
 from backtrail.core.semconv.reading.values import first, text, texts
 
 USAGE: Final = ("usageDetails", "usage")
@@ -22,11 +22,12 @@ def claims(raw: RawSpan) -> bool:
 def facts(raw: RawSpan) -> Facts:
     body = raw.attributes
     found: Facts = {}
-    kind = _kind(body)
+    kind = _kind(body, raw.name or "")
     if kind is not None:
         found["kind"] = kind
     if kind == "tool" and raw.name:
-        found["tool_name"] = raw.name
+        ran = dispatch.ran(raw.name, body.get("input"))
+        found["tool_name"] = ran[0] if ran else raw.name
     if kind in ("llm", "embedding"):
         _add_model(body, raw.name or "", found)
     if body.get("type") == "trace":
@@ -39,7 +40,7 @@ def facts(raw: RawSpan) -> Facts:
 
 def content(raw: RawSpan) -> Content:
     body = raw.attributes
-    kind = _kind(body)
+    kind = _kind(body, raw.name or "")
     metadata = _mapping(body.get("metadata"))
     given = body.get("input")
     if kind == "tool" and isinstance(metadata.get("inputs"), Mapping):
@@ -58,7 +59,7 @@ def content(raw: RawSpan) -> Content:
     return found
 
 
-def _kind(body: dict[str, Any]) -> Kind | None:
+def _kind(body: dict[str, Any], name: str) -> Kind | None:
     sent = str(body.get("type") or "").lower()
     if sent in KINDS:
         return KINDS[sent]
@@ -67,7 +68,7 @@ def _kind(body: dict[str, Any]) -> Kind | None:
     output, metadata = body.get("output"), _mapping(body.get("metadata"))
     if isinstance(output, Mapping) and output.get("tool_call_id"):
         return "tool"
-    if any(mark in metadata for mark in TOOL_MARKS):
+    if any(mark in metadata for mark in TOOL_MARKS) or dispatch.ran(name, body.get("input")) is not None:
         return "tool"
     return "retriever" if _is_retrieved(output) else None
 

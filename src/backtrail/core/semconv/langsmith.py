@@ -7,7 +7,7 @@ from backtrail.core.model.span import Kind
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.langsmith_runs import KINDS, add_people, tidy
-from backtrail.core.semconv.reading import exchange, tokens, tools
+from backtrail.core.semconv.reading import dispatch, exchange, tokens, tools
 from backtrail.core.semconv.reading.json_text import container
 from backtrail.core.semconv.reading.values import text, texts
 
@@ -23,7 +23,8 @@ def facts(raw: RawSpan) -> Facts:
     if kind is not None:
         found["kind"] = kind
     if kind == "tool" and raw.name:
-        found["tool_name"] = raw.name
+        ran = dispatch.ran(raw.name, attributes.get(names.GEN_AI_PROMPT))
+        found["tool_name"] = ran[0] if ran else raw.name
     if kind in ("llm", "embedding"):
         if provider := text(attributes.get(names.LANGSMITH_METADATA + "ls_provider")):
             found["provider"] = provider

@@ -6,7 +6,7 @@ from typing import Any, Final
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
-from backtrail.core.semconv.reading import exchange, times, tokens, tools
+from backtrail.core.semconv.reading import dispatch, exchange, times, tokens, tools
 from backtrail.core.semconv.reading.json_text import mapping
 from backtrail.core.semconv.reading.values import first, number, text, texts
 
@@ -33,7 +33,8 @@ def facts(raw: RawSpan) -> Facts:
     metadata = metadata_of(run)
     found: Facts = {"kind": KINDS.get(str(run.get("run_type")), "chain")}
     if found["kind"] == "tool" and raw.name:
-        found["tool_name"] = raw.name
+        ran = dispatch.ran(raw.name, run.get("inputs"))
+        found["tool_name"] = ran[0] if ran else raw.name
     if found["kind"] in ("llm", "embedding"):
         _add_model(run, metadata, found)
     if raw.parent_id is None:

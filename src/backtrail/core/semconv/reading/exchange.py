@@ -7,7 +7,7 @@ from typing import Any, Final
 from backtrail.core.model.message import Media, Message, OfferedTool
 from backtrail.core.model.span import Kind, Tool
 from backtrail.core.semconv.dialect import Content
-from backtrail.core.semconv.reading import documents, messages, tools
+from backtrail.core.semconv.reading import dispatch, documents, messages, tools
 from backtrail.core.semconv.reading.json_text import container
 from backtrail.core.semconv.reading.values import first, text
 
@@ -24,9 +24,11 @@ def told(kind: Kind, given: Any, made: Any, *, name: str = "", call_id: str | No
     if kind == "llm":
         _add_conversation(given, made, found)
     elif kind == "tool":
+        ran = dispatch.ran(name, given)
+        tool, arguments = ran if ran is not None else (name, given)
         found["tool"] = Tool(
-            name=name,
-            arguments=tools.arguments(given),
+            name=tool,
+            arguments=tools.arguments(arguments),
             output=tools.output(made),
             call_id=call_id or tools.output_call_id(made),
         )
