@@ -128,11 +128,14 @@ class Scribe:
 
     def _show(self, entry: Entry, known: Mapping[str, SpanRow], changed: list[SpanRow]) -> None:
         """Give the trace its previews: of its root, else of its first and last LLM call."""
-        if entry.trace is None:
+        root = known.get(entry.trace.root_id or "") if entry.trace else None
+        if root is None:
             return
-        root = known.get(entry.trace.root_id or "")
-        asked, answered = (root.preview if root is not None else None) or ("", "")
-        if not (asked and answered) and entry.place <= SMALL:
+        asked, answered = root.preview or ("", "")
+        if not (asked and answered):
+            if not root.head.is_root or entry.place > SMALL:
+                entry.stale = entry.stale or self._now  # the root may be on its way: upkeep looks again
+                return
             llms = sorted((row for row in known.values() if row.head.kind == "llm" and row.seq), key=_by_start)
             asked = asked or (self._shown(llms[0], changed)[0] if llms else "")
             answered = answered or (self._shown(llms[-1], changed)[1] if llms else "")

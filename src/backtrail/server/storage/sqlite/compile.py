@@ -30,6 +30,8 @@ SPREADS: Final = {"span.latency": ("t.shortest", "t.longest"), "span.tokens": ("
 RARE: Final = 8
 """Driving pays where fewer than a project's traces divided by this have it."""
 FEW: Final = 100
+SOUGHT: Final = 4
+"""Values that are looked up one by one for each trace; the traces of more are collected first."""
 PROBED: Final = 4000
 """Spans that a word may be in and still count as rare."""
 HAS_VALUE: Final = "EXISTS (SELECT 1 FROM trace_values AS v WHERE v.value {} AND v.start = t.start AND v.trace = t.no)"
@@ -171,6 +173,8 @@ class Compiler:
         if len(numbers) > 1:
             test, values = "IN (SELECT value FROM json_each(?))", (json.dumps(numbers),)
         rare = Rare(f"SELECT trace FROM trace_values WHERE value {test}", values, sum(n for _, n in found))  # noqa: S608
+        if len(numbers) > SOUGHT:
+            return Where(f"t.no IN ({rare.sql})", values, rare)
         return Where(HAS_VALUE.format(test), values, rare)
 
     def source(self, where: Where) -> tuple[str, tuple[Any, ...]]:

@@ -126,16 +126,20 @@ def facets(db: apsw.Connection, project: str, field: str, window: Window, prefix
     else:
         where = both([within(window), *([query] if query else [])])
         source, begin = compiler.source(where)
-        if begin:
-            tables = f"{source} CROSS JOIN json_each(t.facets) AS f CROSS JOIN field_values AS v ON v.no = f.value"
-        else:
-            tables = (
-                "field_values AS v CROSS JOIN trace_values AS x ON x.value = v.no"
-                " CROSS JOIN traces AS t ON t.no = x.trace"
-            )
+        hits = f"SELECT t.no FROM {source} WHERE t.project = ? AND t.spans > 0 AND {where.sql}"  # noqa: S608
         sql = (
-            f"SELECT v.value, count(*) AS n FROM {tables} WHERE {which} AND {where.sql} GROUP BY v.no"  # noqa: S608
-            " ORDER BY n DESC, v.folded LIMIT ?"
+            f"WITH hits AS MATERIALIZED ({hits}) SELECT v.value, count(*) AS n FROM {_valued(bool(begin))}"  # noqa: S608
+            f" WHERE {which} GROUP BY v.no ORDER BY n DESC, v.folded LIMIT ?"
         )
-        values = (*begin, *values, *where.values)
+        values = (*begin, no, *where.values, *values)
     return [Facet(value=value, traces=n) for value, n in db.execute(sql, (*values, limit))]
+
+
+def _valued(few: bool) -> str:
+    """The values of the hits: of each hit where there are few, else of each value whether its traces are hits."""
+    if few:
+        return (
+            "hits CROSS JOIN traces AS t ON t.no = hits.no CROSS JOIN json_each(t.facets) AS f"
+            " CROSS JOIN field_values AS v ON v.no = f.value"
+        )
+    return "field_values AS v CROSS JOIN trace_values AS x ON x.value = v.no AND x.trace IN (SELECT no FROM hits)"

@@ -4,10 +4,13 @@ from typing import Any, Final
 
 import apsw
 
+from backtrail.core.model.merge import merge
+from backtrail.core.model.preview import preview
+from backtrail.core.semconv import translate
 from backtrail.server.storage.sqlite import rows
 from backtrail.server.storage.sqlite.books import Books
-from backtrail.server.storage.sqlite.read import heads
-from backtrail.server.storage.sqlite.traces import READ, Ledger, entry
+from backtrail.server.storage.sqlite.read import Payloads, heads
+from backtrail.server.storage.sqlite.traces import READ, Entry, Ledger, entry
 from backtrail.server.storage.sqlite.upkeep import quiet_since
 
 QUIET: Final = 2.0
@@ -37,13 +40,27 @@ def resum(books: Books) -> bool:
     ledger.summed(one, list(heads(books.db, one.no)))
     if before is not None:
         one.show(before.input_preview, before.output_preview)
-    root = one.trace.root_id if one.trace else None
-    shown = books.db.execute(
-        "SELECT input_preview, output_preview FROM spans WHERE no >= ? AND no < ? AND span_id = ?",
-        (rows.first_span(one.no), rows.first_span(one.no + 1), root),
-    ).fetchone()
-    if shown is not None:
-        one.show(str(shown[0] or ""), str(shown[1] or ""))
+    one.show(*previews(books.db, one))
     ledger.keep(one)
     ledger.close()
     return True
+
+
+def previews(db: apsw.Connection, one: Entry) -> tuple[str, str]:
+    """What went into the trace and what came out: of its root, else of its first and last LLM call."""
+    asked = answered = ""
+    if one.trace is not None and one.trace.root_id is not None:
+        asked, answered = _preview(db, one, "span_id = ?", one.trace.root_id)
+    if not asked:
+        asked = _preview(db, one, "head ->> 'kind' = ? ORDER BY start IS NULL, start, no", "llm")[0]
+    if not answered:
+        answered = _preview(db, one, "head ->> 'kind' = ? ORDER BY start DESC, no DESC", "llm")[1]
+    return asked, answered
+
+
+def _preview(db: apsw.Connection, one: Entry, which: str, value: str) -> tuple[str, str]:
+    sql = f"SELECT parts FROM spans WHERE no >= ? AND no < ? AND seq IS NOT NULL AND {which} LIMIT 1"  # noqa: S608
+    parts = db.execute(sql, (rows.first_span(one.no), rows.first_span(one.no + 1), value)).get
+    if parts is None:
+        return "", ""
+    return preview(translate(merge(Payloads(db).parts(rows.read_numbers(str(parts))))))
