@@ -13,8 +13,7 @@ from rich.progress import Progress
 
 from backtrail.cli.client import Client, print_json, refused, unreachable, with_client
 from backtrail.cli.files import BATCH, found, objects
-from backtrail.core.model.raw import RawSpan
-from backtrail.core.semconv.imports import otlp
+from backtrail.core.semconv.imports.delivery import Delivery, deliveries
 from backtrail.core.semconv.imports.formats import FORMATS, detect
 
 HELP = """Import runs from FILES, or from the .json, .jsonl and .gz files below folders.
@@ -34,9 +33,9 @@ def command(client: Client, paths: Sequence[Path]) -> None:
     with Progress(console=Console(stderr=True), transient=True) as progress, client.http() as http:
         for file in progress.track(files, description="importing"):
             sent = 0
-            for body, count in requests(file):
-                post(http, client, body)
-                sent += count
+            for delivery in requests(file):
+                post(http, client, delivery)
+                sent += delivery.spans
             spans += sent
             if not sent:
                 unread.append(str(file))
@@ -49,24 +48,15 @@ def command(client: Client, paths: Sequence[Path]) -> None:
         raise click.ClickException(f"No format was recognised in:\n  {listed}\nSee `backtrail import --help`.")
 
 
-def requests(file: Path) -> Iterator[tuple[dict[str, Any], int]]:
-    """OTLP requests of at most BATCH spans, and how many spans each has."""
+def requests(file: Path) -> Iterator[Delivery]:
+    """What a file holds, as requests of at most BATCH spans, each in the protocol that its spans are written in."""
     for number, value in enumerate(objects(file)):
         if isinstance(value, dict) and "resourceSpans" in value:
-            yield from ((part, spans_of(part)) for part in split(value))
+            parts = ({"resourceSpans": [resource]} for resource in value["resourceSpans"])
+            yield from (Delivery(path="/v1/traces", body=part, spans=spans_of(part)) for part in parts)
             continue
         kind = detect(value)
-        raws = kind.spans(value, name=f"{file.name}#{number}") if kind else []
-        yield from ((otlp.request(part), len(part)) for part in chunks(raws))
-
-
-def chunks(raws: Sequence[RawSpan]) -> Iterator[Sequence[RawSpan]]:
-    return (raws[at : at + BATCH] for at in range(0, len(raws), BATCH))
-
-
-def split(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """An OTLP request as one request for each resource, so that none is larger than a door takes."""
-    return ({"resourceSpans": [resource]} for resource in request["resourceSpans"])
+        yield from deliveries(kind.spans(value, name=f"{file.name}#{number}") if kind else [], BATCH)
 
 
 def spans_of(request: dict[str, Any]) -> int:
@@ -74,14 +64,14 @@ def spans_of(request: dict[str, Any]) -> int:
     return sum(len(scope.get("spans", [])) for scope in scopes)
 
 
-def post(http: httpx.Client, client: Client, body: dict[str, Any]) -> None:
+def post(http: httpx.Client, client: Client, delivery: Delivery) -> None:
     """Send until the server takes it: what is overloaded now is not lost."""
     headers = {"content-type": "application/json"}
     if client.project:
         headers["x-backtrail-project"] = client.project
     while True:
         try:
-            response = http.post("/v1/traces", content=json.dumps(body), headers=headers)
+            response = http.post(delivery.path, content=json.dumps(delivery.body), headers=headers)
         except httpx.TransportError as failed:
             raise unreachable(client.server, failed) from failed
         if response.status_code not in (429, 503):
