@@ -6,10 +6,11 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind, Tool
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
-from backtrail.core.semconv.reading import documents, json_text, tools
+from backtrail.core.semconv.reading import documents, json_text, messages, tools
 from backtrail.core.semconv.reading.values import number, text, texts
 
 KINDS: Final[dict[str, Kind]] = {kind: kind for kind in get_args(Kind)}
+PROMPTS: Final = ("messages", "prompt", "input", "question", "text")
 FALSE: Final = (False, None, "", "false", "False", 0)
 
 
@@ -69,6 +70,9 @@ def content(raw: RawSpan) -> Content:
         if listed := documents.documents(retrieved):
             found["documents"] = listed
         return found
+    if kind == "llm" and names.GEN_AI_INPUT_MESSAGES not in attributes:
+        _add_conversation(attributes, found)
+        return found
     if names.BACKTRAIL_INPUT in attributes:
         found["input"] = json_text.any_json(attributes[names.BACKTRAIL_INPUT])
     if names.BACKTRAIL_OUTPUT in attributes:
@@ -82,9 +86,21 @@ def _tool(attributes: dict[str, Any], name: str) -> Tool:
     return Tool(
         name=text(attributes.get(names.GEN_AI_TOOL_NAME)) or name,
         arguments=tools.arguments(given if given is not None else attributes.get(names.BACKTRAIL_INPUT)),
-        output=tools.output(made if made is not None else attributes.get(names.BACKTRAIL_OUTPUT)),
+        output=tools.output(made if made is not None else json_text.any_json(attributes.get(names.BACKTRAIL_OUTPUT))),
         call_id=text(attributes.get(names.GEN_AI_TOOL_CALL_ID)),
     )
+
+
+def _add_conversation(attributes: dict[str, Any], found: Content) -> None:
+    """A model call that the user observed by hand: its arguments and what it returned."""
+    given = json_text.any_json(attributes.get(names.BACKTRAIL_INPUT))
+    asked = next((given[key] for key in PROMPTS if given.get(key)), None) if isinstance(given, dict) else given
+    if said := messages.messages(asked):
+        found["input_messages"] = said
+    elif given is not None:
+        found["input"] = given
+    if answered := messages.messages(json_text.any_json(attributes.get(names.BACKTRAIL_OUTPUT)), "assistant"):
+        found["output_messages"] = answered
 
 
 def _query(sent: Any) -> str | None:

@@ -20,7 +20,8 @@ MEDIA_URL: Final = "langfuse-media:"
 def told(kind: Kind, given: Any, made: Any, *, name: str = "", call_id: str | None = None) -> Content:
     """The content of a span of this kind from its input and its output, in any shape; empty ones say nothing."""
     given, made = container(given), container(made)
-    found: Content = {"input_messages": (), "output_messages": ()}  # said, so that no later dialect guesses them
+    found: Content = {"input_messages": (), "output_messages": ()}
+    found |= {"input": None, "output": None}  # said too, so that no later dialect guesses any of them
     if kind == "llm":
         _add_conversation(given, made, found)
     elif kind == "tool":

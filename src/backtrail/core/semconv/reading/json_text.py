@@ -2,10 +2,13 @@
 
 import ast
 import json
+import re
 from typing import Any, Final
 
 MAX_LITERAL: Final = 20_000
 _OPENERS: Final = {"{": "}", "[": "]"}
+_CUT: Final = re.compile(r'\{\s*"|\[\s*["{\[]')
+"""How JSON begins that is worth mending; other text in brackets (`[INFO] ...`) is left alone."""
 
 
 def container(value: Any) -> Any:
@@ -16,8 +19,8 @@ def container(value: Any) -> Any:
     if text[:1] not in _OPENERS:
         return value
     found = _loads(text)
-    if found is None:
-        found = _loads(_closed(text)) if text[-1] not in "}]" else None
+    if found is None and (mended := _closed(text)) is not None:
+        found = _loads(mended) or None
     return value if found is None else found
 
 
@@ -75,28 +78,41 @@ def _loads(text: str) -> Any:
         return None
 
 
-def _closed(text: str) -> str:
-    """The text with its open strings, objects and arrays closed: what a length limit cut off stays off."""
+def _closed(text: str) -> str | None:
+    """The text up to its last whole value, with what is still open closed; None where it was not cut short."""
+    if not _CUT.match(text):
+        return None
+    safe, quoted, stack = _scan(text)
+    if not stack:
+        return None
+    if quoted:
+        tail = "".join(reversed(stack))
+        whole = next(
+            (text[:end] for end in (len(text), len(text) - 1) if _loads(f'{text[:end]}"{tail}') is not None), None
+        )
+        if whole is not None:
+            return f'{whole}"{tail}'
+    return text[:safe] + "".join(reversed(_scan(text[:safe])[2]))
+
+
+def _scan(text: str) -> tuple[int, bool, list[str]]:
+    """Where the last whole value ends, whether the text ends inside a string, and what is open at the end."""
     stack: list[str] = []
     quoted = escaped = False
-    safe, owed = 0, ""  # the last place after a whole value, and what was open there
+    safe = 0
     for place, char in enumerate(text):
         if quoted:
             escaped, quoted = (char == "\\" and not escaped), (char != '"' or escaped)
-            continue
-        if char == '"':
+        elif char == '"':
             quoted = True
         elif char in _OPENERS:
             stack.append(_OPENERS[char])
-            safe, owed = place + 1, "".join(reversed(stack))
+            safe = place + 1
         elif char in "}]" and stack:
             stack.pop()
-            safe, owed = place + 1, "".join(reversed(stack))
+            safe = place + 1
+            if not stack:
+                break
         elif char == ",":
-            safe, owed = place, "".join(reversed(stack))
-    if quoted:
-        whole = text[:-1] if escaped else text
-        attempt = f'{whole}"{"".join(reversed(stack))}'
-        if _loads(attempt) is not None:
-            return attempt
-    return text[:safe] + owed
+            safe = place
+    return safe, quoted, stack

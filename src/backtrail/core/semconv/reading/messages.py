@@ -79,7 +79,7 @@ def _each(value: Any, role: Role, depth: int) -> list[Message]:
         inner = container(value)
         return [Message(role=role, content=value)] if isinstance(inner, str) else _each(inner, role, depth + 1)
     if isinstance(value, Mapping):
-        return _one(value, role, depth)
+        return _one(value, role, depth) if value else []
     if isinstance(value, list | tuple):
         return _list(value, role, depth)
     return [Message(role=role, content=str(value))]

@@ -27,6 +27,8 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("gen_ai", "set the telemetry options recordInputs and recordOutputs to true"),
     ("autogen", "AutoGen's spans never carry it: instrument the model client too"),
     ("openlit", "call openlit.init(capture_message_content=True)"),
+    ("langfuse", "give the generation its input and output, or unset the mask that removes them"),
+    ("langsmith", "unset LANGSMITH_HIDE_INPUTS and LANGSMITH_HIDE_OUTPUTS"),
     ("litellm", "unset litellm.turn_off_message_logging"),
     ("", GENAI),
 )

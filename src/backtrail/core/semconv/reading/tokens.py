@@ -31,6 +31,7 @@ WRITTEN: Final = (
     "cache_creation_tokens", "input_cache_creation", "input_cache_write", "input_cache_creation_tokens",
     "cache_creation", "cache_write",
 )  # fmt: skip
+LIFETIMES: Final = ("ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
 REASONING: Final = (
     "reasoning_tokens", "reasoningTokens", "reasoning_output_tokens", "thoughts_token_count", "thoughtsTokenCount",
     "output_reasoning_tokens", "output_reasoning", "reasoning",
@@ -80,7 +81,7 @@ def usage_of(sent: Any, *, exclusive: bool | None = None) -> Usage | None:
         input=_count(counts, INPUT),
         output=_count(counts, OUTPUT),
         cached=_count(given, CACHED, _count(counts, CACHED)),
-        cache_write=_count(given, WRITTEN, _count(counts, WRITTEN)),
+        cache_write=_count(given, WRITTEN, _count(counts, WRITTEN)) or _by_lifetime(given),
         reasoning=_count(made, REASONING, _count(counts, REASONING)),
         total=_count(counts, TOTAL),
         exclusive=exclusive,
@@ -103,6 +104,12 @@ def _inclusive(
     if made is not None and parts_out > made:
         made += parts_out
     return given, made
+
+
+def _by_lifetime(given: Mapping[str, Any]) -> int | None:
+    """Cache writes told apart by how long they are kept (LangChain and LangSmith, of Anthropic)."""
+    parts = [count for name in LIFETIMES if (count := integer(given.get(name))) is not None]
+    return sum(parts) if parts else None
 
 
 def _details(counts: Mapping[str, Any], names: tuple[str, ...]) -> Mapping[str, Any]:
