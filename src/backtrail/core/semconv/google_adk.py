@@ -1,13 +1,15 @@
 """Google's Agent Development Kit: the request and the response of a call as JSON in `gcp.vertex.agent.*`."""
 
+from dataclasses import replace
 from typing import Any, Final
 
+from backtrail.core.model.message import Message
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Tool
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import messages, tokens, tools
-from backtrail.core.semconv.reading.json_text import mapping
+from backtrail.core.semconv.reading.json_text import as_text, mapping
 from backtrail.core.semconv.reading.values import text
 
 EMPTY: Final = ("{}", "", None)
@@ -61,7 +63,8 @@ def content(raw: RawSpan) -> Content:
 def _add_request(sent: dict[str, Any], found: Content) -> None:
     config = mapping(sent.get("config"))
     system = messages.system_message(config.get("system_instruction"))
-    found["input_messages"] = messages.with_system(system, messages.messages(sent.get("contents")))
+    said = tuple(_unwrapped(message) for message in messages.messages(sent.get("contents")))
+    found["input_messages"] = messages.with_system(system, said)
     if offered := tools.offered(config.get("tools")):
         found["tools_offered"] = offered
     found["parameters"] = {k: v for k, v in config.items() if k not in OUTSIDE and v is not None}
@@ -69,6 +72,12 @@ def _add_request(sent: dict[str, Any], found: Content) -> None:
 
 def _response(attributes: dict[str, Any]) -> dict[str, Any]:
     return mapping(attributes.get(names.ADK_RESPONSE))
+
+
+def _unwrapped(message: Message) -> Message:
+    if message.role != "tool":
+        return message
+    return replace(message, content=as_text(_result(message.content)))
 
 
 def _result(sent: Any) -> Any:

@@ -1,5 +1,6 @@
 """LangSmith's OpenTelemetry mode: runs as spans with `langsmith.*` attributes, content in `gen_ai.prompt`."""
 
+import re
 from typing import Any, Final
 
 from backtrail.core.model.raw import RawSpan
@@ -10,6 +11,9 @@ from backtrail.core.semconv.langsmith_runs import KINDS, add_people, tidy
 from backtrail.core.semconv.reading import dispatch, exchange, tokens, tools
 from backtrail.core.semconv.reading.json_text import container
 from backtrail.core.semconv.reading.values import text, texts
+
+ANSWERED_BY: Final = re.compile(r'"model_name": ?"([^"\\]{1,200})"')
+"""In LangChain's answer: found without parsing it, because every span that is written is asked."""
 
 
 def claims(raw: RawSpan) -> bool:
@@ -26,6 +30,10 @@ def facts(raw: RawSpan) -> Facts:
         ran = dispatch.ran(raw.name, attributes.get(names.GEN_AI_PROMPT))
         found["tool_name"] = ran[0] if ran else raw.name
     if kind in ("llm", "embedding"):
+        if names.GEN_AI_RESPONSE_MODEL not in attributes:
+            answered = ANSWERED_BY.search(text(attributes.get(names.GEN_AI_COMPLETION)) or "")
+            if answered is not None:
+                found["model"] = answered[1]
         if provider := text(attributes.get(names.LANGSMITH_METADATA + "ls_provider")):
             found["provider"] = provider
         if (used := tokens.usage_of(attributes.get(names.LANGSMITH_USAGE))) is not None:

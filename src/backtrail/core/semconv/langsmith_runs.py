@@ -20,7 +20,10 @@ ENVIRONMENT: Final = "LANGSMITH_"
 """Metadata keys that repeat the environment of the process that was traced."""
 EXTRA: Final = frozenset({"metadata", "runtime", "invocation_params", "options", "batch_size", "tool_call_count"})
 """Keys of `extra` that the SDKs write; LiteLLM puts the user's metadata straight into it."""
-REQUEST: Final = frozenset({"messages", "input", "prompt", "prompts", "tools", "functions", "model", "stream", "_type"})
+REQUEST: Final = frozenset({
+    "messages", "input", "prompt", "prompts", "tools", "functions", "model", "stream", "_type", "instructions",
+    "system",
+})  # fmt: skip
 FIRST_TOKEN: Final = "new_token"  # noqa: S105  an event's name
 
 
