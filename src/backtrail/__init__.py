@@ -1,1 +1,49 @@
 """Backtrail: find out why an agent went wrong, and make sure that it never does so again."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backtrail.sdk import (
+        Span,
+        Status,
+        escalate,
+        flush,
+        init,
+        observe,
+        record_documents,
+        session,
+        shutdown,
+        span,
+        status,
+        tag,
+        user,
+    )
+
+__all__ = [
+    "Span",
+    "Status",
+    "escalate",
+    "flush",
+    "init",
+    "observe",
+    "record_documents",
+    "session",
+    "shutdown",
+    "span",
+    "status",
+    "tag",
+    "user",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the SDK when it is first used: the server and the command line import this package without it."""
+    if name not in __all__:
+        raise AttributeError(f"module 'backtrail' has no attribute {name!r}; it offers {', '.join(__all__)}")
+    globals()[name] = value = getattr(import_module("backtrail.sdk"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

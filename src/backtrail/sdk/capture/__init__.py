@@ -1,0 +1,1 @@
+"""Capture: what the running program does becomes spans on the server."""

@@ -1,0 +1,187 @@
+"""The exporter: one thread sends, once a second, what started and what ended; it outlives a server that is down."""
+
+import os
+import random
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
+from opentelemetry.sdk.trace import ReadableSpan
+
+from backtrail.sdk.capture.encode import Encoder
+from backtrail.sdk.capture.outbox import EAGER, Outbox, weight
+from backtrail.sdk.capture.shield import TROUBLES, shielded
+from backtrail.sdk.capture.spool import Batch, Spool
+
+if TYPE_CHECKING:
+    from backtrail.sdk.capture.post import Post, Reply
+
+TURNING: Final = shielded("exporting spans")
+CHARACTERS: Final = 8_000_000
+"""About the most text in one request."""
+LONGEST_PAUSE: Final = 30.0
+ATTEMPTS: Final = 5
+"""How often a request is sent on which the server breaks."""
+
+
+class Exporter:
+    """Takes spans from the outbox to the server. Methods may be called from any thread."""
+
+    def __init__(
+        self, *, connect: "Callable[[], Post]", encoder: Encoder, compress: bool, interval: float = 1.0
+    ) -> None:
+        self._connect = connect
+        self._encoder = encoder
+        self._compress = compress
+        self._interval = interval
+        self.sent = 0
+        self.closed = False
+        self._renew()
+        if hasattr(os, "register_at_fork"):
+            here = weakref.WeakMethod(self._renew)
+            os.register_at_fork(after_in_child=lambda: (renew := here()) is not None and renew())
+
+    def _renew(self) -> None:
+        """Begin empty: at the start, and in a forked child, whose parent sends what was waiting."""
+        TROUBLES.renew()
+        self._wake = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._post: Post | None = None
+        self._waiting: deque[threading.Event] = deque()
+        self._closing = False
+        self._failures = 0
+        self._not_before = 0.0
+        self.thread_id = 0
+        self.outbox = Outbox(self._wake.set)
+        self._spool = Spool()
+
+    @property
+    def queued(self) -> int:
+        """Spans that have ended and are not at the server yet."""
+        return len(self.outbox) + self._spool.spans
+
+    def alive(self) -> None:
+        """Start the thread if there is none: at first, and after a fork."""
+        if self._thread is not None:
+            return
+        with self._lock:
+            if self._thread is None and not self.closed:
+                thread = threading.Thread(target=self._run, name="backtrail-exporter", daemon=True)
+                self._thread = thread
+                thread.start()
+
+    def flush(self, timeout: float) -> bool:
+        """Send now; whether all that ended before this call reached the server in time."""
+        if self._thread is None:
+            return self.queued == 0
+        lost = self.outbox.dropped
+        done = threading.Event()
+        self._waiting.append(done)
+        self._wake.set()
+        return done.wait(timeout) and self._spool.spans == 0 and self.outbox.dropped == lost
+
+    def close(self, timeout: float) -> bool:
+        """Send once more and stop; whether all reached the server in time. What did not is counted as dropped."""
+        if self.closed:
+            return self.queued == 0
+        lost = self.outbox.dropped
+        self.closed = True
+        self._closing = True
+        self._wake.set()
+        thread = self._thread
+        if thread is not None and thread.is_alive():
+            thread.join(timeout)
+        if left := self.queued:
+            self.outbox.drop(left)
+            TROUBLES.tell("closing", f"backtrail could not send {left:,} spans before the program ended: they are lost")
+        return self.outbox.dropped == lost
+
+    def _run(self) -> None:
+        self.thread_id = threading.get_ident()
+        attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
+        while True:
+            self._wake.wait(self._interval)
+            self._wake.clear()
+            closing = self._closing
+            asked = [self._waiting.popleft() for _ in range(len(self._waiting))]
+            with TURNING:
+                self._collect()
+                self._deliver(hurry=closing or bool(asked))
+            for done in asked:
+                done.set()
+            if closing:
+                break
+        if self._post is not None:
+            self._post.close()
+
+    def _collect(self) -> None:
+        """Encode what waits: in the spool it takes a fraction of the memory, and its size is known."""
+        ended, still_open = self.outbox.take()
+        for spans, count in _requests(still_open, ended):
+            body, failed = self._encoder.encode(spans)
+            if failed:
+                self.outbox.drop(failed)
+            batch = Batch(body, max(0, count - failed))
+            if self._compress or self._failures:
+                batch.compress()
+            self._spool.add(batch)
+        if lost := self._spool.overflow():
+            self.outbox.drop(lost)
+            TROUBLES.tell("overflow", f"backtrail dropped {lost:,} of the oldest spans: {TROUBLES.last or 'no room'}")
+
+    def _deliver(self, *, hurry: bool) -> None:
+        if not self._spool or (time.monotonic() < self._not_before and not hurry):
+            return
+        if self._post is None:
+            self._post = self._connect()
+        while (batch := self._spool.first()) is not None:
+            if not self._settle(batch, self._post(batch.body, gzipped=batch.gzipped)):
+                return
+
+    def _settle(self, batch: Batch, reply: "Reply") -> bool:
+        """Act on the answer; whether to go on with the next batch."""
+        batch.attempts += 1
+        if reply.outcome == "try again" or (reply.outcome == "broke" and batch.attempts < ATTEMPTS):
+            self._pause(batch, reply)
+            return False
+        self._failures, self._not_before = 0, 0.0
+        self._spool.remove(batch)
+        if reply.outcome == "taken":
+            self.sent += batch.spans - reply.rejected
+            if reply.rejected:
+                self._lose(reply.rejected, reply.said)
+        elif reply.outcome != "too large" or not self._spool.put_back(batch.halves()):
+            self._lose(batch.spans, reply.said)
+        return True
+
+    def _pause(self, batch: Batch, reply: "Reply") -> None:
+        pause: float = min(2.0**self._failures, LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
+        self._failures = min(self._failures + 1, 10)
+        self._not_before = time.monotonic() + (pause if reply.wait is None else reply.wait)
+        batch.compress()
+        TROUBLES.tell("delivery", f"{reply.said}; backtrail keeps {self.queued:,} spans and tries again")
+
+    def _lose(self, spans: int, said: str) -> None:
+        self.outbox.drop(spans)
+        TROUBLES.tell("refusal", f"{said}; backtrail dropped {spans:,} spans")
+
+
+def _requests(still_open: list[ReadableSpan], ended: list[ReadableSpan]) -> list[tuple[list[ReadableSpan], int]]:
+    """The spans of each request, and how many of them have ended."""
+    requests: list[tuple[list[ReadableSpan], int]] = []
+    size = EAGER * CHARACTERS
+    for span in (*still_open, *ended):
+        heavy = weight(span)
+        if size + heavy > CHARACTERS or len(requests[-1][0]) >= EAGER:
+            requests.append(([], 0))
+            size = 0
+        size += heavy
+        spans, count = requests[-1]
+        spans.append(span)
+        requests[-1] = (spans, count + (span.end_time is not None))
+    return requests

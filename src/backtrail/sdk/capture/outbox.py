@@ -1,0 +1,79 @@
+"""What waits to be exported: spans that ended, and spans that started and are still open; bounded.
+
+The user's threads only touch a deque and a dict, whose single operations are atomic; a lock is taken only where
+something is dropped.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+from opentelemetry.sdk.trace import ReadableSpan
+
+SPANS: Final = 50_000
+"""Most spans that wait here between two turns of the exporter."""
+CHARACTERS: Final = 64_000_000
+"""Most text that they may hold."""
+EAGER: Final = 512
+"""So many waiting spans are exported at once, not at the end of the second."""
+
+
+class Outbox:
+    """Spans on their way from the user's threads to the exporter's."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._ended: deque[ReadableSpan] = deque()
+        self._open: dict[int, ReadableSpan] = {}
+        self._weight = 0
+        self._next_wake = EAGER
+        self._lock = threading.Lock()
+        self.dropped = 0
+
+    def __len__(self) -> int:
+        return len(self._ended)
+
+    def started(self, span_id: int, span: ReadableSpan) -> None:
+        """A span started: it will be announced, unless it ends before the next turn."""
+        if len(self._open) < SPANS:
+            self._open[span_id] = span
+
+    def ended(self, span_id: int, span: ReadableSpan) -> None:
+        """A span ended: it will be exported, unless there is no more room."""
+        self._open.pop(span_id, None)
+        if self._weight > CHARACTERS or len(self._ended) >= SPANS:
+            self.drop(1)
+            return
+        self._weight += weight(span)
+        self._ended.append(span)
+        if len(self._ended) >= self._next_wake:
+            self._next_wake = len(self._ended) + EAGER
+            self._wake()
+
+    def drop(self, spans: int) -> None:
+        """Count spans that are lost."""
+        with self._lock:
+            self.dropped += spans
+
+    def take(self) -> tuple[list[ReadableSpan], list[ReadableSpan]]:
+        """What ended, and what is still open and not announced yet; both leave the outbox."""
+        still_open = [span for key in list(self._open) if (span := self._open.pop(key, None)) is not None]
+        ended = [self._ended.popleft() for _ in range(len(self._ended))]
+        self._weight = 0
+        self._next_wake = EAGER
+        done = {_id(span) for span in ended}
+        return ended, [span for span in still_open if _id(span) not in done]
+
+
+def weight(span: ReadableSpan) -> int:
+    """About how many characters the span holds."""
+    total = 300
+    for value in (span.attributes or {}).values():
+        total += len(value) if value.__class__ is str else 8
+    return total
+
+
+def _id(span: ReadableSpan) -> Any:
+    context = span.get_span_context()
+    return None if context is None else context.span_id

@@ -1,0 +1,57 @@
+"""The span processor: it sees every span of the program, ours and those of other instrumentations."""
+
+import threading
+from typing import Final
+
+from opentelemetry.context.context import Context
+from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
+
+from backtrail.core.semconv.names import BACKTRAIL_TAGS
+from backtrail.sdk.capture.ambient import AMBIENT
+from backtrail.sdk.capture.exporter import Exporter
+from backtrail.sdk.capture.shield import shielded
+
+STARTING: Final = shielded("seeing a span start")
+ENDING: Final = shielded("seeing a span end")
+SAMPLED: Final = 1
+
+
+class Processor(SpanProcessor):
+    """Puts the ambient attributes on each span that starts, and gives it to the exporter, open and ended."""
+
+    def __init__(self, exporter: Exporter) -> None:
+        self._exporter = exporter
+
+    def sends_to(self, exporter: Exporter) -> bool:
+        return self._exporter is exporter
+
+    def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002
+        with STARTING:
+            exporter = self._exporter
+            if exporter.closed or exporter.thread_id == threading.get_ident():
+                return  # what the export itself does is never traced
+            if ambient := AMBIENT.get():
+                has = span.attributes or {}
+                span.set_attributes({k: v for k, v in ambient.items() if k not in has or k == BACKTRAIL_TAGS})
+            context = span.get_span_context()
+            if context.trace_flags & SAMPLED:
+                exporter.alive()
+                exporter.outbox.started(context.span_id, span)
+
+    def on_end(self, span: ReadableSpan) -> None:
+        with ENDING:
+            exporter = self._exporter
+            context = span.get_span_context()
+            if context is None or not context.trace_flags & SAMPLED or exporter.thread_id == threading.get_ident():
+                return
+            if exporter.closed:
+                exporter.outbox.drop(1)
+                return
+            exporter.alive()
+            exporter.outbox.ended(context.span_id, span)
+
+    def shutdown(self) -> None:
+        self._exporter.close(timeout=5.0)
+
+    def force_flush(self, timeout_millis: int = 30000) -> bool:
+        return self._exporter.flush(timeout_millis / 1000)
