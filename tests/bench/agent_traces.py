@@ -75,11 +75,16 @@ class Run:
         for turn in range(self._random.randint(3, 12)):
             self._turn(turn)
         answer = self._prose(200, 900)
-        kind = (
-            {"openinference.span.kind": "AGENT"} if self._open_inference else {"gen_ai.operation.name": "invoke_agent"}
-        )
-        said = {"input.value": question, "output.value": answer, "gen_ai.agent.name": self._service}
-        self._spans.append(self._span(f"{self._service}.run", self._root, None, self._start, kind | said))
+        if self._open_inference:
+            said = {"openinference.span.kind": "AGENT", "input.value": question, "output.value": answer}
+        else:
+            said = {
+                "gen_ai.operation.name": "invoke_agent",
+                "gen_ai.agent.name": self._service,
+                "gen_ai.input.messages": _messages([{"role": "user", "content": question}]),
+                "gen_ai.output.messages": _messages([{"role": "assistant", "content": answer}]),
+            }
+        self._spans.append(self._span(f"{self._service}.run", self._root, None, self._start, said))
         return self._spans
 
     def _turn(self, turn: int) -> None:
@@ -144,9 +149,7 @@ class Run:
             "gen_ai.response.id": f"chatcmpl-{self._random.getrandbits(64):016x}",
             "gen_ai.usage.input_tokens": tokens[0],
             "gen_ai.usage.output_tokens": tokens[1],
-            "gen_ai.input.messages": json.dumps(
-                [{"role": m["role"], "parts": [{"type": "text", "content": m["content"]}]} for m in self._history]
-            ),
+            "gen_ai.input.messages": _messages(self._history),
             "gen_ai.output.messages": json.dumps([{"role": "assistant", "parts": parts, "finish_reason": "tool_call"}]),
         }
 
@@ -159,7 +162,7 @@ class Run:
         self._span_after("retrieve", self._at, said, seconds=0.4)
 
     def _tool(self, call: dict[str, str]) -> str:
-        rows = [{"order": self._number(), "note": self._prose(60, 240)} for _ in range(self._random.randint(1, 17))]
+        rows = [{"order": self._number(), "note": self._prose(60, 240)} for _ in range(self._random.randint(1, 19))]
         output = json.dumps({"rows": rows, "took_ms": self._random.randrange(900)})
         failed = self._random.random() < 0.04
         if self._open_inference:
@@ -220,6 +223,10 @@ class Run:
             said.append(self._random.choice(SENTENCES))
             length += len(said[-1]) + 1
         return " ".join(said)[:want]
+
+
+def _messages(history: Iterable[dict[str, Any]]) -> str:
+    return json.dumps([{"role": m["role"], "parts": [{"type": "text", "content": m["content"]}]} for m in history])
 
 
 def otlp(spans: Iterable[RawSpan]) -> bytes:
