@@ -10,7 +10,7 @@ SRC = ROOT / "src" / "backtrail"
 MODULES = sorted(SRC.rglob("*.py"))
 REFUSED = {"utils", "helpers", "common", "misc", "manager", "base"}
 VERBS = ("get_", "process_", "handle_", "do_")
-CLICK = {"get_command"}  # the name that click calls
+CLICK = {"get_command", "get_route_handler"}  # the names that click and FastAPI call
 
 
 def functions(module: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId
 from backtrail.server.api import router
+from backtrail.server.auth import Keys
+from backtrail.server.storage.records import Records, open_records
 from backtrail.server.storage.sqlite.store import SqliteStore
 
 SECOND = 1_000_000_000
@@ -27,10 +29,17 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 @pytest.fixture
-def app(store: SqliteStore) -> FastAPI:
+def records(tmp_path: Path) -> Iterator[Records]:
+    opened = open_records(f"sqlite:///{tmp_path / 'records.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(store: SqliteStore, records: Records) -> FastAPI:
     made = FastAPI()
     made.include_router(router)
-    made.state.store = store
+    made.state.store, made.state.keys = store, Keys(records)
     return made
 
 

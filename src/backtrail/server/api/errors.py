@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from backtrail.server.auth import Forbidden, Unauthorised
 from backtrail.server.storage.api import QueryError, StoreBusy, StoreError, StoreFull
 
 CODES: Final = {
@@ -21,8 +22,8 @@ CODES: Final = {
     503: "full",
 }
 HINTS: Final = {
-    401: "Send an API key: Authorization: Bearer <key>. `backtrail keys` makes one.",
-    403: "Use a key that may do this: `backtrail keys` lists them.",
+    401: "Send an API key: Authorization: Bearer <key>. `backtrail keys make` makes one.",
+    403: "Use a key that may do this: `backtrail keys list` shows which there are.",
     404: "All routes: GET /api/openapi.json",
     405: "All routes and their methods: GET /api/openapi.json",
 }
@@ -56,16 +57,14 @@ def problem_of(error: Exception) -> Problem:
             return error
         case QueryError():
             return Problem(400, "wrong_query", str(error), hint=error.hint, start=error.start, end=error.end)
+        case Unauthorised() | Forbidden():
+            return _turned_away(error)
         case StoreBusy() | StoreFull():
             return _wait(error)
         case RequestValidationError():
             return _invalid(error)
         case HTTPException():
-            code = CODES.get(error.status_code, "refused")
-            hint = HINTS.get(error.status_code, "See docs/spec/http-api.md.")
-            problem = Problem(error.status_code, code, str(error.detail), hint=hint)
-            problem.headers = dict(error.headers or {})
-            return problem
+            return _plain(error)
         case StoreError():
             return Problem(500, "store", str(error), hint="Run `backtrail check` on the data folder.")
     return Problem(
@@ -75,6 +74,22 @@ def problem_of(error: Exception) -> Problem:
         hint="The log of `backtrail serve` has the stack trace: please report it.",
         type=type(error).__name__,
     )
+
+
+def _turned_away(error: Unauthorised | Forbidden) -> Problem:
+    status = 401 if isinstance(error, Unauthorised) else 403
+    problem = Problem(status, CODES[status], str(error), hint=HINTS[status])
+    if status == 401:
+        problem.headers = {"WWW-Authenticate": "Bearer"}
+    return problem
+
+
+def _plain(error: HTTPException) -> Problem:
+    code = CODES.get(error.status_code, "refused")
+    hint = HINTS.get(error.status_code, "See docs/spec/http-api.md.")
+    problem = Problem(error.status_code, code, str(error.detail), hint=hint)
+    problem.headers = dict(error.headers or {})
+    return problem
 
 
 def _wait(error: StoreBusy | StoreFull) -> Problem:

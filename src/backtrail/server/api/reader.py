@@ -17,6 +17,8 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from backtrail.core.model.units import ProjectId
+from backtrail.server.api.errors import Problem
+from backtrail.server.auth import Caller, Forbidden, credentials, named_project
 from backtrail.server.storage.api import Store
 
 THREADS: Final = 8
@@ -78,15 +80,36 @@ def encode(value: Any) -> bytes:
 
 async def reader(
     request: Request,
-    project: Annotated[str, Query(description="Project to read")] = "default",
+    project: Annotated[str | None, Query(description="Project to read; `default`, or the key's, if not given")] = None,
 ) -> Reader:
-    """The caller's way to the store."""
+    """The caller's way to the store. Raises Unauthorised, Forbidden and Problem."""
+    state = request.app.state
+    caller = await state.keys.caller(credentials(request.headers, request.query_params))
     return Reader(
-        store=request.app.state.store,
-        project=ProjectId(project),
+        store=state.store,
+        project=_readable(caller, request, project),
         compress="gzip" in request.headers.get("accept-encoding", ""),
-        only=False,
+        only=caller.project is not None,
     )
+
+
+def _readable(caller: Caller, request: Request, asked: str | None) -> ProjectId:
+    named = named_project(asked)
+    if asked and named is None:
+        raise Problem(
+            400,
+            "wrong_parameter",
+            f"query parameter 'project': {asked[:100]!r} cannot be the name of a project",
+            hint="GET /api/projects lists the projects.",
+            parameter="project",
+            given=asked[:100],
+        )
+    if named is not None and caller.project not in (None, named):
+        raise Forbidden(
+            f"the key belongs to project {caller.project!r}, not to {named!r}: leave ?project away, "
+            "or send a key of that project"
+        )
+    return named or caller.project_of(request.headers)
 
 
 Asked = Annotated[Reader, Depends(reader)]

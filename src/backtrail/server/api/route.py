@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 
 from backtrail.server.api.errors import Problem, problem_of, reply_of
 from backtrail.server.api.models.shape import ErrorReply
+from backtrail.server.auth import Forbidden, Unauthorised
 from backtrail.server.storage.api import StoreError
 
-TOLD: Final = (Problem, StoreError, RequestValidationError, HTTPException)
+TOLD: Final = (Problem, Unauthorised, Forbidden, StoreError, RequestValidationError, HTTPException)
 
 
 class ApiRoute(APIRoute):
