@@ -8,6 +8,7 @@ import click
 
 COMMANDS: Final = {
     "serve": "Start the server: web app, API, OTLP, Langfuse and LangSmith on one port.",
+    "demo": "Serve recorded runs of real agents, and watch one agent run now.",
     "traces": "List traces that match a query.",
     "show": "Tell one run as a story.",
     "tail": "Print traces as they come in.",

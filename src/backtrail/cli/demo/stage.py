@@ -1,0 +1,122 @@
+"""The demo from start to end: serve, load the recorded runs, run the agent, and stay until Ctrl-C."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import click
+import httpx
+from rich.console import Console
+from rich.progress import Progress
+
+import backtrail
+from backtrail.cli.client import Client
+from backtrail.cli.demo import runs
+from backtrail.cli.demo.agent import CHATS, hold
+from backtrail.cli.demo.mind import reply
+from backtrail.cli.import_ import post
+from backtrail.core.model.raw import RawSpan
+from backtrail.core.semconv.imports.delivery import deliveries
+from backtrail.testing.model_server import ModelServer
+
+PATIENCE: Final = 30.0
+"""Seconds that the server may take to start."""
+SERVE: Final = "from backtrail.cli import main; main()"
+
+
+class Failed(click.ClickException):
+    """The demo could not be put on."""
+
+
+@click.command("demo")
+@click.option("--port", default=4318, show_default=True, help="Port of the web app, the API and OTLP/HTTP.")
+@click.option("--grpc-port", default=0, show_default=True, help="Port of OTLP/gRPC; 0 turns it off.")
+@click.option("--data", default="./demo-data", show_default=True, help="Folder that the demo is kept in.")
+@click.option("--once", is_flag=True, help="Load, run the agent, and exit.")
+def command(port: int, grpc_port: int, data: str, once: bool) -> None:
+    """Serve recorded runs of real agents, and watch one agent run now."""
+    console = Console(stderr=True)
+    with (
+        served(port, grpc_port, data) as server,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http,
+    ):
+        ready(server, http)
+        load(client, http, console)
+        play(str(http.base_url).rstrip("/"), console)
+        console.print(f"\nBacktrail is on [bold]{http.base_url}[/bold] · Ctrl-C stops it")
+        if not once:
+            stay(server)
+
+
+@contextmanager
+def served(port: int, grpc_port: int, data: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """`backtrail serve` as a process of its own, stopped at the end."""
+    flags = ["--host", "127.0.0.1", "--port", str(port), "--grpc-port", str(grpc_port), "--data", data]
+    server = subprocess.Popen([sys.executable, "-c", SERVE, "serve", *flags], env=os.environ)  # noqa: S603
+    try:
+        yield server
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def ready(server: "subprocess.Popen[bytes]", http: httpx.Client) -> None:
+    """Wait until the server answers. Raises Failed where it ends before, or takes too long."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise Failed("The server did not start: what it said stands above.")
+        try:
+            if http.get("/api/health").is_success:
+                return
+        except httpx.TransportError:
+            pass  # not listening yet
+        time.sleep(0.05)
+    raise Failed(f"The server did not answer within {PATIENCE:.0f} s; try `backtrail serve` to see why.")
+
+
+def load(client: Client, http: httpx.Client, console: Console) -> None:
+    """Send the recorded runs, unless they are there from an earlier demo."""
+    recorded = list(runs.spans(time.time_ns()))
+    if all(present(http, run) for run in (recorded[0], recorded[-1])):
+        console.print(f"{len(recorded)} recorded runs are there already")
+        return
+    with Progress(console=console) as progress:
+        for run in progress.track(recorded, description=f"loading {len(recorded)} recorded runs"):
+            for delivery in deliveries(run):
+                post(http, client, delivery)
+
+
+def present(http: httpx.Client, run: list[RawSpan]) -> bool:
+    return http.get(f"/api/traces/{run[0].trace_id}").is_success
+
+
+def play(server: str, console: Console) -> None:
+    """Run the demo agent for real: its model is a script, everything else is not."""
+    backtrail.init(server, service="brightline-assistant", environment="demo", release="2026.11.2")
+    stamp = time.strftime("%H%M%S")
+    with (
+        ModelServer(reply) as model,
+        httpx.Client(base_url=model.openai_url, trust_env=False) as http,
+        Progress(console=console) as progress,
+    ):
+        for number, chat in enumerate(progress.track(CHATS, description="running the demo agent"), 1):
+            hold(chat, f"chat-{stamp}-{number}", http)
+    if not backtrail.flush():
+        console.print(
+            f"[yellow]Some spans of the agent are not at the server yet: {backtrail.status().last_error}[/yellow]"
+        )
+    backtrail.shutdown()
+
+
+def stay(server: "subprocess.Popen[bytes]") -> None:
+    """Until Ctrl-C, or until the server ends by itself."""
+    try:
+        server.wait()
+    except KeyboardInterrupt:
+        return
+    raise Failed("The server has ended: what it said stands above.")
