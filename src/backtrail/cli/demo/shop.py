@@ -70,7 +70,7 @@ TOOLS: Final[list[dict[str, Any]]] = [
 ]
 
 
-def get_order(order_id: str) -> dict[str, Any]:
+def order_by_number(order_id: str) -> dict[str, Any]:
     """An order. Says so in its output where there is none: the call worked, its arguments were wrong."""
     return ORDERS.get(order_id) or {"error": f"there is no order {order_id!r}; order numbers have four digits"}
 
@@ -96,7 +96,7 @@ def hand_over(reason: str) -> str:
 
 
 RUN: Final[dict[str, Callable[..., Any]]] = {
-    "get_order": get_order,
+    "get_order": order_by_number,
     "search_help": search_help,
     "issue_refund": issue_refund,
     "hand_over": hand_over,
