@@ -1,5 +1,6 @@
 """OpenTelemetry's semantic conventions for generative AI, old and current attribute names."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from backtrail.core.model.message import Message, OfferedTool
@@ -12,6 +13,7 @@ from backtrail.core.semconv.reading.values import first, first_text, number, tex
 
 KINDS: Final[dict[str, Kind]] = {
     "chat": "llm", "generate_content": "llm", "text_completion": "llm", "completion": "llm", "acompletion": "llm",
+    "call_llm": "llm", "image": "llm", "translate": "llm", "speech_to_text": "llm", "text_to_speech": "llm",
     "responses": "llm", "message": "llm", "messages": "llm", "generate": "llm", "streaming": "llm", "llm": "llm",
     "atext_completion": "llm", "aresponses": "llm", "image_generation": "llm", "audio": "llm", "vision": "llm",
     "embeddings": "embedding", "embedding": "embedding", "aembedding": "embedding",
@@ -59,18 +61,14 @@ def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset"
     found: Facts = {}
     operation = attributes.get(names.GEN_AI_OPERATION)
     kind = KINDS.get(operation) if operation.__class__ is str else None
-    if kind == "retriever" and attributes.get(names.DB_OPERATION) in WRITES:
+    if kind == "retriever" and str(attributes.get(names.DB_OPERATION)).lower() in WRITES:
         kind = "chain"
     if kind is not None:
         found["kind"] = kind
-    if model := first_text(attributes, names.GEN_AI_RESPONSE_MODEL, names.GEN_AI_REQUEST_MODEL):
+    model = first_text(attributes, names.GEN_AI_RESPONSE_MODEL, names.GEN_AI_REQUEST_MODEL)
+    if model:
         found["model"] = model
-    if provider := first_text(attributes, names.GEN_AI_PROVIDER, names.GEN_AI_SYSTEM):
-        found["provider"] = provider
-    if response := text(attributes.get(names.GEN_AI_RESPONSE_ID)):
-        found["response_id"] = response
-    if session := text(attributes.get(names.GEN_AI_CONVERSATION)):
-        found["session_id"] = session
+    _add_identity(attributes, found)
     if kind not in MODEL_KINDS:
         _add_names(attributes, kind, name, found)
     elif model and _says_less(name, model):
@@ -82,6 +80,17 @@ def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset"
         if failed := text(attributes[names.ERROR_TYPE]):
             found["error_type"] = failed
     return found
+
+
+def _add_identity(attributes: dict[str, Any], found: Facts) -> None:
+    if provider := first_text(attributes, names.GEN_AI_PROVIDER, names.GEN_AI_SYSTEM):
+        found["provider"] = provider
+    if response := text(attributes.get(names.GEN_AI_RESPONSE_ID)):
+        found["response_id"] = response
+    if session := text(attributes.get(names.GEN_AI_CONVERSATION)):
+        found["session_id"] = session
+    if user := first_text(attributes, *names.GEN_AI_USER):
+        found["user_id"] = user
 
 
 def _add_spending(attributes: dict[str, Any], found: Facts) -> None:
@@ -114,6 +123,10 @@ def attribute_content(attributes: dict[str, Any]) -> Content:
         found["tools_offered"] = offered
     if (tool := _tool(attributes)) is not None:
         found["tool"] = tool
+    if (given := first(attributes, *names.GEN_AI_STEP_INPUT)) is not None and "input" not in found:
+        found["input"] = json_text.container(given)
+    if (made := first(attributes, *names.GEN_AI_STEP_OUTPUT)) is not None:
+        found["output"] = json_text.container(made)
     if query := first_text(attributes, *names.GEN_AI_RETRIEVAL_QUERY):
         found["query"] = query
     if retrieved := documents.documents(attributes.get(names.GEN_AI_RETRIEVAL_DOCUMENTS)):
@@ -155,8 +168,18 @@ def input_messages(attributes: dict[str, Any]) -> tuple[Message, ...]:
 
 
 def _answered(attributes: dict[str, Any]) -> tuple[Message, ...]:
-    sent = first(attributes, names.GEN_AI_OUTPUT_MESSAGES, names.GEN_AI_COMPLETION, names.GEN_AI_CONTENT_COMPLETION)
-    return messages.messages(sent if sent is not None else _indexed(attributes, names.GEN_AI_COMPLETION), "assistant")
+    sent = first(
+        attributes,
+        names.GEN_AI_OUTPUT_MESSAGES,
+        names.GEN_AI_COMPLETION,
+        names.GEN_AI_CONTENT_COMPLETION,
+        names.GEN_AI_OUTPUT,
+    )
+    said = messages.messages(sent if sent is not None else _indexed(attributes, names.GEN_AI_COMPLETION), "assistant")
+    thought = text(attributes.get(names.GEN_AI_CONTENT_REASONING))
+    if thought and said and said[-1].role == "assistant" and said[-1].reasoning is None:
+        return (*said[:-1], replace(said[-1], reasoning=thought))
+    return said
 
 
 def _indexed(attributes: dict[str, Any], prefix: str) -> list[Any]:

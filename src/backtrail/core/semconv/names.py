@@ -32,6 +32,7 @@ EVENT_NAME: Final = "event.name"
 # Backtrail's own SDK writes these
 BACKTRAIL: Final = "backtrail."
 BACKTRAIL_KIND: Final = "backtrail.kind"
+BACKTRAIL_PROJECT: Final = "backtrail.project"
 BACKTRAIL_INPUT: Final = "backtrail.input"
 BACKTRAIL_OUTPUT: Final = "backtrail.output"
 BACKTRAIL_QUERY: Final = "backtrail.query"
@@ -75,11 +76,12 @@ GEN_AI_TOTAL_TOKENS_OLD: Final = "llm.usage.total_tokens"
 GEN_AI_CACHE_READ: Final = (
     "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens", "gen_ai.usage.cached_tokens",
     "gen_ai.usage.details.cache_read_tokens", "gen_ai.usage.cached_input_tokens",
+    "gen_ai.usage.prompt_tokens_details.cached_tokens",
 )  # fmt: skip
 GEN_AI_CACHE_WRITE: Final = (
     "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens",
     "gen_ai.usage.cache_creation_input_tokens", "gen_ai.usage.cache_write_input_tokens",
-    "gen_ai.usage.details.cache_write_tokens",
+    "gen_ai.usage.details.cache_write_tokens", "gen_ai.usage.prompt_tokens_details.cache_creation_tokens",
 )  # fmt: skip
 GEN_AI_REASONING: Final = (
     "gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens", "gen_ai.usage.details.reasoning_tokens",
@@ -87,7 +89,11 @@ GEN_AI_REASONING: Final = (
     "gen_ai.usage.experimental.reasoning_tokens",
 )  # fmt: skip
 GEN_AI_USAGE_RAW: Final = "gen_ai.usage.raw"
-GEN_AI_COST: Final = ("gen_ai.usage.cost", "operation.cost", "gen_ai.cost.total_cost", "gen_ai.usage.total_cost")
+GEN_AI_COST: Final = (
+    "gen_ai.usage.cost", "operation.cost", "gen_ai.cost.total_cost", "gen_ai.usage.total_cost",
+    "litellm.cost.total_cost", "litellm.cost.total",
+)  # fmt: skip
+GEN_AI_USER: Final = ("gen_ai.request.user", "llm.user", "litellm.end_user.id")
 GEN_AI_CONVERSATION: Final = "gen_ai.conversation.id"
 GEN_AI_AGENT_NAME: Final = "gen_ai.agent.name"
 GEN_AI_WORKFLOW_NAME: Final = "gen_ai.workflow.name"
@@ -109,6 +115,15 @@ GEN_AI_PROMPT: Final = "gen_ai.prompt"
 GEN_AI_COMPLETION: Final = "gen_ai.completion"
 GEN_AI_CONTENT_PROMPT: Final = "gen_ai.content.prompt"
 GEN_AI_CONTENT_COMPLETION: Final = "gen_ai.content.completion"
+GEN_AI_CONTENT_REASONING: Final = "gen_ai.content.reasoning"
+GEN_AI_OUTPUT: Final = "gen_ai.output"
+GEN_AI_STEP_INPUT: Final = (
+    "gen_ai.workflow.input", "gen_ai.task.input", "gen_ai.framework.pipeline.input_data", "gen_ai.agent.task",
+)  # fmt: skip
+GEN_AI_STEP_OUTPUT: Final = (
+    "gen_ai.workflow.output", "gen_ai.task.output", "gen_ai.framework.pipeline.output_data",
+    "gen_ai.agent.actual_output",
+)  # fmt: skip
 GEN_AI_RETRIEVAL_QUERY: Final = ("gen_ai.retrieval.query.text", "gen_ai.retrieval.query")
 GEN_AI_RETRIEVAL_DOCUMENTS: Final = "gen_ai.retrieval.documents"
 
@@ -122,9 +137,11 @@ GEN_AI_CHUNK_EVENTS: Final = ("gen_ai.content.completion.chunk", "llm.content.co
 
 # OpenInference
 OI_KIND: Final = "openinference.span.kind"
+OI_PROJECT: Final = "openinference.project.name"
 OI_INPUT: Final = "input.value"
 OI_OUTPUT: Final = "output.value"
 OI_INPUT_MIME: Final = "input.mime_type"
+OI_OUTPUT_MIME: Final = "output.mime_type"
 OI_MODEL: Final = "llm.model_name"
 OI_RESPONSE_MODEL: Final = "llm.response.model_name"
 OI_REQUEST_MODEL: Final = "llm.request.model_name"

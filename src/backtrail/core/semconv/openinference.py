@@ -18,7 +18,8 @@ KINDS: Final[dict[str, Kind]] = {
 NO_CALL: Final = "._prepare_"
 """LlamaIndex marks `OpenAI._prepare_chat_with_tools` as LLM; it calls no model."""
 LIBRARY: Final = "openinference.instrumentation."
-SUFFIXES: Final = ("._execute_core", ".run", ".acall", ".kickoff")
+SUFFIXES: Final = ("._execute_core", ".run", ".arun", ".__call__", ".acall", ".kickoff")
+JSON: Final = "application/json"
 SESSION_KEYS: Final = ("session_id", "thread_id", "conversation_id", "sessionId", "threadId")
 NOT_PARAMETERS: Final = frozenset({
     "tools", "functions", "messages", "model", "model_name", "input", "system", "instructions", "_type", "id", "object",
@@ -153,6 +154,8 @@ def _metadata(attributes: dict[str, Any]) -> dict[str, Any]:
 
 def _tool(attributes: dict[str, Any], raw: RawSpan) -> Tool:
     given, made = attributes.get(names.OI_INPUT), attributes.get(names.OI_OUTPUT)
+    if attributes.get(names.OI_OUTPUT_MIME) == JSON:
+        made = json_text.any_json(made)
     if given is None:  # ADK puts the call's arguments there; others put the JSON schema
         parameters = json_text.mapping(attributes.get(names.OI_TOOL_PARAMETERS))
         given = None if "properties" in parameters else parameters or None
