@@ -10,6 +10,34 @@ is made from the tables at once; an older one is migrated, and only then Alembic
 """
 
 from backtrail.server.storage.records.engine import Records, RecordsTooNew, open_records, url_of
-from backtrail.server.storage.records.tables import ApiKey, Base, Project
+from backtrail.server.storage.records.tables import (
+    AnnotationQueue,
+    ApiKey,
+    Base,
+    Dataset,
+    DatasetItem,
+    Experiment,
+    ExperimentItem,
+    Media,
+    Project,
+    Prompt,
+    QueuedRun,
+)
 
-__all__ = ["ApiKey", "Base", "Project", "Records", "RecordsTooNew", "open_records", "url_of"]
+__all__ = [
+    "AnnotationQueue",
+    "ApiKey",
+    "Base",
+    "Dataset",
+    "DatasetItem",
+    "Experiment",
+    "ExperimentItem",
+    "Media",
+    "Project",
+    "Prompt",
+    "QueuedRun",
+    "Records",
+    "RecordsTooNew",
+    "open_records",
+    "url_of",
+]
