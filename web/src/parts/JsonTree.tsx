@@ -2,7 +2,7 @@
 import { useState } from "react";
 
 import { clip, entriesOf, jsonKind } from "../trace/content";
-import { count } from "../trace/format";
+import { count, plural } from "../trace/format";
 import { Icon } from "./Icon";
 import css from "./JsonTree.module.css";
 
@@ -63,7 +63,7 @@ function Entry({ name, inList, value, open }: EntryProps) {
       <button type="button" className={css["fold"]} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <Icon of={isOpen ? "down" : "right"} size={12} />
         {key}
-        <span className={css["size"]}>{Array.isArray(value) ? `${count(size)} items` : isOpen ? "" : brief(nested)}</span>
+        <span className={css["size"]}>{Array.isArray(value) ? plural(size, "item") : isOpen ? "" : brief(nested)}</span>
       </button>
       {isOpen && <Children value={nested} open={open} />}
     </li>
@@ -83,7 +83,7 @@ function Scalar({ value }: { readonly value: unknown }) {
   const part = whole ? { text: String(value), rest: 0 } : clip(String(value), LONG);
   return (
     <span className={css["text"]} dir="auto">
-      {part.text === "" ? <span className={css["null"]}>empty</span> : part.text}
+      <q>{part.text}</q>
       {part.rest > 0 && (
         <button type="button" className={css["more"]} onClick={() => setWhole(true)}>
           … {count(part.rest)} more characters

@@ -1,6 +1,6 @@
 /** The tree and the waterfall: one virtual treegrid, one tab stop, one chosen row. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { duration } from "../../trace/format";
 import { placeOf } from "../../trace/rows";
@@ -36,7 +36,7 @@ export function SpanGrid({ run, shown, folded, chosen, found, words, window, cho
     scrollPaddingEnd: ROW * 2,
     paddingEnd: ROW,
   });
-  const size = useSize(scroller.current);
+  const marks = ticks(window, useSize(scroller.current) > 1000 ? 6 : 3);
   useEffect(() => {
     if (place >= 0) rows.scrollToIndex(place, { align: "auto" });
   }, [place, rows]);
@@ -49,8 +49,9 @@ export function SpanGrid({ run, shown, folded, chosen, found, words, window, cho
       aria-rowcount={shown.length + 1}
       aria-activedescendant={place >= 0 ? `row-${shown[place]}` : undefined}
       tabIndex={0}
+      style={{ "--lines": lines(marks, window) } as CSSProperties}
     >
-      <Head window={window} start={run.whole.from} width={size} />
+      <Head window={window} start={run.whole.from} marks={marks} />
       <div className={css["rows"]} style={{ height: rows.getTotalSize() }} role="rowgroup">
         {rows.getVirtualItems().map((item) => {
           const row = shown[item.index] ?? 0;
@@ -78,10 +79,17 @@ export function SpanGrid({ run, shown, folded, chosen, found, words, window, cho
 interface HeadProps {
   readonly window: TimeWindow;
   readonly start: number;
-  readonly width: number;
+  readonly marks: readonly number[];
 }
 
-function Head({ window, start, width }: HeadProps): ReactNode {
+/** A line at each tick, down through all rows. */
+function lines(marks: readonly number[], window: TimeWindow): string {
+  const places = marks.map((mark) => `${barOf(mark, mark, window).left * 100}%`);
+  const stops = places.map((at) => `transparent ${at}, var(--line) ${at} calc(${at} + 1px), transparent calc(${at} + 1px)`);
+  return stops.length > 0 ? `linear-gradient(to right, ${stops.join(", ")})` : "none";
+}
+
+function Head({ window, start, marks }: HeadProps): ReactNode {
   return (
     <div className={css["head"]} role="row">
       <span role="columnheader">Span</span>
@@ -91,15 +99,14 @@ function Head({ window, start, width }: HeadProps): ReactNode {
       <span role="columnheader" className={css["number"]}>
         Tokens
       </span>
-      <span role="columnheader" className={css["axis"]} aria-label="Time">
-        {ticks(window, width > 1000 ? 5 : 3).map((mark) => {
-          const { left } = barOf(mark, mark, window);
-          return (
-            <span key={mark} className={css["tick"]} data-last={left > 0.86} style={{ left: `${left * 100}%` }}>
+      <span role="columnheader" className={css["time"]} aria-label="Time">
+        <span className={css["scale"]}>
+          {marks.map((mark) => (
+            <span key={mark} className={css["tick"]} style={{ left: `${barOf(mark, mark, window).left * 100}%` }}>
               {duration(mark - start)}
             </span>
-          );
-        })}
+          ))}
+        </span>
       </span>
     </div>
   );

@@ -76,7 +76,9 @@ export const SpanRow = memo(function SpanRow(props: Props) {
         {tokens ? compact(tokens) : ""}
       </span>
       <span role="gridcell" className={css["time"]}>
-        <Bar place={place} window={window} />
+        <span className={css["scale"]}>
+          <Bar place={place} window={window} />
+        </span>
       </span>
     </div>
   );
@@ -116,8 +118,6 @@ function Bar({ place, window }: { readonly place: Place; readonly window: TimeWi
   const took = durationOf(place);
   if (place.start === null || took === null) return <span className={css["late"]}>start not received</span>;
   const bar = barOf(place.start, place.end, window);
-  const end = bar.left + bar.width;
-  const label = place.open ? "running" : duration(took);
   return (
     <>
       {!bar.outside && (
@@ -129,19 +129,9 @@ function Bar({ place, window }: { readonly place: Place; readonly window: TimeWi
           style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
         />
       )}
-      {end > 0.8 && bar.left > 0.2 ? (
-        <span className={css["label"]} data-before="true" style={{ right: `${(1 - bar.left) * 100}%` }}>
-          {label}
-        </span>
-      ) : end > 0.8 ? (
-        <span className={css["label"]} data-inside="true" style={{ right: `${(1 - end) * 100}%` }}>
-          {label}
-        </span>
-      ) : (
-        <span className={css["label"]} style={{ left: `${end * 100}%` }}>
-          {label}
-        </span>
-      )}
+      <span className={css["label"]} style={{ left: `${(bar.left + bar.width) * 100}%` }}>
+        {place.open ? "running" : duration(took)}
+      </span>
     </>
   );
 }

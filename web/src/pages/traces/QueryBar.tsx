@@ -58,13 +58,9 @@ export function QueryBar({ field, query, wrong, ask }: Props) {
 
 function Wrong({ query, wrong }: { readonly query: string; readonly wrong: ApiError }) {
   const { start, end } = wrong.wrong ?? { start: 0, end: query.length };
-  const word = query.slice(start, Math.max(end, start + 1)) || " ";
   return (
     <div id="query-error" className={css["wrong"]} role="alert">
-      <pre aria-hidden="true">
-        {query.slice(0, start).replaceAll(/./gs, " ")}
-        <span className={css["under"]}>{word.replaceAll(/./gs, " ")}</span>
-      </pre>
+      <i className={css["under"]} style={{ marginLeft: `${start}ch`, width: `${Math.max(1, end - start)}ch` }} />
       <p>
         <b>{wrong.message}</b> {wrong.hint}
       </p>

@@ -36,22 +36,28 @@ export function PanelHeader({ span, run, row }: Props) {
 }
 
 function facts(span: SpanDetail, run: Run, row: number): (Fact | null)[] {
-  const { start } = placeIn(run, row);
+  const { start, end, open } = placeIn(run, row);
   const { usage } = span;
   const model = span.kind === "llm" || span.kind === "embedding" || span.kind === "reranker";
   return [
     known("Duration", span.latency_ns, duration),
-    known("Started after", start === null ? null : start - run.whole.from, duration),
+    open && start !== null ? { label: "Running for", value: duration(end - start) } : null,
+    known("Started after", start === null || start === run.whole.from ? null : start - run.whole.from, duration),
     model ? known("Model", span.model, String) : null,
     model ? known("Provider", span.provider, String) : null,
     known("First token", span.time_to_first_token_ns, duration),
-    known("Input tokens", usage?.input, count),
-    known("cached", usage?.cached || null, count),
-    known("Output tokens", usage?.output, count),
-    known("reasoning", usage?.reasoning || null, count),
+    tokens("Input tokens", usage?.input, "cached", usage?.cached),
+    tokens("Output tokens", usage?.output, "reasoning", usage?.reasoning),
     span.cost === null ? null : { label: "Cost", value: cost(span.cost), exact: `$${span.cost}` },
     span.kind === "tool" ? known("Call id", span.tool?.call_id, String) : null,
   ];
+}
+
+type Count = number | null | undefined;
+
+function tokens(label: string, all: Count, part: string, share: Count): Fact | null {
+  if (all === null || all === undefined) return null;
+  return { label, value: share ? `${count(all)} (${count(share)} ${part})` : count(all) };
 }
 
 function known<T>(label: string, value: T | null | undefined, text: (value: T) => string): Fact | null {
