@@ -34,7 +34,11 @@ def facts(raw: RawSpan) -> Facts:
             break
     if (user := text(attributes.get(names.LOGFIRE_USER))) and not user.startswith(names.LOGFIRE_SCRUBBED):
         found["user_id"] = user
-    if raw.scope == "logfire" and (tags := texts(json_text.container(attributes.get(names.LOGFIRE_TAGS)))):
+    if (
+        names.LOGFIRE_TAGS in attributes
+        and raw.scope == "logfire"
+        and (tags := texts(json_text.container(attributes.get(names.LOGFIRE_TAGS))))
+    ):
         found["tags"] = tags
     return found
 

@@ -18,8 +18,12 @@ KINDS: Final[dict[str, Kind]] = {
     "ai.toolCall": "tool",
 }  # fmt: skip
 CALLS: Final = ("doGenerate", "doStream")
-SESSION_KEYS: Final = ("sessionId", "session_id", "threadId", "thread_id", "conversationId", "chatId")
-USER_KEYS: Final = ("userId", "user_id", "user")
+SESSION: Final = tuple(
+    names.VERCEL_METADATA + key
+    for key in ("sessionId", "session_id", "threadId", "thread_id", "conversationId", "chatId")
+)
+USER: Final = tuple(names.VERCEL_METADATA + key for key in ("userId", "user_id", "user"))
+TAGS: Final = names.VERCEL_METADATA + "tags"
 MILLISECOND: Final = 1_000_000
 
 
@@ -40,15 +44,11 @@ def facts(raw: RawSpan) -> Facts:
             found["tool_name"] = found["name"] = tool
     else:
         _add_model(attributes, kind, operation, found)
-    for key in SESSION_KEYS:
-        if session := text(attributes.get(names.VERCEL_METADATA + key)):
-            found["session_id"] = session
-            break
-    for key in USER_KEYS:
-        if user := text(attributes.get(names.VERCEL_METADATA + key)):
-            found["user_id"] = user
-            break
-    if tags := texts(json_text.container(attributes.get(names.VERCEL_METADATA + "tags"))):
+    if session := first_text(attributes, *SESSION):
+        found["session_id"] = session
+    if user := first_text(attributes, *USER):
+        found["user_id"] = user
+    if TAGS in attributes and (tags := texts(json_text.container(attributes[TAGS]))):
         found["tags"] = tags
     return found
 

@@ -19,21 +19,20 @@ def text(value: Any) -> str | None:
 def first(attributes: dict[str, Any], *names: str) -> Any:
     """The first of the named attributes that is there and not empty."""
     for name in names:
-        value = attributes.get(name)
-        if value is not None and value != "":
-            return value
+        if name in attributes:
+            value = attributes[name]
+            if value is not None and value != "":
+                return value
     return None
 
 
 def first_text(attributes: dict[str, Any], *names: str) -> str | None:
     """The first of the named attributes that holds text."""
     for name in names:
-        value = attributes.get(name)
-        if value.__class__ is str and value:
-            return value
-        found = text(value)
-        if found is not None:
-            return found
+        if name in attributes:
+            found = text(attributes[name])
+            if found is not None:
+                return found
     return None
 
 
