@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId
-from backtrail.server.api import router
+from backtrail.server.api import fallback, router
 from backtrail.server.auth import Keys
 from backtrail.server.storage.records import Records, open_records
 from backtrail.server.storage.sqlite.store import SqliteStore
@@ -39,6 +39,7 @@ def records(tmp_path: Path) -> Iterator[Records]:
 def app(store: SqliteStore, records: Records) -> FastAPI:
     made = FastAPI()
     made.include_router(router)
+    made.include_router(fallback)
     made.state.store, made.state.keys = store, Keys(records)
     return made
 

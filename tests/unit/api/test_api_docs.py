@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from backtrail.core.model.span import Kind
+from backtrail.server.api.document import document
 from backtrail.server.api.errors import CODES
-from backtrail.server.api.openapi import document
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "spec" / "http-api.md").read_text()

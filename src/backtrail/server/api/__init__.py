@@ -1,11 +1,18 @@
-"""What people and the web app read, under /api; `router` is all of it."""
+"""What people and the web app read, under /api.
+
+The app includes `router`, and behind every other door `fallback`, which answers unknown paths under /api. It holds the
+store at `app.state.store`, the keys at `app.state.keys`, and an asyncio.Event at `app.state.stopping` that ends live
+connections when the server stops.
+"""
 
 from fastapi import APIRouter
 
-from backtrail.server.api import counts, export, fields, live, search, sessions, spans, traces, users
+from backtrail.server.api.document import router as documented
+from backtrail.server.api.fallback import fallback
+from backtrail.server.api.resources import reading
 
 router = APIRouter()
-for resource in (export, traces, spans, sessions, search, fields, counts, users, live):
-    router.include_router(resource.router)
+router.include_router(documented)
+router.include_router(reading)
 
-__all__ = ["router"]
+__all__ = ["fallback", "router"]

@@ -10,6 +10,11 @@ _OPENERS: Final = {"{": "}", "[": "]"}
 _CUT: Final = re.compile(r'\{\s*"|\[\s*["{\[]')
 """How JSON begins that is worth mending; other text in brackets (`[INFO] ...`) is left alone."""
 
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE: Final = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
 
 def container(value: Any) -> Any:
     """The value, or what its text holds where that is a JSON object or array; other text stays text."""
@@ -52,6 +57,8 @@ def literal(value: Any) -> Any:
     found = container(value)
     if not isinstance(found, str) or len(found) > MAX_LITERAL or found.strip()[:1] not in _OPENERS:
         return found
+    if _HALF.search(found):
+        return found
     try:
         read = ast.literal_eval(found.strip())
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
@@ -72,6 +79,9 @@ def as_text(value: Any) -> str:
 
 
 def _loads(text: str) -> Any:
+    """What the JSON holds; half a character, as a cut emoji leaves it, cannot be stored and becomes U+FFFD."""
+    if _HALF.search(text):
+        text = _ESCAPE.sub(lambda found: "\\ufffd" if found[1] else found[0], text)
     try:
         return json.loads(text, strict=False, parse_constant=str)
     except (ValueError, RecursionError):
