@@ -168,9 +168,8 @@ def _tool(attributes: dict[str, Any], raw: RawSpan) -> Tool:
 
 
 def _add_documents(attributes: dict[str, Any], found: Content) -> None:
-    query = first_text(attributes, names.OI_RERANKER_QUERY, names.OI_INPUT)
-    if query:
-        found["query"] = _query(query)
+    if query := _query(first(attributes, names.OI_RERANKER_QUERY, names.OI_INPUT)):
+        found["query"] = query
     retrieved: tuple[Document, ...] = ()
     for prefix in (names.OI_DOCUMENTS, names.OI_RERANKER_OUTPUT):
         listed = indexed.items(attributes, prefix)
@@ -180,7 +179,7 @@ def _add_documents(attributes: dict[str, Any], found: Content) -> None:
         found["documents"] = retrieved
 
 
-def _query(sent: str) -> str:
+def _query(sent: Any) -> str | None:
     asked = json_text.container(sent)
     if isinstance(asked, dict):
         inner = tools.arguments(asked)
@@ -190,7 +189,7 @@ def _query(sent: str) -> str:
                 value = value.get("query_str")
             if isinstance(value, str) and value:
                 return value
-    return sent
+    return text(sent)
 
 
 def _add_conversation(attributes: dict[str, Any], found: Content) -> None:

@@ -144,7 +144,7 @@ def _asked(attributes: dict[str, Any]) -> tuple[Message, ...]:
 
 
 def _answered(attributes: dict[str, Any]) -> tuple[Message, ...]:
-    said = first_text(attributes, *names.VERCEL_TEXT, *names.VERCEL_OBJECT)
+    said = json_text.as_text(first(attributes, *names.VERCEL_TEXT, *names.VERCEL_OBJECT))
     calls = json_text.sequence(first(attributes, *names.VERCEL_CALLS))
     reasoning = text(attributes.get(names.VERCEL_REASONING))
     if not (said or calls or reasoning):

@@ -19,6 +19,7 @@ ROLES: Final[dict[str, Role]] = {
 }  # fmt: skip
 _ENVELOPES: Final = ("messages", "generations", "choices", "output", "candidates", "outputs", "input", "contents")
 _ITEM_CALLS: Final = {"function_call", "custom_tool_call", "mcp_call", "function_tool_call"}
+_ITEM_SILENT: Final = {"item_reference", "compaction"}
 _ITEM_RESULTS: Final = {"function_call_output", "custom_tool_call_output", "tool_result", "tool_call_response"}
 
 
@@ -99,6 +100,8 @@ def _list(items: Any, role: Role, depth: int) -> list[Message]:
 def _one(sent: Mapping[str, Any], role: Role, depth: int) -> list[Message]:
     sent = _unfolded(sent)
     kind = str(sent.get("type") or "")
+    if kind in _ITEM_SILENT or (kind == "reasoning" and not sent.get("summary") and not sent.get("content")):
+        return []
     if kind in _ITEM_CALLS or kind in _ITEM_RESULTS or kind == "reasoning":
         return _built({"content": [sent], "role": "assistant" if kind not in _ITEM_RESULTS else "tool"}, role)
     if kind.endswith("_call") and "role" not in sent and "content" not in sent:  # web_search_call and its like
@@ -174,8 +177,10 @@ def _extras(sent: Mapping[str, Any], gathered: Gathered) -> None:
         gathered.add_call(call_of(single))
     for key in ("reasoning_content", "reasoning", "thinking", "thought"):
         found = sent.get(key) or more.get(key)
-        if isinstance(found, str) and (said := result_text(parts_in_text(found))) not in gathered.reasoning:
-            gathered.reasoning.append(said)
+        if isinstance(found, str | list) and found:
+            said = result_text(parts_in_text(found))
+            if said not in gathered.reasoning:
+                gathered.reasoning.append(said)
             break
     if isinstance(sent.get("refusal"), str) and not gathered.texts and sent["refusal"]:
         gathered.texts.append(sent["refusal"])
