@@ -134,7 +134,8 @@ class Scribe:
         asked, answered = root.preview or ("", "")
         if not (asked and answered):
             if not root.head.is_root or entry.place > SMALL:
-                entry.stale = entry.stale or self._now  # the root may be on its way: upkeep looks again
+                entry.show(asked, answered)
+                entry.wait(self._now)  # the root may be on its way: upkeep looks again
                 return
             llms = sorted((row for row in known.values() if row.head.kind == "llm" and row.seq), key=_by_start)
             asked = asked or (self._shown(llms[0], changed)[0] if llms else "")

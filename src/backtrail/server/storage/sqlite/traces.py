@@ -57,6 +57,11 @@ class Entry:
         self.place += 1
         return rows.first_span(self.no) + self.place - 1
 
+    def wait(self, now: int) -> None:
+        """Let upkeep sum the trace up when it has been quiet, unless it is too big for that."""
+        if self.place <= EXACT and self.stale is None:
+            self.stale = now
+
     def show(self, asked: str, answered: str) -> None:
         if self.trace is not None:
             asked, answered = asked or self.trace.input_preview, answered or self.trace.output_preview
@@ -104,8 +109,8 @@ class Ledger:
         """Add the heads of a big trace to its sums; `before` is what some of them were."""
         if not heads:
             return
-        doubled = entry.place >= 2 * entry.summed
-        entry.stale = (0 if doubled else self._now) if entry.place <= EXACT else None
+        entry.stale = None
+        entry.wait(0 if entry.place >= 2 * entry.summed else self._now)
         told = summarise(heads)
         rooted = any(head.is_root and head.span_id == told.root_id for head in heads)
         entry.trace = grown(entry.trace, told, summarise(before) if before else None, rooted=rooted)
