@@ -40,7 +40,7 @@ def app(store: SqliteStore, records: Records) -> FastAPI:
     made = FastAPI()
     made.include_router(router)
     made.include_router(fallback)
-    made.state.store, made.state.keys = store, Keys(records)
+    made.state.store, made.state.records, made.state.keys = store, records, Keys(records)
     return made
 
 

@@ -10,6 +10,7 @@ from backtrail.core.model.units import Nanos
 from backtrail.server.api.models.look import Completion, Facets, Fields, HitPage, Projects, StatsOut
 from backtrail.server.api.models.trace import SessionDetail, SessionPage
 from backtrail.server.storage.query.fields import FIELDS
+from backtrail.server.storage.records import Project, Records
 from backtrail.server.storage.sqlite.store import SqliteStore
 from tests.unit.api.conftest import DEFAULT, NOON, Write, raw
 
@@ -90,6 +91,14 @@ async def test_stats_sum_over_projects(api: httpx.AsyncClient, write: Write) -> 
     assert (one.spans, one.traces) == (2, 1)
     listed = Projects.model_validate((await api.get("/api/projects")).json())
     assert [row.project for row in listed.rows] == ["default", "shop"]
+
+
+async def test_a_project_that_was_made_is_listed_before_its_first_span(
+    api: httpx.AsyncClient, records: Records
+) -> None:
+    with records.session() as session, session.begin():
+        session.add(Project(id="new"))
+    assert (await api.get("/api/projects")).json() == {"rows": [{"project": "new"}]}
 
 
 async def test_an_empty_store_counts_zero(api: httpx.AsyncClient) -> None:

@@ -94,6 +94,14 @@ async def test_a_large_structure_is_cut_as_json_text(api: httpx.AsyncClient, wri
     assert (await api.get("/api/spans/big/raw?field=attributes/rows")).json() == rows
 
 
+async def test_a_span_of_very_many_large_values_stays_small(api: httpx.AsyncClient, write: Write) -> None:
+    write(raw("huge", attributes={f"part-{number}": "x" * 50_000 for number in range(300)}))
+    answer = await api.get("/api/spans/huge")
+    assert len(answer.content) < 9_000_000
+    assert {cut["bytes"] for cut in answer.json()["truncated"]} == {50_000}
+    assert answer.json()["attributes"]["part-299"] == "x" * 256
+
+
 async def test_deliveries_are_shown_as_they_were_sent(api: httpx.AsyncClient, write: Write) -> None:
     write(raw("call", lasts=None, attributes={"a": 1}))
     write(raw("call", lasts=1, attributes={"b": 2}))

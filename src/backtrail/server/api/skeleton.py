@@ -1,6 +1,7 @@
 """The spans of a trace in columns: what a tree and a waterfall need, as few bytes as they need."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from backtrail.core.model.calls import echoes
@@ -10,6 +11,7 @@ from backtrail.core.model.tree import cut_cycles
 from backtrail.core.model.units import Nanos
 from backtrail.server.api.times import iso
 
+LARGEST: Final = 100_000
 STATUSES: Final = ("unset", "ok", "error")
 
 
@@ -30,8 +32,9 @@ class Dictionary:
         return self._place[value]
 
 
-def skeleton(trace: Trace, heads: Sequence[SpanHead]) -> dict[str, Any]:
+def skeleton(trace: Trace, all_heads: Iterable[SpanHead]) -> dict[str, Any]:
     """The model `Skeleton`, as plain values: validating 10,000 spans would cost more than reading them."""
+    heads = list(islice(all_heads, LARGEST))
     zero = trace.start or Nanos(0)
     names, kinds, statuses, models = Dictionary(), Dictionary(), Dictionary(STATUSES), Dictionary()
     rows = {head.span_id: row for row, head in enumerate(heads)}
@@ -65,6 +68,7 @@ def skeleton(trace: Trace, heads: Sequence[SpanHead]) -> dict[str, Any]:
         "columns": columns,
         "orphans": [row for row, head in enumerate(heads) if head.parent_id is not None and head.parent_id not in rows],
         "wrappers": [row for row, head in enumerate(heads) if head.span_id in around],
+        "left_out": max(0, trace.totals.spans - LARGEST),
     }
 
 

@@ -12,16 +12,20 @@ from backtrail.server.api.rows import latency
 from backtrail.server.api.times import iso
 
 LARGEST: Final = 65_536
+TOGETHER: Final = 8_388_608
+"""Bytes of text that a span is told with; beyond it, every value is cut to SMALLEST."""
+SMALLEST: Final = 256
 TIMES: Final = frozenset({"start", "end", "time"})
 LEFT_OUT: Final = frozenset({"error_type", "error_message", "tool_name", "is_root", "time_to_first_token"})
 """Told elsewhere in the whole span."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Knife:
     """Cuts values above a size, and remembers which; a size of None cuts nothing."""
 
     largest: int | None
+    left: int = TOGETHER
     cut: list[dict[str, Any]] = field(default_factory=list)
 
     def view(self, value: Any, pointer: str) -> Any:
@@ -50,16 +54,23 @@ class Knife:
         if self.largest is None or not isinstance(value, dict | list | tuple | bytes | Mapping):
             return value
         encoded = msgspec.json.encode(value)
-        return value if len(encoded) <= self.largest else self._text(encoded.decode(), pointer)
+        if len(encoded) > self._room():
+            return self._text(encoded.decode(), pointer)
+        self.left -= len(encoded)
+        return value
 
     def _text(self, text: str, pointer: str) -> str:
-        if self.largest is None or len(text) * 4 <= self.largest:
+        if self.largest is None or len(text) * 4 <= SMALLEST:
             return text
-        encoded = text.encode("utf-8", "surrogatepass")
-        if len(encoded) <= self.largest:
+        encoded, room = text.encode(), self._room()
+        self.left -= min(len(encoded), room)
+        if len(encoded) <= room:
             return text
         self.cut.append({"field": pointer, "bytes": len(encoded)})
-        return encoded[: self.largest].decode("utf-8", "ignore")
+        return encoded[:room].decode("utf-8", "ignore")
+
+    def _room(self) -> int:
+        return LARGEST if self.largest is None else max(SMALLEST, min(self.largest, self.left))
 
 
 def span_view(project: ProjectId, span: Span, *, full: bool = False) -> dict[str, Any]:

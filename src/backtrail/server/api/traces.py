@@ -75,7 +75,7 @@ def _known(asked: Reader, trace_id: TraceId) -> Trace:
 
 def _spans(asked: Reader, trace_id: TraceId, known: str | None) -> Response:
     found = _known(asked, trace_id)
-    body = encode(skeleton(found, list(asked.store.heads(asked.project, trace_id))))
+    body = encode(skeleton(found, asked.store.heads(asked.project, trace_id)))
     tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
     settled = found.end is not None and found.end + SETTLED < times.now()
     headers = {"ETag": tag, "Cache-Control": KEPT if settled else FRESH}

@@ -110,7 +110,7 @@ class StatsOut(Shape):
 
 
 class ProjectOut(Shape):
-    """A project that holds spans."""
+    """A project."""
 
     project: str
 

@@ -155,6 +155,8 @@ class Skeleton(Shape):
     """Rows whose parent never arrived."""
     wrappers: list[int]
     """Rows of LLM spans around another LLM span of the same call: their tokens are counted there."""
+    left_out: int
+    """Spans beyond the first 100,000, which are not told."""
 
 
 class Deleted(Shape):
