@@ -16,6 +16,8 @@ COMMANDS: Final = {
     "stats": "Count spans, traces and sessions.",
     "import": "Import runs from files of other tools.",
     "export": "Write traces as OTLP JSON, JSON lines or Parquet.",
+    "keys": "Make, list and revoke API keys.",
+    "projects": "Make and list projects.",
     "completion": "Print a shell's completion script.",
 }
 """Each is `command` in `backtrail.cli.<name>`; the help stands here so that `--help` loads none of them."""

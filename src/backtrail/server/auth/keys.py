@@ -39,10 +39,12 @@ def make_key(project: ProjectId, label: str = "") -> NewKey:
 
 
 class Keys:
-    """The keys in force. With none at all, everybody is let in."""
+    """The keys in force. Where there never was one, everybody is let in, if `open_without`."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, *, open_without: bool = True) -> None:
         self._records = records
+        self._open_without = open_without
+        self._never = True
         self._read: float = 0
         self._known: dict[str, tuple[str, ProjectId]] = {}
         self._reading = asyncio.Lock()
@@ -50,8 +52,8 @@ class Keys:
 
     @property
     def any(self) -> bool:
-        """Whether there are keys, as of the last reading."""
-        return bool(self._known)
+        """Whether there ever was a key: revoking the last one must not open the door to everybody."""
+        return not self._never
 
     async def caller(self, shown: Credentials | None) -> Caller:
         """Whose key it is. Raises Unauthorised."""
@@ -63,7 +65,7 @@ class Keys:
 
     def known(self, shown: Credentials | None) -> Caller:
         """Whose key it is, as of the last reading. Raises Unauthorised."""
-        if not self._known:
+        if self._never and self._open_without:
             return Caller(project=None)
         if shown is None:
             raise Unauthorised(
@@ -80,8 +82,9 @@ class Keys:
     def refresh(self) -> None:
         """Read the keys from the records."""
         with self._records.session() as session:
-            rows = session.scalars(select(ApiKey).where(ApiKey.revoked.is_(None))).all()
-        self._known = {row.id: (row.secret_hash, ProjectId(row.project_id)) for row in rows}
+            rows = session.scalars(select(ApiKey)).all()
+        self._known = {row.id: (row.secret_hash, ProjectId(row.project_id)) for row in rows if row.revoked is None}
+        self._never = not rows
         self._read = time.monotonic()
 
 

@@ -18,13 +18,13 @@ def parsed(body: bytes) -> dict[str, Any]:
     try:
         document = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        document = _forgiving(body)
+        document = forgiving(body)
     if not isinstance(document, dict):
         raise Malformed(f"the body is JSON, but not an object: it begins with {body[:20]!r}")
     return document
 
 
-def _forgiving(body: bytes) -> Any:
+def forgiving(body: bytes) -> Any:
     try:
         try:
             return json.loads(body.decode("utf-8", "surrogateescape"))

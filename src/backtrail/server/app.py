@@ -1,0 +1,125 @@
+"""Puts the server together: store, records, doors, API and pages, opened before the first request and closed after."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from backtrail.server import api
+from backtrail.server.api.errors import problem_of, reply_of
+from backtrail.server.auth import Keys
+from backtrail.server.ingest.otlp import doors as otlp
+from backtrail.server.ingest.receive import Receiver
+from backtrail.server.ingest.refusal import PortTaken
+from backtrail.server.pages import Policy, page
+from backtrail.server.release import version
+from backtrail.server.settings import Settings
+from backtrail.server.storage.api import Store, StoreTooNew
+from backtrail.server.storage.claim import FolderInUse, claimed
+from backtrail.server.storage.records import Records, RecordsTooNew, open_records, url_of
+from backtrail.server.storage.sqlite import SqliteStore
+from backtrail.server.upkeep import upkeep
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (otlp.router, api.router)
+"""In the order in which they are asked; the pages come last."""
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class NeedsKey(Exception):
+    """The server may not listen to other machines, because everybody could send and read."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"host {host} would let other machines in, and there is no API key yet, so anybody could send and read. "
+            "Make one with `backtrail keys make --data FOLDER`, or listen on 127.0.0.1"
+        )
+
+
+CANNOT_START: Final = (FolderInUse, NeedsKey, StoreTooNew, RecordsTooNew, PortTaken)
+"""Exceptions of `running` that say in a sentence why the server cannot start."""
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The app with everything that it stands on, open for as long as the block runs.
+
+    Raises CANNOT_START.
+    """
+    folder = Path(settings["data"])
+    async with AsyncExitStack() as opened:
+        opened.enter_context(claimed(folder))
+        records = open_records(url_of(settings))
+        opened.callback(records.close)
+        keys = Keys(records, open_without=settings["host"] in LOOPBACK)
+        if settings["host"] not in LOOPBACK and not keys.any:
+            raise NeedsKey(settings["host"])
+        store = SqliteStore(folder, waiting_bytes=settings["waiting_mb"] << 20)
+        opened.callback(store.close)
+        receiver = Receiver(store, keys, settings)
+        opened.callback(receiver.close)
+        app = assembled(store, records, keys, receiver)
+        if settings["grpc_port"]:
+            await opened.enter_async_context(_grpc(receiver, settings))
+        await opened.enter_async_context(_background(app, store, settings))
+        yield app
+
+
+def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) -> FastAPI:
+    """The app: every route, and what the routes find in `app.state`."""
+    app = FastAPI(
+        title="Backtrail", version=version(), openapi_url="/api/openapi.json", docs_url=None, redoc_url=None
+    )
+    app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
+    app.state.stopping = asyncio.Event()
+    app.add_middleware(Policy)
+    app.add_exception_handler(Exception, _told)
+    app.add_exception_handler(HTTPException, _told)
+    app.add_api_route("/api/health", health, include_in_schema=False)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/{path:path}", pages, methods=["GET", "HEAD"], include_in_schema=False)
+    return app
+
+
+async def health() -> dict[str, str]:
+    """Ready: the store is open before the first request comes in."""
+    return {"status": "ok", "version": version()}
+
+
+async def pages(request: Request) -> Response:
+    found = page(request)
+    if found is None:
+        raise HTTPException(404, f"there is nothing at {request.url.path}")
+    return found
+
+
+async def _told(_: Request, error: Exception) -> Response:
+    return reply_of(problem_of(error))
+
+
+@asynccontextmanager
+async def _grpc(receiver: Receiver, settings: Settings) -> AsyncIterator[None]:
+    from backtrail.server.ingest.otlp import grpc
+
+    host = f"[{settings['host']}]" if ":" in settings["host"] else settings["host"]
+    server = await grpc.started(receiver, f"{host}:{settings['grpc_port']}")
+    try:
+        yield
+    finally:
+        await server.stop(grace=5)
+
+
+@asynccontextmanager
+async def _background(app: FastAPI, store: Store, settings: Settings) -> AsyncIterator[None]:
+    stopping: asyncio.Event = app.state.stopping
+    task = asyncio.create_task(upkeep(store, settings, stopping))
+    try:
+        yield
+    finally:
+        stopping.set()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,53 @@
+"""The web app, as it was built into `ui/`: its files, and its one page for every address that a person may open."""
+
+from pathlib import Path
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FOLDER: Final = Path(__file__).parent / "ui"
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+MISSING: Final = (
+    "The web app is not built, so there is nothing to see here; the API and all doors work.\n"
+    "Build it with `python hatch_build.py` in the checkout (it needs Node 20 or newer), then reload this page.\n"
+)
+POLICY: Final = {
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+}
+
+
+def page(request: Request, folder: Path = FOLDER) -> Response | None:
+    """A file of the app, or its page where a browser asks for one; None where the address is neither."""
+    path = request.path_params.get("path", "")
+    file = (folder / path).resolve()
+    if path and file.is_file() and file.is_relative_to(folder.resolve()) and not file.name.startswith("."):
+        hashed = path.startswith("assets/")
+        return FileResponse(file, headers={"cache-control": FOR_EVER if hashed else "no-cache"})
+    if "text/html" not in request.headers.get("accept", "") or path.startswith("api/"):
+        return None
+    if not (folder / "index.html").is_file():
+        return PlainTextResponse(MISSING, 503)
+    return FileResponse(folder / "index.html", headers={"cache-control": "no-cache"})
+
+
+class Policy:
+    """Tells browsers, with every answer, to run nothing but the app's own files."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(POLICY)
+            await send(message)
+
+        await self._app(scope, receive, sent)
