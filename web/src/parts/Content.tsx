@@ -15,11 +15,13 @@ interface Props {
   readonly lines?: number | undefined;
   /** JSON pointer of the value, for the case that the server cut it. */
   readonly at?: string | undefined;
+  /** Text for people, such as a question; else it is data. */
+  readonly prose?: boolean;
   /** Said where there is nothing. */
   readonly nothing?: string;
 }
 
-export function Content({ value, what, lines, at, nothing = "Nothing was recorded." }: Props) {
+export function Content({ value, what, lines, at, prose = false, nothing = "Nothing was recorded." }: Props) {
   const content = useMemo(() => contentOf(value), [value]);
   const tree = typeof content.json === "object" && content.json !== null && content.text.length <= SHOWN_AT_MOST * 4;
   const cut = useWhole(at);
@@ -44,7 +46,7 @@ export function Content({ value, what, lines, at, nothing = "Nothing was recorde
       {tree && !plain ? (
         <JsonTree value={content.json as object} />
       ) : (
-        <Text text={content.text} mono lines={lines} at={at} />
+        <Text text={content.text} mono={!prose} lines={lines} at={at} />
       )}
     </div>
   );

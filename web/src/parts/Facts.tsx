@@ -10,7 +10,7 @@ export interface Fact {
   readonly exact?: string | undefined;
 }
 
-export function Facts({ facts }: { readonly facts: readonly (Fact | null)[] }) {
+export function Facts({ facts }: { readonly facts: readonly (Fact | null | false)[] }) {
   return (
     <dl className={css["facts"]}>
       {facts.map(

@@ -32,11 +32,12 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
 export function KeyHelp({ open, close }: { readonly open: boolean; readonly close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
+    if (!open) return dialog.current?.close();
+    dialog.current?.showModal();
+    dialog.current?.focus(); // of the list itself, not of its close button
   }, [open]);
   return (
-    <dialog ref={dialog} className={css["help"]} aria-label="Keys" onClose={close} onClick={(event) => event.target === dialog.current && close()}>
+    <dialog ref={dialog} tabIndex={-1} className={css["help"]} aria-label="Keys" onClose={close} onClick={(event) => event.target === dialog.current && close()}>
       <div className={css["inside"]}>
         <div className={css["head"]}>
           <h1>Keys</h1>

@@ -40,7 +40,7 @@ export function TraceHeader({ trace, spans }: { readonly trace: TraceDetail | nu
   );
 }
 
-function facts(trace: TraceDetail, spans: number | null): (Fact | null)[] {
+function facts(trace: TraceDetail, spans: number | null): (Fact | null | false)[] {
   const { totals } = trace;
   const start = trace.start ? Date.parse(trace.start) : null;
   return [
@@ -53,7 +53,7 @@ function facts(trace: TraceDetail, spans: number | null): (Fact | null)[] {
       label: totals.tool_errors > 0 ? "Tools (failed)" : "Tools",
       value: totals.tool_errors > 0 ? `${count(totals.tool_calls)} (${count(totals.tool_errors)})` : count(totals.tool_calls),
     },
-    {
+    totals.input_tokens + totals.output_tokens > 0 && {
       label: "Tokens in / out",
       value: `${compact(totals.input_tokens)} / ${compact(totals.output_tokens)}`,
       exact: `${count(totals.input_tokens)} in, ${count(totals.cached_tokens)} of them cached; ${count(totals.output_tokens)} out`,

@@ -41,7 +41,12 @@ export function TracePage() {
   const failed = skeleton.error ?? trace.error;
   if (failed) {
     const retry = () => void Promise.all([trace.refetch(), skeleton.refetch()]);
-    return <Failure what="This trace could not be read" error={failed} retry={retry} />;
+    return (
+      <>
+        <h1 className="unseen">Trace</h1>
+        <Failure what="This trace could not be read" error={failed} retry={retry} />
+      </>
+    );
   }
   return (
     <div className={css["page"]}>

@@ -67,7 +67,7 @@ export const TraceRow = memo(function TraceRow({ trace, index, top, atCursor, no
       <span role="gridcell" className={css["status"]}>
         <StatusMark outcome={outcome} />
       </span>
-      <span role="gridcell" className={css["preview"]} aria-label="Input and output">
+      <span role="gridcell" className={css["preview"]}>
         <bdi>{oneLine(trace.input_preview) || "no input recorded"}</bdi>
         {trace.output_preview && (
           <>

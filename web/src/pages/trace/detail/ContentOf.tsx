@@ -34,7 +34,7 @@ function InAndOut({ span, documents }: { readonly span: SpanDetail; readonly doc
     <>
       {(!documents || (span.input !== null && span.query === null)) && (
         <Section title="Input">
-          <Content value={span.input} what="input" at="/input" nothing="No input was recorded." />
+          <Content value={span.input} what="input" at="/input" prose nothing="No input was recorded." />
         </Section>
       )}
       {(!documents || (span.output !== null && span.documents.length === 0)) && (
@@ -43,6 +43,7 @@ function InAndOut({ span, documents }: { readonly span: SpanDetail; readonly doc
             value={span.output}
             what="output"
             at="/output"
+            prose
             nothing={span.end === null ? "It is still running." : "No output was recorded."}
           />
         </Section>

@@ -14,7 +14,7 @@ export function Documents({ span }: { readonly span: SpanDetail }) {
     <>
       {query !== null && (
         <Section title="Query">
-          <Content value={query} what="query" at="/query" />
+          <Content value={query} what="query" at="/query" prose />
         </Section>
       )}
       <Section title={documents.length === 1 ? "1 document" : plural(documents.length, "document")} aside={scoreMeaning(documents)}>
