@@ -5,11 +5,13 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
 from backtrail.sdk.capture.capture import Capture
 from backtrail.sdk.capture.destination import Destination
 from backtrail.sdk.capture.encode import SCOPE, Encoder
 from backtrail.sdk.capture.exporter import Exporter
+from backtrail.sdk.capture.light import LightTracer
 from backtrail.sdk.capture.processor import Processor
 from backtrail.sdk.capture.provider import provider
 from backtrail.sdk.capture.render import Mask, Render
@@ -34,7 +36,8 @@ def assemble(goal: Destination, told: Mapping[str, str], mask: Mask | None) -> t
     joined = provider(told)
     joined.add_span_processor(Processor(exporter))
     carry_into_executors()
-    return Capture(joined.get_tracer(SCOPE, _version()), Render(mask)), exporter, joined
+    light = LightTracer(joined, InstrumentationScope(SCOPE, _version()), exporter)
+    return Capture(joined.get_tracer(SCOPE, _version()), light, Render(mask)), exporter, joined
 
 
 def detach(joined: TracerProvider, exporter: Exporter) -> None:

@@ -1,7 +1,6 @@
 """The capture of this process: opens OpenTelemetry spans and knows how values are recorded on them."""
 
 import time
-import traceback
 from collections.abc import Mapping
 from contextvars import Token
 from typing import Any, Final
@@ -19,12 +18,12 @@ from backtrail.core.semconv.names import (
     EXCEPTION_STACKTRACE,
     EXCEPTION_TYPE,
 )
+from backtrail.sdk.capture.failure import qualified, stack
+from backtrail.sdk.capture.light import LightTracer
 from backtrail.sdk.capture.render import MASK_FAILED, Render, cut
 from backtrail.sdk.capture.secrets import MASKED, is_secret
 from backtrail.sdk.capture.shield import attempt
 
-STACK: Final = 30_000
-"""Longest stack trace kept, in characters; its beginning and its end are kept."""
 _PLAIN: Final = (str, bool, int, float)
 
 
@@ -62,12 +61,12 @@ class OpenSpan:
         self.otel.end()
 
     def fail(self, error: BaseException) -> None:
-        kind = _qualified(type(error))
+        kind = qualified(type(error))
         message = cut(attempt(str, error, otherwise=""))
         self.otel.set_attribute(ERROR_TYPE, kind)
         self.otel.add_event(
             EXCEPTION,
-            {EXCEPTION_TYPE: kind, EXCEPTION_MESSAGE: message, EXCEPTION_STACKTRACE: _stack(error)},
+            {EXCEPTION_TYPE: kind, EXCEPTION_MESSAGE: message, EXCEPTION_STACKTRACE: stack(error)},
         )
         self.otel.set_status(Status(StatusCode.ERROR, message or kind))
         self.otel.end()
@@ -76,14 +75,18 @@ class OpenSpan:
 class Capture:
     """What decorators and blocks talk to while capture is on."""
 
-    __slots__ = ("_tracer", "render")
+    __slots__ = ("_light", "_tracer", "render")
 
-    def __init__(self, tracer: Tracer, render: Render) -> None:
+    def __init__(self, tracer: Tracer, light: LightTracer, render: Render) -> None:
         self._tracer = tracer
+        self._light = light
         self.render = render
 
     def open(self, name: str, attributes: Mapping[str, Any]) -> OpenSpan | None:
         """Start a span; None where the sampler of the tracer does not want it."""
+        if self._light.is_alone():
+            span = self._light.start(name, attributes)
+            return None if span is None else OpenSpan(span)
         otel = self._tracer.start_span(name, attributes=attributes)
         return OpenSpan(otel) if otel.is_recording() else None
 
@@ -126,14 +129,3 @@ class Capture:
 
 def _alike(values: list[Any] | tuple[Any, ...]) -> bool:
     return bool(values) and len(values) <= 1000 and len({type(value) for value in values} - set(_PLAIN)) == 0
-
-
-def _qualified(kind: type) -> str:
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _stack(error: BaseException) -> str:
-    text: str = attempt(lambda: "".join(traceback.format_exception(error)), otherwise="[no stack trace: it failed]")
-    if len(text) <= STACK:
-        return text
-    return f"{text[: STACK // 2]}\n…[cut: {len(text) - STACK:,} characters]…\n{text[-STACK // 2 :]}"

@@ -1,9 +1,13 @@
-"""Spans as OTLP bytes. The encoder of OpenTelemetry's exporter takes six times as long and knows no open spans."""
+"""Spans as OTLP bytes. The encoder of OpenTelemetry's exporter takes six times as long and knows no open spans.
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+A span is encoded when it ends, in the thread that ended it: that takes 4 us, and keeping the span until the exporter
+comes round takes more, in memory that is new each time and in rounds of the garbage collector.
+"""
 
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as Proto
@@ -12,9 +16,11 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import SpanContext
 
 from backtrail.sdk.capture.render import MASK_FAILED, Mask
-from backtrail.sdk.capture.shield import attempt, shielded
+from backtrail.sdk.capture.shield import attempt
 
-ENCODING: Final = shielded("encoding a span")
+if TYPE_CHECKING:
+    from backtrail.sdk.capture.light import LightSpan
+
 IS_REMOTE_KNOWN: Final = 0x100
 IS_REMOTE: Final = 0x200
 INT64: Final = 1 << 63
@@ -22,76 +28,93 @@ SCOPE: Final = "backtrail"
 """The scope of our own spans: their values were masked when they were recorded."""
 
 Amend = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+Part = tuple[int, bytes]
+"""An encoded span, and the number of the group (resource and scope) that it belongs to."""
 
 
 class Encoder:
-    """Makes the body of one export request; adds to each resource what the user told `init`."""
+    """Makes parts of spans and request bodies of parts; adds to each resource what the user told `init`."""
 
     def __init__(self, amend: Amend, mask: Mask | None) -> None:
         self._amend = amend
         self._mask = mask
+        self._lock = threading.Lock()
+        self._numbers: dict[tuple[int, int], int] = {}
+        self._groups: list[tuple[Any, Any, bytes, bytes]] = []
+        """Resource and scope, which must live as long as their ids are keys, and both encoded."""
 
-    def encode(self, spans: Sequence[ReadableSpan]) -> tuple[bytes, int]:
-        """The body, and how many of the spans could not be encoded."""
-        request = ExportTraceServiceRequest()
-        resources: dict[int, ResourceSpans] = {}
-        scopes: dict[tuple[int, int], ScopeSpans] = {}
-        failed = 0
-        for span in spans:
-            scope = scopes.get((id(span.resource), id(span.instrumentation_scope)))
-            if scope is None:
-                scope = self._scope(request, span, resources)
-                scopes[id(span.resource), id(span.instrumentation_scope)] = scope
-            failed += 1
-            with ENCODING:
-                encoded = Proto()
-                self._span(encoded, span)
-                scope.spans.append(encoded)
-                failed -= 1
-        return request.SerializeToString(), failed
+    def part(self, span: "ReadableSpan | LightSpan") -> Part:
+        """The span as it is now."""
+        number = self._numbers.get((id(span.resource), id(span.instrumentation_scope)))
+        if number is None:
+            number = self._add_group(span)
+        scope = span.instrumentation_scope
+        mask = None if self._mask is None or (scope is not None and scope.name == SCOPE) else self._mask
+        return number, _encoded(span, mask)
 
-    def _scope(
-        self, request: ExportTraceServiceRequest, span: ReadableSpan, resources: dict[int, ResourceSpans]
-    ) -> ScopeSpans:
-        resource = resources.get(id(span.resource))
-        if resource is None:
-            resource = request.resource_spans.add(schema_url=span.resource.schema_url)
-            _put(resource.resource.attributes, self._amend(_attributes(span.resource)))
-            resources[id(span.resource)] = resource
-        scope = resource.scope_spans.add()
+    def body(self, parts: Iterable[Part]) -> bytes:
+        """One export request."""
+        grouped: dict[int, list[bytes]] = {}
+        for number, encoded in parts:
+            grouped.setdefault(number, []).append(encoded)
+        return b"".join(self._resource_spans(number, spans) for number, spans in grouped.items())
+
+    def _resource_spans(self, number: int, spans: Sequence[bytes]) -> bytes:
+        _, _, resource, scope = self._groups[number]
+        spans_of_scope = scope + b"".join(_field(2, span) for span in spans)
+        return _field(1, resource + _field(2, spans_of_scope))
+
+    def _add_group(self, span: "ReadableSpan | LightSpan") -> int:
+        resource = ResourceSpans(schema_url=span.resource.schema_url)
+        _put(resource.resource.attributes, self._amend(_attributes(span.resource)))
+        scope = ScopeSpans()
         if (sent := span.instrumentation_scope) is not None:
-            scope.scope.name, scope.scope.version = sent.name, sent.version or ""
+            scope.scope.name, scope.scope.version = _text(sent.name), _text(sent.version or "")
             scope.schema_url = sent.schema_url or ""
             _put(scope.scope.attributes, sent.attributes or {})
-        return scope
-
-    def _span(self, to: Proto, span: ReadableSpan) -> None:
-        context = span.get_span_context()
-        if context is None:
-            return
-        to.trace_id = context.trace_id.to_bytes(16, "big")
-        to.span_id = context.span_id.to_bytes(8, "big")
-        to.flags = int(context.trace_flags) | IS_REMOTE_KNOWN
-        if span.parent is not None:
-            to.parent_span_id = span.parent.span_id.to_bytes(8, "big")
-            to.flags |= IS_REMOTE if span.parent.is_remote else 0
-        if context.trace_state:
-            to.trace_state = _text(context.trace_state.to_header())
-        to.name = _text(span.name)
-        to.kind = span.kind.value + 1  # type: ignore[assignment]
-        to.start_time_unix_nano = span.start_time or 0
-        to.end_time_unix_nano = span.end_time or 0  # 0: the span is still open
-        ours = span.instrumentation_scope is not None and span.instrumentation_scope.name == SCOPE
-        mask = None if ours else self._mask
-        _put(to.attributes, _attributes(span), mask)
-        to.dropped_attributes_count = span.dropped_attributes
-        to.dropped_events_count = span.dropped_events
-        to.dropped_links_count = span.dropped_links
-        _around(to, span, mask)
+        with self._lock:
+            self._groups.append((span.resource, sent, resource.SerializeToString(), scope.SerializeToString()))
+            number = len(self._groups) - 1
+            self._numbers[id(span.resource), id(sent)] = number
+        return number
 
 
-def _around(to: Proto, span: ReadableSpan, mask: Mask | None) -> None:
-    """Events, links and status."""
+def _encoded(span: "ReadableSpan | LightSpan", mask: Mask | None) -> bytes:
+    context = span.get_span_context()
+    if context is None:
+        return b""
+    flags = int(context.trace_flags) | IS_REMOTE_KNOWN
+    to = Proto(
+        trace_id=context.trace_id.to_bytes(16, "big"),
+        span_id=context.span_id.to_bytes(8, "big"),
+        name=_text(span.name),
+        kind=span.kind.value + 1,  # type: ignore[arg-type]
+        start_time_unix_nano=span.start_time or 0,
+        end_time_unix_nano=span.end_time or 0,  # 0: the span is still open
+    )
+    if (parent := span.parent) is not None:
+        to.parent_span_id = parent.span_id.to_bytes(8, "big")
+        flags |= IS_REMOTE if parent.is_remote else 0
+    to.flags = flags
+    if context.trace_state:
+        to.trace_state = _text(context.trace_state.to_header())
+    _put(to.attributes, _attributes(span), mask)
+    _around(to, span, mask)
+    return to.SerializeToString()
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A message inside a message: its tag, its length, itself."""
+    length, size = len(content), bytearray()
+    while length > 127:
+        size.append(length & 127 | 128)
+        length >>= 7
+    size.append(length)
+    return bytes((number << 3 | 2,)) + bytes(size) + content
+
+
+def _around(to: Proto, span: "ReadableSpan | LightSpan", mask: Mask | None) -> None:
+    """Events, links, status, and how much of it OpenTelemetry threw away."""
     for event in span.events:
         added = to.events.add(name=_text(event.name), time_unix_nano=event.timestamp)
         _put(added.attributes, event.attributes or {}, mask)
@@ -100,6 +123,12 @@ def _around(to: Proto, span: ReadableSpan, mask: Mask | None) -> None:
     if span.status.status_code.value:
         to.status.code = span.status.status_code.value  # type: ignore[assignment]
         to.status.message = _text(span.status.description or "")
+    if dropped := span.dropped_attributes:
+        to.dropped_attributes_count = dropped
+    if dropped := span.dropped_events:
+        to.dropped_events_count = dropped
+    if dropped := span.dropped_links:
+        to.dropped_links_count = dropped
 
 
 def _link(to: Proto, context: SpanContext, attributes: Mapping[str, Any], mask: Mask | None) -> None:
@@ -107,7 +136,7 @@ def _link(to: Proto, context: SpanContext, attributes: Mapping[str, Any], mask: 
     _put(added.attributes, attributes, mask)
 
 
-def _attributes(of: ReadableSpan | Resource) -> Mapping[str, Any]:
+def _attributes(of: "ReadableSpan | LightSpan | Resource") -> Mapping[str, Any]:
     """A copy made at one moment: the attributes of an open span may grow while they are read."""
     sent: Any = of.attributes
     copied: Mapping[str, Any] = sent.copy() if sent else {}

@@ -6,23 +6,26 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
-from opentelemetry.sdk.trace import ReadableSpan
 
-from backtrail.sdk.capture.encode import Encoder
-from backtrail.sdk.capture.outbox import EAGER, Outbox, weight
+from backtrail.sdk.capture.encode import Encoder, Part
+from backtrail.sdk.capture.outbox import EAGER, Outbox
 from backtrail.sdk.capture.shield import TROUBLES, shielded
 from backtrail.sdk.capture.spool import Batch, Spool
 
 if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import ReadableSpan
+
+    from backtrail.sdk.capture.light import LightSpan
     from backtrail.sdk.capture.post import Post, Reply
 
+ANNOUNCING: Final = shielded("encoding a span that is open")
 TURNING: Final = shielded("exporting spans")
-CHARACTERS: Final = 8_000_000
-"""About the most text in one request."""
+BYTES: Final = 8_000_000
+"""About the most bytes in one request."""
 LONGEST_PAUSE: Final = 30.0
 ATTEMPTS: Final = 5
 """How often a request is sent on which the server breaks."""
@@ -35,7 +38,7 @@ class Exporter:
         self, *, connect: "Callable[[], Post]", encoder: Encoder, compress: bool, interval: float = 1.0
     ) -> None:
         self._connect = connect
-        self._encoder = encoder
+        self.encoder = encoder
         self._compress = compress
         self._interval = interval
         self.sent = 0
@@ -74,6 +77,14 @@ class Exporter:
                 thread = threading.Thread(target=self._run, name="backtrail-exporter", daemon=True)
                 self._thread = thread
                 thread.start()
+
+    def finished(self, span_id: int, span: "ReadableSpan | LightSpan") -> None:
+        """A span ended."""
+        if self.closed:
+            self.outbox.drop(1)
+            return
+        self.alive()
+        self.outbox.ended(span_id, self.encoder.part(span))
 
     def flush(self, timeout: float) -> bool:
         """Send now; whether all that ended before this call reached the server in time."""
@@ -120,19 +131,24 @@ class Exporter:
             self._post.close()
 
     def _collect(self) -> None:
-        """Encode what waits: in the spool it takes a fraction of the memory, and its size is known."""
-        ended, still_open = self.outbox.take()
-        for spans, count in _requests(still_open, ended):
-            body, failed = self._encoder.encode(spans)
-            if failed:
-                self.outbox.drop(failed)
-            batch = Batch(body, max(0, count - failed))
-            if self._compress or self._failures:
-                batch.compress()
-            self._spool.add(batch)
+        """Make requests of what waits: in the spool they can be kept compressed, and for long."""
+        still_open, ended = self.outbox.take()
+        announced: list[Part] = []
+        for span in still_open:
+            with ANNOUNCING:
+                announced.append(self.encoder.part(span))
+        self._spool_up(announced, ended=False)
+        self._spool_up(ended, ended=True)
         if lost := self._spool.overflow():
             self.outbox.drop(lost)
             TROUBLES.tell("overflow", f"backtrail dropped {lost:,} of the oldest spans: {TROUBLES.last or 'no room'}")
+
+    def _spool_up(self, parts: list[Part], *, ended: bool) -> None:
+        for request in _requests(parts):
+            batch = Batch(self.encoder.body(request), len(request) if ended else 0)
+            if self._compress or self._failures:
+                batch.compress()
+            self._spool.add(batch)
 
     def _deliver(self, *, hurry: bool) -> None:
         if not self._spool or (time.monotonic() < self._not_before and not hurry):
@@ -171,17 +187,15 @@ class Exporter:
         TROUBLES.tell("refusal", f"{said}; backtrail dropped {spans:,} spans")
 
 
-def _requests(still_open: list[ReadableSpan], ended: list[ReadableSpan]) -> list[tuple[list[ReadableSpan], int]]:
-    """The spans of each request, and how many of them have ended."""
-    requests: list[tuple[list[ReadableSpan], int]] = []
-    size = EAGER * CHARACTERS
-    for span in (*still_open, *ended):
-        heavy = weight(span)
-        if size + heavy > CHARACTERS or len(requests[-1][0]) >= EAGER:
-            requests.append(([], 0))
-            size = 0
-        size += heavy
-        spans, count = requests[-1]
-        spans.append(span)
-        requests[-1] = (spans, count + (span.end_time is not None))
-    return requests
+def _requests(parts: list[Part]) -> Iterator[list[Part]]:
+    """As many spans to a request as are small enough together."""
+    request: list[Part] = []
+    size = 0
+    for part in parts:
+        size += len(part[1])
+        if request and (size > BYTES or len(request) >= EAGER):
+            yield request
+            request, size = [], len(part[1])
+        request.append(part)
+    if request:
+        yield request

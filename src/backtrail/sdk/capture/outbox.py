@@ -7,14 +7,21 @@ something is dropped.
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from opentelemetry.sdk.trace import ReadableSpan
 
+from backtrail.sdk.capture.encode import Part
+
+if TYPE_CHECKING:
+    from backtrail.sdk.capture.light import LightSpan
+
+Started: TypeAlias = "ReadableSpan | LightSpan"
+
 SPANS: Final = 50_000
 """Most spans that wait here between two turns of the exporter."""
-CHARACTERS: Final = 64_000_000
-"""Most text that they may hold."""
+BYTES: Final = 64_000_000
+"""Most bytes that they may hold."""
 EAGER: Final = 512
 """So many waiting spans are exported at once, not at the end of the second."""
 
@@ -24,9 +31,9 @@ class Outbox:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self._ended: deque[ReadableSpan] = deque()
-        self._open: dict[int, ReadableSpan] = {}
-        self._weight = 0
+        self._ended: deque[Part] = deque()
+        self._open: dict[int, Started] = {}
+        self._bytes = 0
         self._next_wake = EAGER
         self._lock = threading.Lock()
         self.dropped = 0
@@ -34,19 +41,19 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._ended)
 
-    def started(self, span_id: int, span: ReadableSpan) -> None:
+    def started(self, span_id: int, span: Started) -> None:
         """A span started: it will be announced, unless it ends before the next turn."""
         if len(self._open) < SPANS:
             self._open[span_id] = span
 
-    def ended(self, span_id: int, span: ReadableSpan) -> None:
+    def ended(self, span_id: int, part: Part) -> None:
         """A span ended: it will be exported, unless there is no more room."""
         self._open.pop(span_id, None)
-        if self._weight > CHARACTERS or len(self._ended) >= SPANS:
+        if self._bytes > BYTES or len(self._ended) >= SPANS:
             self.drop(1)
             return
-        self._weight += weight(span)
-        self._ended.append(span)
+        self._bytes += len(part[1])
+        self._ended.append(part)
         if len(self._ended) >= self._next_wake:
             self._next_wake = len(self._ended) + EAGER
             self._wake()
@@ -56,24 +63,10 @@ class Outbox:
         with self._lock:
             self.dropped += spans
 
-    def take(self) -> tuple[list[ReadableSpan], list[ReadableSpan]]:
-        """What ended, and what is still open and not announced yet; both leave the outbox."""
+    def take(self) -> tuple[list[Started], list[Part]]:
+        """What is open and was not announced yet, and what ended; both leave the outbox."""
         still_open = [span for key in list(self._open) if (span := self._open.pop(key, None)) is not None]
         ended = [self._ended.popleft() for _ in range(len(self._ended))]
-        self._weight = 0
+        self._bytes = 0
         self._next_wake = EAGER
-        done = {_id(span) for span in ended}
-        return ended, [span for span in still_open if _id(span) not in done]
-
-
-def weight(span: ReadableSpan) -> int:
-    """About how many characters the span holds."""
-    total = 300
-    for value in (span.attributes or {}).values():
-        total += len(value) if value.__class__ is str else 8
-    return total
-
-
-def _id(span: ReadableSpan) -> Any:
-    context = span.get_span_context()
-    return None if context is None else context.span_id
+        return [span for span in still_open if span.end_time is None], ended

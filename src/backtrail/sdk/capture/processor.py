@@ -44,11 +44,7 @@ class Processor(SpanProcessor):
             context = span.get_span_context()
             if context is None or not context.trace_flags & SAMPLED or exporter.thread_id == threading.get_ident():
                 return
-            if exporter.closed:
-                exporter.outbox.drop(1)
-                return
-            exporter.alive()
-            exporter.outbox.ended(context.span_id, span)
+            exporter.finished(context.span_id, span)
 
     def shutdown(self) -> None:
         self._exporter.close(timeout=5.0)

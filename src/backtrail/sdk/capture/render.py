@@ -4,7 +4,8 @@ One pass that writes text. Cleaning a copy first and giving it to `json.dumps` t
 only when it is too late.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import lru_cache
 from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any, Final
@@ -20,6 +21,8 @@ STRING: Final = 100_000
 """Longest text kept whole, in characters."""
 VALUE: Final = 1_000_000
 """Longest JSON of one value, in characters, give or take one string."""
+NAME: Final = 100
+"""Longest name that is remembered."""
 DEPTH: Final = 40
 MASK_FAILED: Final = "[the mask failed, so nothing is recorded]"
 _PLAIN: Final = {True: "true", False: "false", None: "null"}
@@ -113,20 +116,21 @@ class _Writer:
         else:
             self.add(known)
 
-    def _object(self, fields: Iterable[tuple[Any, Any]]) -> None:
+    def _object(self, fields: list[tuple[Any, Any]]) -> None:
         out = self.out
         start = len(out)
         for done, (key, value) in enumerate(fields):
             if self.left <= 0:
-                out.append(f',"…":"[cut: {len(list(fields)) - done:,} more keys]"')
+                out.append(f',"…":"[cut: {len(fields) - done:,} more keys]"')
                 break
             name = key if key.__class__ is str else attempt(str, key, otherwise=type(key).__name__)
-            self.left -= len(name) + 4
-            out.append(f",{_string(name)}:")
-            if self.mask is None and not is_secret(name):
-                self.add(value)
-            else:
+            opening, secret = _opening(name) if len(name) <= NAME else _opening.__wrapped__(name)
+            self.left -= len(opening)
+            out.append(opening)
+            if secret or self.mask is not None:
                 self.masked(name, value)
+            else:
+                self.add(value)
         self._close("{", "}", start)
 
     def _array(self, items: list[Any]) -> None:
@@ -152,6 +156,12 @@ class _Writer:
             out.append(closer)
         else:
             out.append(opener + closer)
+
+
+@lru_cache(8192)
+def _opening(name: str) -> tuple[str, bool]:
+    """What comes before the value of a name, and whether that is a secret."""
+    return f",{_string(name)}:", is_secret(name)
 
 
 def cut(text: str, limit: int = STRING) -> str:

@@ -1,6 +1,5 @@
 """Which names hold secrets: their values are never recorded."""
 
-from functools import lru_cache
 from typing import Final
 
 MASKED: Final = "[masked]"
@@ -15,7 +14,6 @@ ENDINGS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(8192)
 def is_secret(name: str) -> bool:
     """Whether a value of this name is a secret: `api_key`, `X-API-Key`, `dbPassword`; `max_tokens` is none."""
     squashed = name[-64:].lower().replace("_", "").replace("-", "").replace(" ", "").replace(".", "")
