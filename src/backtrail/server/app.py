@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from backtrail.server import api
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.auth import Keys
+from backtrail.server.ingest.langfuse import doors as langfuse
+from backtrail.server.ingest.media import Shelf
 from backtrail.server.ingest.otlp import doors as otlp
 from backtrail.server.ingest.receive import Receiver
 from backtrail.server.ingest.refusal import PortTaken
@@ -24,8 +26,8 @@ from backtrail.server.storage.records import Records, RecordsTooNew, open_record
 from backtrail.server.storage.sqlite import SqliteStore
 from backtrail.server.upkeep import upkeep
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (otlp.router, api.router)
-"""In the order in which they are asked; the pages come last."""
+ROUTERS: Final[tuple[APIRouter, ...]] = (otlp.router, langfuse.router, api.router)
+"""In the order in which they are asked; unknown paths under /api and the pages come last."""
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -62,6 +64,7 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         receiver = Receiver(store, keys, settings)
         opened.callback(receiver.close)
         app = assembled(store, records, keys, receiver)
+        app.state.shelf = Shelf(settings["data"])
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, store, settings))
@@ -70,9 +73,7 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
 
 def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) -> FastAPI:
     """The app: every route, and what the routes find in `app.state`."""
-    app = FastAPI(
-        title="Backtrail", version=version(), openapi_url="/api/openapi.json", docs_url=None, redoc_url=None
-    )
+    app = FastAPI(title="Backtrail", version=version(), openapi_url=None, docs_url=None, redoc_url=None)
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
     app.state.stopping = asyncio.Event()
     app.add_middleware(Policy)
@@ -81,6 +82,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app.add_api_route("/api/health", health, include_in_schema=False)
     for router in ROUTERS:
         app.include_router(router)
+    app.include_router(api.fallback)
     app.add_api_route("/{path:path}", pages, methods=["GET", "HEAD"], include_in_schema=False)
     return app
 

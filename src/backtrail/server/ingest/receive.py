@@ -48,10 +48,13 @@ class Receiver:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="backtrail-door")
 
     @asynccontextmanager
-    async def arrival(self, request: Request) -> AsyncIterator[Arrival]:
-        """Let a request in: its caller and its body, which has its place in the room until the block ends."""
+    async def arrival(self, request: Request, caller: Caller | None = None) -> AsyncIterator[Arrival]:
+        """Let a request in: its caller and its body, which has its place in the room until the block ends.
+
+        `caller` is given where the door knows who asks without a key.
+        """
         headers, encoding = request.headers, request.headers.get("content-encoding", "")
-        caller = await self.caller(headers, request.query_params)
+        caller = caller or await self.caller(headers, request.query_params)
         with self.room.lease() as lease:
             body = await self._read(request, lease.grow)
             if encoding:
