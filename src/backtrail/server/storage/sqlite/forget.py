@@ -46,13 +46,11 @@ class Forgetter:
 
     def step(self) -> bool:
         """Remove some of what has vanished; whether there was anything."""
-        trace = self._writer.call(remove)
-        if trace is None:
-            return False
-        if trace:
-            self._indexer.forget(trace)
-            self._writer.call(lambda books: books.db.execute("DELETE FROM forgotten WHERE trace = ?", (trace,)))
-        return True
+        emptied, more = self._writer.call(remove)
+        if emptied:
+            self._indexer.forget(emptied)
+            self._writer.call(partial(forgotten, traces=emptied))
+        return bool(more)
 
 
 def hide(books: Books, project: int, traces: Sequence[int]) -> int:
@@ -71,25 +69,40 @@ def hide(books: Books, project: int, traces: Sequence[int]) -> int:
     return spans
 
 
-def remove(books: Books) -> int | None:
-    """Remove some spans of a vanished trace: 0 while there are more, its number after the last, None without any."""
+def remove(books: Books) -> tuple[list[int], bool]:
+    """Remove some spans of vanished traces: the traces that have none left, and whether there is more to do."""
     db = books.db
-    trace = db.execute("SELECT trace FROM forgotten LIMIT 1").get
-    if trace is None:
-        return None
     db.pragma("secure_delete", 1)
-    span = rows.first_span(int(trace)), rows.first_span(int(trace) + 1)
-    sql = "SELECT no, parts FROM spans WHERE no >= ? AND no < ? ORDER BY no LIMIT ?"
-    found: list[Any] = db.execute(sql, (*span, SPANS)).fetchall()
+    emptied, room = [], SPANS
+    traces: list[Any] = db.execute("SELECT trace FROM forgotten LIMIT ?", (AT_ONCE,)).fetchall()
     documents: dict[int, set[int]] = {}
+    for (trace,) in traces:
+        removed = _remove_spans(db, trace, room, documents)
+        if removed == room:
+            break
+        room -= removed
+        emptied.append(trace)
+    for block, indexes in documents.items():
+        blank(db, block, indexes)
+    return emptied, bool(traces)
+
+
+def _remove_spans(db: apsw.Connection, trace: int, most: int, documents: dict[int, set[int]]) -> int:
+    """Remove spans of a trace, and note where their deliveries are; how many."""
+    first, behind = rows.first_span(trace), rows.first_span(trace + 1)
+    sql = "SELECT no, parts FROM spans WHERE no >= ? AND no < ? ORDER BY no LIMIT ?"
+    found: list[Any] = db.execute(sql, (first, behind, most)).fetchall()
     for _, parts in found:
         for block, index in rows.pairs(rows.read_numbers(parts)):
             documents.setdefault(block, set()).add(index)
-    for block, indexes in documents.items():
-        blank(db, block, indexes)
     if found:
-        db.execute("DELETE FROM spans WHERE no >= ? AND no <= ?", (span[0], found[-1][0]))
-    return int(trace) if len(found) < SPANS else 0
+        db.execute("DELETE FROM spans WHERE no >= ? AND no <= ?", (first, found[-1][0]))
+    return len(found)
+
+
+def forgotten(books: Books, traces: Sequence[int]) -> None:
+    """Nothing of these traces is left."""
+    books.db.execute("DELETE FROM forgotten WHERE trace IN (SELECT value FROM json_each(?))", (rows.json_text(traces),))
 
 
 def blank(db: apsw.Connection, block: int, indexes: set[int]) -> None:

@@ -1,6 +1,7 @@
 """Full-text search: follows the log in a file of its own, so that no writer ever waits for it."""
 
 import threading
+from collections.abc import Sequence
 from typing import Any, Final
 
 import apsw
@@ -44,11 +45,11 @@ class Indexer:
                 self._db.execute("UPDATE progress SET value = ? WHERE key = 'cursor'", (found[-1][0],))
             return True
 
-    def forget(self, trace: int) -> None:
-        """Take the words of a trace out of the index; `rewrite` takes them off the disk."""
+    def forget(self, traces: Sequence[int]) -> None:
+        """Take the words of traces out of the index; `rewrite` takes them off the disk."""
         with self.lock, self._db:
-            span = rows.first_span(trace), rows.first_span(trace + 1) - 1
-            self._db.execute("DELETE FROM words WHERE rowid BETWEEN ? AND ?", span)
+            spans = [(rows.first_span(trace), rows.first_span(trace + 1) - 1) for trace in traces]
+            self._db.executemany("DELETE FROM words WHERE rowid BETWEEN ? AND ?", spans)
             self._db.execute("REPLACE INTO progress VALUES ('rewrite', 1)")
 
     def rewrite(self) -> bool:
