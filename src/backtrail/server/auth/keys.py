@@ -18,7 +18,8 @@ from backtrail.server.storage.records import ApiKey, Records
 FRESH: Final = 2.0
 """Seconds that the keys are remembered: so long a revoked key may still work."""
 HINT: Final = "`backtrail keys make` makes a key, `backtrail keys list` shows which there are"
-_PUBLIC, _SECRET = "pk-bt-", "sk-bt-"
+PUBLIC: Final = "pk-bt-"
+SECRET: Final = "sk-bt-"  # noqa: S105  a prefix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,9 @@ class NewKey:
 def make_key(project: ProjectId, label: str = "") -> NewKey:
     """A new key, to be added to the records by the caller."""
     key_id = secrets.token_hex(8)
-    secret = f"{_SECRET}{key_id}-{secrets.token_urlsafe(32)}"
+    secret = f"{SECRET}{key_id}-{secrets.token_urlsafe(32)}"
     row = ApiKey(id=key_id, project_id=project, label=label, secret_hash=_hash(secret))
-    return NewKey(row=row, public=_PUBLIC + key_id, secret=secret)
+    return NewKey(row=row, public=PUBLIC + key_id, secret=secret)
 
 
 class Keys:
@@ -72,9 +73,9 @@ class Keys:
                 "this server asks for an API key: send it as `Authorization: Bearer <key>`, as Basic "
                 f"<public>:<secret>, or as x-api-key. {HINT}"
             )
-        key_id = shown.secret.removeprefix(_SECRET).partition("-")[0]
+        key_id = shown.secret.removeprefix(SECRET).partition("-")[0]
         digest, project = self._known.get(key_id, ("", ProjectId("")))
-        pair = shown.public in ("", _PUBLIC + key_id) or not shown.public.startswith(_PUBLIC)
+        pair = shown.public in ("", PUBLIC + key_id) or not shown.public.startswith(PUBLIC)
         if not hmac.compare_digest(digest, _hash(shown.secret)) or not pair:
             raise Unauthorised(f"the API key is unknown or was revoked. {HINT}")
         return Caller(project=project)
