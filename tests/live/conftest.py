@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backtrail.testing.model_server import ModelServer
-from backtrail.testing.server import Server
+from backtrail.testing.server import Server, running_server
 from tests.live.environments import prepare
 from tests.live.runs import run
 from tests.live.weather import answer
@@ -36,7 +36,7 @@ def model() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    with Server(tmp_path) as running:
+    with running_server(tmp_path / "data", grpc_port=0) as running:
         yield running
 
 

@@ -18,7 +18,8 @@ def test_an_observed_function_over_openai_comes_out_whole(live: Run, server: Ser
     assert sorted(by_name) == ["answer", "broken", "plain", "streamed"]
 
     answer = by_name["answer"]
-    assert_calls_are_told([model.exchanges[0], model.exchanges[2]], answer.of("llm") + by_name["streamed"].of("llm"))
+    told_calls = [span for name in ("answer", "plain", "streamed") for span in by_name[name].of("llm")]
+    assert_calls_are_told(model.exchanges, told_calls)
     assert (answer.trace["session_id"], answer.trace["user_id"], answer.trace["tags"]) == (
         "session-v2", "user-v2", ["live"],
     )  # fmt: skip
@@ -26,11 +27,13 @@ def test_an_observed_function_over_openai_comes_out_whole(live: Run, server: Ser
     assert FINAL in answer.trace["output_preview"]
     assert answer.trace["latency_ns"] > 0
 
-    (plain,) = by_name["plain"].of("llm")
-    assert plain["model"] == "gpt-4o-mini"
+    plain = by_name["plain"].of("llm")[0]
+    assert (plain["model"], plain["wrapper"]) == ("gpt-4o-mini", True)
     assert [(said["role"], said["content"]) for said in plain["input_messages"]] == [("user", "Say it plainly")]
     assert plain["output_messages"][0]["content"] == FINAL
     assert (plain["usage"]["input"], plain["usage"]["output"]) == (211, 53)
+
+    assert by_name["plain"].trace["totals"]["input_tokens"] == 211, "told twice, counted once"
 
     assert by_name["broken"].trace["status"] == "error"
     assert any("WEATHER_DOWN" in (span["error"] or {}).get("message", "") for span in by_name["broken"].spans)

@@ -19,7 +19,7 @@ def test_an_agent_and_a_retrieval_come_out_whole(live: Run, server: Server, mode
     (tool,) = [span for each in traces for span in each.of("tool")]
     assert tool["tool"]["arguments"] == {"city": "Paris"}
     assert "TOOLRESULT: 18 C and sunny in Paris" in str(tool["tool"]["output"])
-    (found,) = [span for each in traces for span in each.of("retriever")]
+    found = next(span for each in traces for span in each.of("retriever"))
     assert found["query"] == "Is Paris sunny?"
     assert {each["content"] for each in found["documents"]} == {"Paris is sunny in May.", "Oslo is not."}
     assert all(each["score"] is not None for each in found["documents"])

@@ -24,7 +24,7 @@ class Instrumentor:
 INSTRUMENTORS = (
     Instrumentor(environment="openinference", tracer="openinference"),
     Instrumentor(environment="opentelemetry", tracer="genai"),
-    Instrumentor(environment="opentelemetry", tracer="traceloop"),
+    Instrumentor(environment="opentelemetry", tracer="traceloop", without=frozenset({"details of streamed usage"})),
 )
 CASES = [
     pytest.param(
@@ -48,7 +48,4 @@ def test_a_plain_loop_comes_out_whole(
     assert (run.trace["session_id"], run.trace["user_id"]) == ("session-oi", "user-oi")
     totals = run.trace["totals"]
     assert (totals["llm_calls"], totals["errors"] > 0) == (5, True)
-    assert (totals["input_tokens"], totals["output_tokens"]) == (
-        2 * 348 + (embedding["usage"] or {}).get("input", 0),
-        188,
-    )
+    assert (totals["input_tokens"], totals["output_tokens"]) == (2 * 348, 2 * 94)

@@ -23,10 +23,10 @@ class Told:
         return found[0]
 
 
-def told(server: str) -> list[Told]:
-    """Every trace of the server, oldest first."""
+def told(server: str, query: str = "") -> list[Told]:
+    """The traces of the server that match the query, oldest first."""
     with httpx.Client(base_url=server, trust_env=False, timeout=30) as http:
-        traces = http.get("/api/traces", params={"limit": 100}).raise_for_status().json()["rows"]
+        traces = http.get("/api/traces", params={"limit": 100, "query": query}).raise_for_status().json()["rows"]
         found = [Told(trace=trace, spans=list(_spans(http, trace["trace_id"]))) for trace in traces]
     return sorted(found, key=lambda each: each.trace["start"] or "")
 

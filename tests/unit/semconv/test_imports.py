@@ -201,6 +201,21 @@ def test_a_tau_run_is_an_agent_over_its_calls_and_tools() -> None:
     assert root.status == "unset", "a low reward is a label, not something that the run knew"
 
 
+def test_a_transfer_to_a_human_is_an_escalation() -> None:
+    call = {"id": "call_2", "type": "function", "function": {"name": "transfer_to_human_agents", "arguments": "{}"}}
+    transfer = [
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {
+            "role": "tool",
+            "tool_call_id": "call_2",
+            "name": "transfer_to_human_agents",
+            "content": "Transfer successful",
+        },
+    ]
+    spans = [translate(raw) for raw in read({**TAU, "traj": [*TAU["traj"], *transfer]})]
+    assert [span.name for span in spans if span.escalated] == ["transfer_to_human_agents"]
+
+
 def test_who_and_when_steps_count_as_its_labels_do() -> None:
     spans = [translate(raw) for raw in read(WHO)]
     steps = {span.kind: span.attributes.get("backtrail.import.step") for span in spans}
@@ -269,6 +284,7 @@ def test_swe_agents_texts_become_calls_and_results() -> None:
     assert swe_agents.gathered(files) == [SWE]
     root, first, tool, last = [translate(raw) for raw in read(SWE)]
     assert first.output_messages[0].content == "Look\nfirst"
+    assert root.input == "django-1"
     assert tool.tool
     assert (tool.tool.name, tool.tool.arguments, tool.tool.output) == (
         "execute_bash", {"command": "ls"}, "ERROR:\nNo such file",

@@ -1,12 +1,10 @@
 """The demo from start to end: serve, load the recorded runs, run the agent, and stay until Ctrl-C."""
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
 import click
 import httpx
@@ -23,10 +21,6 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.imports.delivery import deliveries
 from backtrail.testing.model_server import ModelServer
 
-PATIENCE: Final = 30.0
-"""Seconds that the server may take to start."""
-SERVE: Final = "from backtrail.cli import main; main()"
-
 
 class Failed(click.ClickException):
     """The demo could not be put on."""
@@ -40,52 +34,37 @@ class Failed(click.ClickException):
 def command(port: int, grpc_port: int, data: str, once: bool) -> None:
     """Serve recorded runs of real agents, and watch one agent run now."""
     console = Console(stderr=True)
-    with (
-        served(port, grpc_port, data) as server,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http,
-    ):
-        ready(server, http)
-        load(client, http, console)
-        play(str(http.base_url).rstrip("/"), console)
-        console.print(f"\nBacktrail is on [bold]{http.base_url}[/bold] · Ctrl-C stops it")
+    client = Client(server=f"http://127.0.0.1:{port}", key=None, project=None, as_json=False)
+    with served(port, grpc_port, data) as server:
+        load(client, console)
+        play(client.server, console)
+        console.print(f"\nBacktrail is on [bold]{client.server}[/bold] · Ctrl-C stops it")
         if not once:
             stay(server)
 
 
 @contextmanager
 def served(port: int, grpc_port: int, data: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """`backtrail serve` as a process of its own, stopped at the end."""
-    flags = ["--host", "127.0.0.1", "--port", str(port), "--grpc-port", str(grpc_port), "--data", data]
-    server = subprocess.Popen([sys.executable, "-c", SERVE, "serve", *flags], env=os.environ)  # noqa: S603
-    try:
-        yield server
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def ready(server: "subprocess.Popen[bytes]", http: httpx.Client) -> None:
-    """Wait until the server answers. Raises Failed where it ends before, or takes too long."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            raise Failed("The server did not start: what it said stands above.")
+    """`backtrail serve` as a process of its own, ready, and stopped at the end. Raises Failed where it cannot start."""
+    flags = ["--json", "--host", "127.0.0.1", "--port", str(port), "--grpc-port", str(grpc_port), "--data", data]
+    command = [sys.executable, "-m", "backtrail", "serve", *flags]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:  # noqa: S603 - our own command line
+        assert server.stdout
         try:
-            if http.get("/api/health").is_success:
-                return
-        except httpx.TransportError:
-            pass  # not listening yet
-        time.sleep(0.05)
-    raise Failed(f"The server did not answer within {PATIENCE:.0f} s; try `backtrail serve` to see why.")
+            if not server.stdout.readline():  # the line that says that it is ready
+                raise Failed("The server did not start: what it said stands above.")
+            yield server
+        finally:
+            server.terminate()
 
 
-def load(client: Client, http: httpx.Client, console: Console) -> None:
+def load(client: Client, console: Console) -> None:
     """Send the recorded runs, unless they are there from an earlier demo."""
     recorded = list(runs.spans(time.time_ns()))
-    if all(present(http, run) for run in (recorded[0], recorded[-1])):
-        console.print(f"{len(recorded)} recorded runs are there already")
-        return
-    with Progress(console=console) as progress:
+    with client.http() as http, Progress(console=console) as progress:
+        if all(present(http, run) for run in (recorded[0], recorded[-1])):
+            progress.console.print(f"{len(recorded)} recorded runs are there already")
+            return
         for run in progress.track(recorded, description=f"loading {len(recorded)} recorded runs"):
             for delivery in deliveries(run):
                 post(http, client, delivery)

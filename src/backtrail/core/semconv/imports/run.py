@@ -48,6 +48,8 @@ class Ran:
     arguments: Any = None
     output: str = ""
     call_id: str | None = None
+    hands_over: bool = False
+    """It gave the task to a human."""
 
 
 Turn: TypeAlias = Said | Answered | Ran
@@ -64,6 +66,8 @@ class Run:
     agent: str
     turns: Sequence[Turn]
     service: str
+    task: str | None = None
+    """What the run was about, where no message of a user says it."""
     model: str | None = None
     tools: tuple[OfferedTool, ...] = ()
     session_id: str | None = None
@@ -149,6 +153,8 @@ class _Writer:
         }
         if turn.call_id:
             attributes[names.GEN_AI_TOOL_CALL_ID] = turn.call_id
+        if turn.hands_over:
+            attributes[names.BACKTRAIL_ESCALATED] = True
         failed = failure(turn.output)
         if failed:
             attributes[names.ERROR_TYPE] = failed[0]
@@ -164,6 +170,7 @@ class _Writer:
             names.BACKTRAIL_TRACE_NAME: run.name,
             names.GEN_AI_INPUT_MESSAGES: f"[{_json(asked)}]" if asked else None,
             names.GEN_AI_OUTPUT_MESSAGES: f"[{_json(last)}]" if last else None,
+            names.BACKTRAIL_INPUT: run.task if asked is None else None,
             names.SESSION_ID: run.session_id,
             names.USER_ID: run.user_id,
             names.BACKTRAIL_TAGS: list(run.tags) or None,

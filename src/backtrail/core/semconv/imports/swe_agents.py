@@ -26,6 +26,8 @@ RESULT: Final = re.compile(
 )
 MARK: Final = re.compile(r"^(Thought|Action|Result) at Iteration (\d+): ?", re.MULTILINE)
 CALL: Final = re.compile(r"(\w+)\((.*)\)\s*$", re.DOTALL)
+NUMBERED: Final = re.compile(r"^experiment_\d+_")
+"""RepairAgent numbers its runs."""
 PREAMBLE: Final = "The result of executing that last command is:"
 NO_PROMPTS: Final = "The study's files hold thoughts, actions and results; the prompts are not in them."
 
@@ -54,8 +56,9 @@ def spans(found: Mapping[str, Any], *, name: str, start: int) -> list[RawSpan]: 
         run.Run(
             format=NAME,
             key=(agent, instance),
-            name=instance,
+            name=NUMBERED.sub("", instance),
             agent=agent,
+            task=NUMBERED.sub("", instance),
             service=agent,
             turns=list(turns),
             tags=("swe-agents", agent),
@@ -74,7 +77,8 @@ def _joined(found: Mapping[str, Any]) -> Iterator[Turn]:
     }
     for number, thought, action in THOUGHT.findall(found["thoughts_actions"]):
         step, call = int(number), _call(action.strip(), int(number))
-        message = Message(role="assistant", content=thought.strip(), tool_calls=(call,) if call else ())
+        said = "" if thought.strip() == "None" else thought.strip()
+        message = Message(role="assistant", content=said, tool_calls=(call,) if call else ())
         yield Answered(message=message, step=step)
         if call and step in results:
             yield Ran(name=call.name, step=step, arguments=call.arguments, output=results[step], call_id=call.id)

@@ -1,15 +1,18 @@
 """Runs of tau-bench, and of AgentRx's tau runs in the same form: a policy, a simulated customer, tools, a reward."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.imports import run
 from backtrail.core.semconv.imports.conversation import is_conversation, turns
+from backtrail.core.semconv.imports.run import Ran, Turn
 from backtrail.core.semconv.reading.json_text import mapping
 from backtrail.core.semconv.reading.values import text
 
 NAME: Final = "tau-bench"
+HAND_OVER: Final = "transfer_to_human_agents"
 
 
 def reads(found: Mapping[str, Any]) -> bool:
@@ -35,7 +38,7 @@ def spans(found: Mapping[str, Any], *, name: str, start: int) -> list[RawSpan]: 
             name=f"{domain} task {found['task_id']}",
             agent=f"{domain}-agent",
             service=f"tau-bench-{domain}",
-            turns=turns(found["traj"]),
+            turns=[_marked(turn) for turn in turns(found["traj"])],
             model=text(found.get("model")),
             session_id=f"{domain}-{found['task_id']}-{found.get('trial', 0)}",
             user_id=text(task.get("user_id")),
@@ -44,6 +47,10 @@ def spans(found: Mapping[str, Any], *, name: str, start: int) -> list[RawSpan]: 
         ),
         start,
     )
+
+
+def _marked(turn: Turn) -> Turn:
+    return replace(turn, hands_over=True) if isinstance(turn, Ran) and turn.name == HAND_OVER else turn
 
 
 def _domain(policy: str) -> str:
