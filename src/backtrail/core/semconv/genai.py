@@ -48,6 +48,7 @@ def claims(raw: RawSpan) -> bool:
         or names.GEN_AI_TOOL_NAME in attributes
         or names.GEN_AI_AGENT_NAME in attributes
         or names.GEN_AI_INPUT_MESSAGES in attributes
+        or names.GEN_AI_OUTPUT_MESSAGES in attributes
         or names.GEN_AI_RESPONSE_MODEL in attributes
     )
 
@@ -60,7 +61,7 @@ def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset"
     """What `gen_ai.*` attributes tell, on a span or on the log record that stands for it."""
     found: Facts = {}
     operation = attributes.get(names.GEN_AI_OPERATION)
-    kind = KINDS.get(operation) if operation.__class__ is str else None
+    kind = KINDS.get(operation) if isinstance(operation, str) else None
     if kind == "retriever" and str(attributes.get(names.DB_OPERATION)).lower() in WRITES:
         kind = "chain"
     if kind is not None:

@@ -119,6 +119,7 @@ GEN_AI_CONTENT_REASONING: Final = "gen_ai.content.reasoning"
 GEN_AI_OUTPUT: Final = "gen_ai.output"
 GEN_AI_STEP_INPUT: Final = (
     "gen_ai.workflow.input", "gen_ai.task.input", "gen_ai.framework.pipeline.input_data", "gen_ai.agent.task",
+    "function.args",
 )  # fmt: skip
 GEN_AI_STEP_OUTPUT: Final = (
     "gen_ai.workflow.output", "gen_ai.task.output", "gen_ai.framework.pipeline.output_data",
@@ -319,6 +320,11 @@ PYDANTIC_EVENTS: Final = "events"
 PYDANTIC_TOOL_ARGUMENTS: Final = "tool_arguments"
 PYDANTIC_TOOL_RESPONSE: Final = "tool_response"
 PYDANTIC_REQUEST: Final = "model_request_parameters"
+
+# LiteLLM
+LITELLM_USAGE: Final = "metadata.usage_object"
+LITELLM_RAW_MESSAGES: Final = ".messages"
+LITELLM_RAW_CHOICES: Final = ".choices"
 
 # The runtime of AutoGen
 MESSAGING_OPERATION: Final = "messaging.operation"

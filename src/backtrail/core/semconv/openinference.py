@@ -132,7 +132,7 @@ def _agent_name(attributes: dict[str, Any], raw: RawSpan) -> str | None:
     if agent := text(attributes.get(names.OI_AGENT_NAME)):
         return agent
     name = raw.name or ""
-    return name.removesuffix("._execute_core") if name.endswith("._execute_core") else None
+    return name.removesuffix("._execute_core").removesuffix(".run") or None
 
 
 def _session_in_metadata(metadata: Any) -> str | None:
