@@ -75,15 +75,16 @@ def _inflated(unpacker: "zlib._Decompress", body: bytes) -> Iterator[bytes]:
 
 def _zstd(body: bytes) -> Iterator[bytes]:
     unpacker = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW)
-    if not body:
-        return
-    whole = 0
     with unpacker.stream_reader(io.BytesIO(body), read_across_frames=True) as reader:
         while piece := reader.read(PIECE):
-            whole += len(piece)
             yield piece
-    if zstandard.frame_content_size(body) > whole:
-        raise EOFError("it ends too early")
+    rest = body
+    while rest:  # the reader ends quietly where the body was cut; by now it is known to be no bomb
+        frame = unpacker.decompressobj()
+        frame.decompress(rest)
+        if not frame.eof:
+            raise EOFError("it ends too early")
+        rest = frame.unused_data
 
 
 UNPACK: Final[dict[str, Callable[[bytes], Iterator[bytes]]]] = {
