@@ -27,7 +27,7 @@ HEARTBEAT: Final = 15.0
 LINES: Final = 2000
 """Lines of the log read at once; behind by more, a reader is sent to the present and told to reload."""
 ROWS: Final = 100
-GAP: Final = 0.05
+GAP: Final = 0.25
 """Seconds between two events of one connection at least: what comes meanwhile is told together."""
 
 router = api_router()
