@@ -9,7 +9,7 @@ import apsw
 
 from backtrail.server.storage.api import StoreError
 from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE
-from backtrail.server.storage.sqlite.index import Indexer
+from backtrail.server.storage.sqlite.search.index import Indexer
 
 PAGES: Final = 2000
 

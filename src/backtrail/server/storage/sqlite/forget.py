@@ -14,7 +14,7 @@ import apsw
 from backtrail.server.storage.api import Retention
 from backtrail.server.storage.sqlite import payload, rows
 from backtrail.server.storage.sqlite.books import Books
-from backtrail.server.storage.sqlite.index import Indexer
+from backtrail.server.storage.sqlite.search.index import Indexer
 from backtrail.server.storage.sqlite.traces import READ, Ledger, entry
 from backtrail.server.storage.sqlite.writer import Writer
 

@@ -17,6 +17,7 @@ from backtrail.core.model.raw import RawSpan
 
 MOST_PARTS: Final = 64
 MOST_BYTES: Final = 256 << 10
+DEEPEST: Final = 300
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(RawSpan)
@@ -26,8 +27,8 @@ def encode(raw: RawSpan) -> bytes:
     """A delivery as bytes; what MessagePack cannot say is replaced, and a note says so."""
     try:
         return _encoder.encode(raw)
-    except (UnicodeEncodeError, OverflowError, TypeError):
-        note = "some values could not be stored as they came: broken Unicode, or numbers beyond 64 bits"
+    except (UnicodeEncodeError, OverflowError, TypeError, RecursionError):
+        note = "some values could not be stored as they came: broken Unicode, numbers beyond 64 bits, or deep nesting"
         fields = {name: _sayable(getattr(raw, name)) for name in RawSpan.__dataclass_fields__}
         return _encoder.encode(replace(raw, **(fields | {"notes": [*fields["notes"], note]})))
 
@@ -36,7 +37,9 @@ def decode(document: bytes | memoryview) -> RawSpan:
     return _decoder.decode(document)
 
 
-def _sayable(value: Any) -> Any:
+def _sayable(value: Any, depth: int = 0) -> Any:
+    if depth > DEEPEST:
+        return "nested too deeply to be stored"
     match value:
         case str():
             return value.encode("utf-8", "replace").decode()
@@ -45,12 +48,13 @@ def _sayable(value: Any) -> Any:
         case int():
             return value if -(1 << 63) <= value < 1 << 63 else str(value)
         case dict():
-            return {_sayable(str(key)): _sayable(item) for key, item in value.items()}
+            return {_sayable(str(key)): _sayable(item, depth + 1) for key, item in value.items()}
         case list() | tuple():
-            return [_sayable(item) for item in value]
+            return [_sayable(item, depth + 1) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return replace(value, **{name: _sayable(getattr(value, name)) for name in value.__dataclass_fields__})
-    return repr(value)
+        said = {name: _sayable(getattr(value, name), depth + 1) for name in value.__dataclass_fields__}
+        return replace(value, **said)
+    return str(type(value))
 
 
 def group(documents: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -13,14 +13,15 @@ from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.trace import Session, Trace
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
 from backtrail.server.storage.api import Change, Cursor, Facet, Hit, Page, Retention, Stats, Window
-from backtrail.server.storage.sqlite import forget, lists, log, read, resum, schema, search
+from backtrail.server.storage.sqlite import forget, lists, log, read, resum, schema
 from backtrail.server.storage.sqlite.backup import backup
 from backtrail.server.storage.sqlite.batch import prepare
 from backtrail.server.storage.sqlite.check import check
 from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE, Readers, connect
 from backtrail.server.storage.sqlite.forget import Forgetter
-from backtrail.server.storage.sqlite.index import Indexer
 from backtrail.server.storage.sqlite.scores import record
+from backtrail.server.storage.sqlite.search import hits
+from backtrail.server.storage.sqlite.search.index import Indexer
 from backtrail.server.storage.sqlite.upkeep import Upkeep
 from backtrail.server.storage.sqlite.writer import Writer
 
@@ -91,7 +92,7 @@ class SqliteStore:
 
     def search(self, project: ProjectId, window: Window) -> Page[Hit]:
         with self._readers.reading() as db:
-            return search.search(db, project, window)
+            return hits.search(db, project, window)
 
     def facets(self, project: ProjectId, field: str, window: Window, prefix: str = "") -> Sequence[Facet]:
         with self._readers.reading() as db:

@@ -9,7 +9,7 @@ import apsw
 from backtrail.server.storage.sqlite import rows
 from backtrail.server.storage.sqlite.connections import Readers
 from backtrail.server.storage.sqlite.read import Payloads
-from backtrail.server.storage.sqlite.words import words
+from backtrail.server.storage.sqlite.search.words import words
 
 STEP: Final = 500
 """Spans in one transaction of the index."""

@@ -1,7 +1,7 @@
 """The words of a span: what full-text search knows of it, and what snippets are cut from."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +15,7 @@ MOST_NUMBERS: Final = 32
 BINARY: Final = 2000
 """A text of this length without a space is base64 or the like."""
 DEEPEST: Final = 40
+OPENING: Final = frozenset('{["')
 SNIPPET: Final = 160
 _json = msgspec.json.Decoder()
 
@@ -23,33 +24,31 @@ def words(parts: Iterable[RawSpan]) -> str:
     """Everything that was said in a span, each piece once; JSON in strings is opened, its keys left out."""
     pieces: dict[str, None] = {}
     for part in parts:
-        pieces.update(dict.fromkeys(_pieces(part)))
-    return "\n".join(pieces)[:MOST_TEXT]
+        pieces[part.name or ""] = pieces[part.status_message] = None
+        _gather(part.attributes, pieces, 0)
+        for event in part.events:
+            pieces[event.name] = None
+            _gather(event.attributes, pieces, 0)
+    return "\n".join(pieces).strip()[:MOST_TEXT]
 
 
-def _pieces(part: RawSpan) -> Iterator[str]:
-    yield from (text for text in (part.name, part.status_message) if text)
-    yield from _leaves(part.attributes, 0)
-    for event in part.events:
-        yield event.name
-        yield from _leaves(event.attributes, 0)
-
-
-def _leaves(value: Any, depth: int) -> Iterator[str]:
-    if isinstance(value, str):
-        if depth < DEEPEST and value[:1] in ("{", "[", '"') and (inner := _opened(value)) is not None:
-            yield from _leaves(inner, depth + 1)
-        elif value and (len(value) < BINARY or re.search(r"\s", value[:BINARY])):
-            yield value
-    elif isinstance(value, dict):
+def _gather(value: Any, pieces: dict[str, None], depth: int) -> None:
+    """Add the texts and numbers of a value. On the road of every span: no generators, exact types first."""
+    kind = type(value)
+    if kind is str:
+        if value[:1] in OPENING and depth < DEEPEST and (inner := _opened(value)) is not None:
+            _gather(inner, pieces, depth + 1)
+        elif len(value) < BINARY or re.search(r"\s", value[:BINARY]):
+            pieces[value] = None
+    elif kind is dict:
         for item in value.values():
-            yield from _leaves(item, depth + 1)
-    elif isinstance(value, list):
+            _gather(item, pieces, depth + 1)
+    elif kind is list:
         if len(value) <= MOST_NUMBERS or not isinstance(value[0], int | float):
             for item in value:
-                yield from _leaves(item, depth + 1)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)
+                _gather(item, pieces, depth + 1)
+    elif kind is int or kind is float:
+        pieces[str(value)] = None
 
 
 def _opened(text: str) -> Any:

@@ -15,7 +15,7 @@ from backtrail.server.storage.sqlite.compile import Compiler, both, driven, matc
 from backtrail.server.storage.sqlite.lists import project_no, within
 from backtrail.server.storage.sqlite.pages import MOST_ROWS, Order, after
 from backtrail.server.storage.sqlite.read import Payloads
-from backtrail.server.storage.sqlite.words import snippet, words
+from backtrail.server.storage.sqlite.search.words import snippet, words
 
 DRIVEN: Final = 500
 """Up to so many traces are searched one by one; beyond, the index is walked and each match tested."""
