@@ -45,7 +45,7 @@ class Parameters:
         found = dict(zip(self._positional, given, strict=False))
         if kwargs:
             found.update(kwargs)
-        if len(found) < self._all:
+        if len(found) < self._all or self._keyword is not None:
             for name, default in self._defaults.items():
                 if name not in found:
                     found[name] = default

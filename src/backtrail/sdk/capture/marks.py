@@ -50,8 +50,8 @@ def record_documents(
             return
         found = capture.render(list(documents), "documents")
         before = capture.value(BACKTRAIL_DOCUMENTS)
-        if isinstance(before, str) and before != "[]" and found != "[]":
-            found = f"{before[:-1]},{found[1:]}"
+        if isinstance(before, str) and before != "[]":
+            found = before if found == "[]" else f"{before[:-1]},{found[1:]}"
         told: dict[str, Any] = {BACKTRAIL_DOCUMENTS: found}
         if query is not None:
             told[BACKTRAIL_QUERY] = capture.attribute("query", str(query))
