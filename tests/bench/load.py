@@ -27,21 +27,24 @@ class Sent:
     refused: int
 
 
-def make(folder: Path, spans: int, *, seed: int = 1) -> list[tuple[Path, int]]:
-    """Files of OTLP bodies with so many spans together, about 20,000 a file, made by both cores."""
+def make(folder: Path, spans: int, *, batch: int = BATCH, seed: int = 1) -> list[tuple[Path, int]]:
+    """Files of OTLP bodies with so many spans together, `batch` a body, about 20,000 a file, made by both cores."""
     folder.mkdir(parents=True, exist_ok=True)
     parts = max(1, spans // 20_000)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        jobs = [pool.submit(_make_part, folder / f"{i}.bin", spans // parts, seed * 1000 + i) for i in range(parts)]
+        jobs = [
+            pool.submit(_make_part, folder / f"{batch}-{i}.bin", spans // parts, batch, seed * 1000 + i)
+            for i in range(parts)
+        ]
         return [job.result() for job in jobs]
 
 
-def _make_part(file: Path, spans: int, seed: int) -> tuple[Path, int]:
+def _make_part(file: Path, spans: int, size: int, seed: int) -> tuple[Path, int]:
     """Bodies, each behind its length and its number of spans, 4 bytes each."""
     made = 0
     start = 1_763_900_000 * 10**9 + seed * 2_000 * 10**9
     with file.open("wb") as out:
-        for batch in batches(Agent(seed, start=start).traces(spans // SPANS_A_TRACE), BATCH):
+        for batch in batches(Agent(seed, start=start).traces(spans // SPANS_A_TRACE), size):
             body = otlp(batch)
             out.write(len(body).to_bytes(4, "big") + len(batch).to_bytes(4, "big") + body)
             made += len(batch)

@@ -24,6 +24,8 @@ from tests.bench.load import Sent, make, send
 
 FIRST: Final = 300_000
 """Spans of the timed burst; the rest of `--spans` fills the store for the reading figures."""
+SMALL: Final = 50
+"""Spans in a request where answers are timed: with 16 connections flat out, each waits for the 15 others."""
 READS: Final = 60
 
 
@@ -40,10 +42,12 @@ def measure(folder: Path, spans: int, connections: int) -> list[Figure]:
     first = min(FIRST, spans)
     say(f"making {spans:,} spans of load (this takes longer than sending them)")
     files = make(folder / "load", spans)
+    small = [file for file, _ in make(folder / "load", 40_000, batch=SMALL, seed=2)]
     timed, rest, size = split(files, first)
     with running_server(folder / "data") as server, httpx.Client(base_url=server.url, timeout=60) as client:
         figures = [Figure(name="bytes a span on the wire", value=size, unit="B")]
         figures += burst(server, client, timed, connections)
+        figures += answers(server, small, connections)
         figures += readable(client)
         if rest:
             say(f"filling up to {spans:,} spans")
@@ -78,9 +82,17 @@ def burst(server: Server, client: httpx.Client, files: list[Path], connections: 
         Figure(name="  the same with sender start", value=sent.spans / (time.perf_counter() - began), unit="spans/s"),
         Figure(name="  CPU of the server", value=cpu / sent.spans * 1e6, unit="us/span"),
         Figure(name="  refused and sent again", value=sent.refused, unit="requests"),
+        Figure(name="memory under load", value=process.memory_info().rss / 2**20, unit="MB", at_most=350),
+    ]
+
+
+def answers(server: Server, files: list[Path], connections: int) -> list[Figure]:
+    say(f"answers to {connections} connections with {SMALL} spans a request, flat out")
+    sent = send(server.url, files, connections)
+    return [
+        Figure(name=f"  spans/s at {SMALL} a request", value=sent.spans / sent.seconds, unit="spans/s"),
         Figure(name="acknowledgement p50", value=percentile(sent.acknowledged, 0.5) * 1e3, unit="ms"),
         Figure(name="acknowledgement p99", value=percentile(sent.acknowledged, 0.99) * 1e3, unit="ms", at_most=250),
-        Figure(name="memory under load", value=process.memory_info().rss / 2**20, unit="MB", at_most=350),
     ]
 
 
