@@ -36,7 +36,14 @@ def test_a_handled_exception_is_no_error() -> None:
     assert (translate(raw).status, translate(raw).error) == ("ok", None)
 
 
-@pytest.mark.parametrize("raw", [failed("x", type="langgraph.errors.GraphInterrupt"), failed("GraphInterrupt(())")])
+INTERRUPTED = [
+    failed("x", type="langgraph.errors.GraphInterrupt"),
+    failed("GraphInterrupt(())"),
+    RawSpan(trace_id="t", span_id="s", status="error", attributes={"error.type": "GraphInterrupt"}),
+]
+
+
+@pytest.mark.parametrize("raw", INTERRUPTED)
 def test_an_interrupt_hands_over_to_a_human_and_is_no_error(raw: RawSpan) -> None:
     span = translate(raw)
     assert (span.status, span.escalated, span.error) == ("unset", True, None)

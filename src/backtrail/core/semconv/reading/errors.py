@@ -23,9 +23,9 @@ TRACEBACK: Final = "Traceback (most recent call last)"
 _REPR: Final = re.compile(
     r"^(?P<type>[A-Za-z_][\w.]*)\((?P<quote>['\"])(?P<message>.*?)(?P=quote),?\)\s*(?:Traceback|$)", re.S
 )
-_PREFIXED: Final = re.compile(
-    r"^(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning)): ?(?P<message>.*)", re.S
-)
+_PREFIXED: Final = re.compile(r"^(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning)): ?")
+_TYPE_WITHIN: Final = 300
+_STARTS: Final = re.compile(r"[(:]")
 
 
 def exception_of(raw: RawSpan) -> dict[str, Any] | None:
@@ -40,9 +40,13 @@ def control_flow(raw: RawSpan) -> str | None:
     """The name of the exception, where the span only looks failed because a framework steers with exceptions."""
     if raw.status != "error":
         return None
-    exception = exception_of(raw)
-    name = text(exception.get(EXCEPTION_TYPE)) if exception else raw.status_message.split("(", 1)[0].split(":", 1)[0]
-    short = (name or "").rsplit(".", 1)[-1]
+    exception = exception_of(raw) or {}
+    name = (
+        text(exception.get(EXCEPTION_TYPE))
+        or text(raw.attributes.get(ERROR_TYPE))
+        or _STARTS.split(raw.status_message, 1)[0]
+    )
+    short = name.rsplit(".", 1)[-1]
     return short if short in CONTROL_FLOW else None
 
 
@@ -84,6 +88,6 @@ def _from_message(message: str) -> tuple[str, str | None, str | None]:
         head = lines[-1].strip() if lines else ""
     if shown := _REPR.match(head[:5000]):
         return shown["message"], shown["type"], trace
-    if prefixed := _PREFIXED.match(head):
-        return prefixed["message"].strip(), prefixed["type"], trace
+    if prefixed := _PREFIXED.match(head[:_TYPE_WITHIN]):
+        return head[prefixed.end() :].strip(), prefixed["type"], trace
     return head, None, trace
