@@ -137,6 +137,7 @@ GEN_AI_PROMPT_EVENTS: Final = ("gen_ai.content.prompt", "gen_ai.content.completi
 GEN_AI_CHUNK_EVENTS: Final = ("gen_ai.content.completion.chunk", "llm.content.completion.chunk")
 
 # OpenInference
+OI_LIBRARY: Final = "openinference.instrumentation."
 OI_KIND: Final = "openinference.span.kind"
 OI_PROJECT: Final = "openinference.project.name"
 OI_INPUT: Final = "input.value"

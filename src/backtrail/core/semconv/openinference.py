@@ -17,7 +17,6 @@ KINDS: Final[dict[str, Kind]] = {
 }  # fmt: skip
 NO_CALL: Final = "._prepare_"
 """LlamaIndex marks `OpenAI._prepare_chat_with_tools` as LLM; it calls no model."""
-LIBRARY: Final = "openinference.instrumentation."
 SUFFIXES: Final = ("._execute_core", ".run", ".arun", ".__call__", ".acall", ".kickoff")
 JSON: Final = "application/json"
 SESSION_KEYS: Final = ("session_id", "thread_id", "conversation_id", "sessionId", "threadId")
@@ -99,7 +98,7 @@ def _add_model(attributes: dict[str, Any], raw: RawSpan, found: Facts) -> None:
         model = text(asked.get("model")) or text(asked.get("model_name"))
     if model:
         found["model"] = model
-        if raw.scope.startswith(LIBRARY) and found.get("kind") in ("llm", "embedding"):
+        if raw.scope.startswith(names.OI_LIBRARY) and found.get("kind") in ("llm", "embedding"):
             found["name"] = model
     if provider := first_text(attributes, names.OI_PROVIDER, names.OI_SYSTEM):
         found["provider"] = provider

@@ -4,6 +4,7 @@ from typing import Final
 
 from backtrail.core.model.message import Message
 from backtrail.core.model.raw import RawSpan
+from backtrail.core.semconv.names import OI_LIBRARY
 
 GENAI: Final = (
     "set OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental and"
@@ -17,7 +18,7 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("opentelemetry.instrumentation.vertexai", GENAI),
     ("gcp.vertex.agent", GENAI + " and ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS=true"),
     ("opentelemetry.instrumentation.", "set TRACELOOP_TRACE_CONTENT=true"),
-    ("openinference.", "unset OPENINFERENCE_HIDE_INPUTS and OPENINFERENCE_HIDE_INPUT_MESSAGES"),
+    (OI_LIBRARY, "unset OPENINFERENCE_HIDE_INPUTS and OPENINFERENCE_HIDE_INPUT_MESSAGES"),
     ("com.anthropic.sdk", "the Anthropic SDK's own spans never carry it: add openinference-instrumentation-anthropic"),
     ("com.anthropic.claude_code", "set OTEL_LOG_USER_PROMPTS=1 and OTEL_LOG_RAW_API_BODIES=1"),
     ("pydantic-ai", "set InstrumentationSettings(include_content=True)"),
