@@ -103,6 +103,34 @@ def test_a_commit_is_on_disk_before_the_answer(tmp_path: Path) -> None:
         assert asked == (2, "wal")
 
 
+def test_a_folder_belongs_to_one_store_at_a_time(tmp_path: Path) -> None:
+    with SqliteStore(tmp_path), pytest.raises(StoreError, match="open in another process"):
+        SqliteStore(tmp_path)
+    SqliteStore(tmp_path).close()
+
+
+def test_a_caller_who_leaves_does_not_stop_the_writer(tmp_path: Path) -> None:
+    go_on = threading.Event()
+    with SqliteStore(tmp_path) as store:
+        store._writer.submit(lambda _: go_on.wait(30))
+        left = store.write(P, [span("left")])
+        assert left.cancel()
+        go_on.set()
+        store.write(P, [span("stayed")]).result(30)
+        assert [head.span_id for head in store.heads(P, TraceId("t1"))] == ["stayed"]
+
+
+def test_a_watcher_that_fails_does_not_stop_the_writer(tmp_path: Path) -> None:
+    def fail(_: Cursor) -> None:
+        raise RuntimeError("watcher")
+
+    with SqliteStore(tmp_path) as store:
+        store.on_commit(fail)
+        store.write(P, [span("a")]).result(30)
+        store.write(P, [span("b")]).result(30)
+        assert store.stats(P).spans == 2
+
+
 def test_a_newer_store_is_refused_with_what_to_do(tmp_path: Path) -> None:
     SqliteStore(tmp_path).close()
     db = sqlite3.connect(tmp_path / "spans.db")

@@ -8,8 +8,11 @@ from typing import Final
 
 import apsw
 
+from backtrail.server.storage.api import StoreError
+
 SPANS_FILE: Final = "spans.db"
 SEARCH_FILE: Final = "search.db"
+LOCK_FILE: Final = "lock.db"
 IDLE: Final = 6
 """Connections kept open for the next reader."""
 
@@ -25,6 +28,19 @@ def connect(file: Path, *, cache_kb: int) -> apsw.Connection:
     db.pragma("wal_autocheckpoint", 4000)
     db.pragma("journal_size_limit", 64 << 20)
     db.pragma("cache_size", -cache_kb)
+    return db
+
+
+def hold(folder: Path) -> apsw.Connection:
+    """Keep the folder for this process until the connection is closed: two writers would give out the same numbers."""
+    db = apsw.Connection(str(folder / LOCK_FILE))
+    try:
+        db.execute("BEGIN EXCLUSIVE")
+    except apsw.BusyError as taken:
+        db.close()
+        raise StoreError(
+            f"{folder} is open in another process; stop that one, ask it over HTTP, or name another folder with --data"
+        ) from taken
     return db
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -17,7 +18,7 @@ from backtrail.server.storage.sqlite import forget, lists, log, read, resum, sch
 from backtrail.server.storage.sqlite.backup import backup
 from backtrail.server.storage.sqlite.batch import prepare
 from backtrail.server.storage.sqlite.check import check
-from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE, Readers, connect
+from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE, Readers, connect, hold
 from backtrail.server.storage.sqlite.forget import Forgetter
 from backtrail.server.storage.sqlite.scores import record
 from backtrail.server.storage.sqlite.search import hits
@@ -34,10 +35,13 @@ class SqliteStore:
 
     def __init__(self, folder: Path, *, waiting_bytes: int = 96 << 20) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        db = connect(folder / SPANS_FILE, cache_kb=24 << 10)
-        schema.upgrade(db, schema.SPAN_STEPS)
-        words = connect(folder / SEARCH_FILE, cache_kb=8 << 10)
-        schema.upgrade(words, schema.SEARCH_STEPS)
+        with ExitStack() as opened:
+            self._lock = opened.enter_context(closing(hold(folder)))
+            db = opened.enter_context(closing(connect(folder / SPANS_FILE, cache_kb=24 << 10)))
+            words = opened.enter_context(closing(connect(folder / SEARCH_FILE, cache_kb=8 << 10)))
+            schema.upgrade(db, schema.SPAN_STEPS)
+            schema.upgrade(words, schema.SEARCH_STEPS)
+            opened.pop_all()
         self._folder, self._db = folder, db
         self._readers = Readers(folder)
         self._writer = Writer(db, folder, waiting_bytes)
@@ -199,6 +203,7 @@ class SqliteStore:
         self._indexer.close()
         self._readers.close()
         self._db.close()
+        self._lock.close()
 
     def __enter__(self) -> "SqliteStore":
         return self

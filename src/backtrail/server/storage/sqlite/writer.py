@@ -1,5 +1,6 @@
 """The writer: one thread that joins waiting batches into one transaction, and answers each once it is on disk."""
 
+import logging
 import shutil
 import threading
 import time
@@ -17,6 +18,7 @@ from backtrail.server.storage.sqlite.batch import Batch
 from backtrail.server.storage.sqlite.books import Books
 from backtrail.server.storage.sqlite.commit import Scribe
 
+log = logging.getLogger(__name__)
 JOINED: Final = 4096
 """Spans in one transaction, so that nobody waits long for the one before."""
 LITTLE_ROOM: Final = 64 << 20
@@ -45,6 +47,8 @@ class Writer:
         self._size = 0
         self._changed = threading.Condition()
         self._closing = False
+        self._doubtful = False
+        """The books say what a transaction that failed would have made true."""
         self._watchers: list[Callable[[Cursor], None]] = []
         self.committed = Cursor(self._books.cursor)
         self._thread = threading.Thread(target=self._run, name="backtrail-writer", daemon=True)
@@ -94,8 +98,9 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while taken := self._take():
-            self._write(taken)
+        while not self._closing or self._queue:
+            if taken := self._take():
+                self._write(taken)
 
     def _take(self) -> list[Waiting]:
         """What goes into the next transaction; nothing when the store closes."""
@@ -107,6 +112,9 @@ class Writer:
                 if taken and not (isinstance(self._queue[0], Batch) and isinstance(taken[0], Batch)):
                     break
                 one = self._queue.popleft()
+                if not one.done.set_running_or_notify_cancel():
+                    self._size -= one.size if isinstance(one, Batch) else 0
+                    continue  # its caller has gone away unanswered
                 taken.append(one)
                 spans += one.spans if isinstance(one, Batch) else 0
             return taken
@@ -121,10 +129,19 @@ class Writer:
             self._release(taken)
             for one, answer in zip(taken, answers, strict=True):
                 one.done.set_result(answer)
-            for wake in tuple(self._watchers):
+            self._wake()
+
+    def _wake(self) -> None:
+        for wake in tuple(self._watchers):
+            try:
                 wake(self.committed)
+            except Exception:  # a broken watcher must not stop the writer
+                log.exception("a watcher of the store failed; what was written is safe")
 
     def _transaction(self, taken: Sequence[Waiting]) -> list[Any]:
+        if self._doubtful:
+            self._books.reload()
+            self._doubtful = False
         if isinstance(taken[0], Job) and taken[0].apart:
             return [taken[0].work(self._books)]
         self._db.execute("BEGIN IMMEDIATE")
@@ -133,9 +150,9 @@ class Writer:
             self._books.settle()
             self._db.execute("COMMIT")
         except BaseException:
+            self._doubtful = True
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            self._books.reload()
             raise
         return answers
 
