@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from backtrail.core.model.message import Message, Role
+from backtrail.core.semconv.names import GEN_AI, GEN_AI_MESSAGE_EVENT
 from backtrail.core.semconv.reading.json_text import container
 from backtrail.core.semconv.reading.parts import MAX_DEPTH, Gathered, call_of, gather, parts_in_text, result_text
 from backtrail.core.semconv.reading.values import text
@@ -191,7 +192,7 @@ def _role(sent: Mapping[str, Any], otherwise: Role) -> Role:
         if key in sent and sent[key] is not None:
             name = sent[key]
             if key == "event.name" and isinstance(name, str):
-                name = name.removeprefix("gen_ai.").removesuffix(".message")
+                name = name.removeprefix(GEN_AI).removesuffix(GEN_AI_MESSAGE_EVENT)
             found = canonical_role(name, otherwise)
             if found != otherwise or key == "role":
                 return found
