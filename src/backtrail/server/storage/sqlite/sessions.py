@@ -44,7 +44,8 @@ class Sessions:
         if before is not None and before.session_id:
             row = self._row(before.session_id)
             self._change(row, before, -1)
-            if after is None or after.session_id != before.session_id or _later(before, after):
+            stays = after if after is not None and after.session_id == before.session_id else None
+            if stays is None or _edge(row, before, stays):
                 self._shrunk.add(row.no)
         if after is None or not after.session_id:
             return None
@@ -108,7 +109,9 @@ class Sessions:
         ).get
 
 
-def _later(before: Trace, after: Trace) -> bool:
-    """Whether the trace became shorter than its session may remember."""
-    starts_later = before.start is not None and (after.start is None or after.start > before.start)
-    return starts_later or before.end not in (None, after.end)
+def _edge(row: Row, before: Trace, after: Trace | None) -> bool:
+    """Whether the session begins or ends where the trace did and no longer does."""
+    start, end = (after.start, after.end) if after else (None, None)
+    began = before.start is not None and before.start <= row.start and (start is None or start > before.start)
+    ended = before.end is not None and before.end >= (row.end or 0) and (end is None or end < before.end)
+    return began or ended
