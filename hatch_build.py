@@ -1,7 +1,7 @@
 """Puts the built web app into the wheel and the sdist; as a script (`python hatch_build.py`) it builds it in place.
 
-Nothing is done, and no Node is needed, where the app on disk was built from the very sources in `web/`: that is so in an
-sdist. Otherwise `npm ci` and `vite build` run, with a Node from the package index where the machine has none.
+Nothing is done, and no Node is needed, where the app on disk was built from the very sources in `web/`, as in an sdist.
+Otherwise `npm ci` and `vite build` run, with a Node from the package index where the machine has none.
 BACKTRAIL_NO_UI=1 leaves the app out.
 """
 

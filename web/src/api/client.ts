@@ -1,6 +1,7 @@
 /** The HTTP API, typed by its OpenAPI document; every failure is an ApiError that says what to do. */
 import createClient from "openapi-fetch";
 
+import { serverAnswered } from "./reach";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -55,8 +56,10 @@ export async function data<T>(asked: Promise<Answer<T>>): Promise<T> {
     answer = await asked;
   } catch (reason) {
     if (reason instanceof DOMException && reason.name === "AbortError") throw reason;
+    serverAnswered(false);
     throw new ApiError("The server does not answer.", 0, "unreachable", `Is Backtrail still running at ${HOME.host}?`, {});
   }
+  serverAnswered(true);
   if (answer.data !== undefined) return answer.data;
   throw failureOf(answer.response.status, answer.error);
 }

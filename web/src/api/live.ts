@@ -5,6 +5,7 @@
 import { useEffect, useRef } from "react";
 
 import { HOME, type Schemas } from "./client";
+import { serverAnswered } from "./reach";
 
 export type LiveTraces = Schemas["LiveTraces"];
 export type LiveTrace = Schemas["LiveTrace"];
@@ -29,6 +30,11 @@ export function useLive(project: string, topics: string | null, listener: Listen
     let hidden = false;
     const open = () => {
       stream = new EventSource(url);
+      stream.addEventListener("open", () => serverAnswered(true));
+      stream.addEventListener("error", (event) => {
+        // Closed for good is a refusal, which a request will explain; else it comes back by itself.
+        if (event.target instanceof EventSource && event.target.readyState === EventSource.CONNECTING) serverAnswered(false);
+      });
       stream.addEventListener("traces", (event) => now.current.traces?.(JSON.parse(event.data)));
       stream.addEventListener("trace", (event) => now.current.trace?.(JSON.parse(event.data)));
     };

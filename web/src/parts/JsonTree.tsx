@@ -83,7 +83,9 @@ function Scalar({ value }: { readonly value: unknown }) {
   const part = whole ? { text: String(value), rest: 0 } : clip(String(value), LONG);
   return (
     <span className={css["text"]} dir="auto">
-      <q>{part.text}</q>
+      <i>&quot;</i>
+      {part.text}
+      <i>&quot;</i>
       {part.rest > 0 && (
         <button type="button" className={css["more"]} onClick={() => setWhole(true)}>
           … {count(part.rest)} more characters

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { ApiError } from "../../api/client";
 import { projectsOf } from "../../api/queries";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
@@ -13,6 +12,7 @@ import { Select } from "../../parts/Select";
 import { chooseTheme, useTheme } from "../../theme/theme";
 import { Brand } from "./Brand";
 import { rememberProject, useProject } from "./project";
+import { ServerLost } from "./ServerLost";
 import css from "./Shell.module.css";
 
 export function Shell() {
@@ -38,7 +38,7 @@ export function Shell() {
           <ThemeSwitch />
         </div>
       </header>
-      <ServerGone />
+      <ServerLost />
       <main className={css["main"]}>
         <Outlet />
       </main>
@@ -73,20 +73,5 @@ function ThemeSwitch() {
     <Button look="bare" aria-label={`Use the ${other} theme`} title={`Use the ${other} theme`} onClick={() => chooseTheme(other)}>
       <Icon of={theme === "dark" ? "sun" : "moon"} />
     </Button>
-  );
-}
-
-/** Looks every few seconds while the server does not answer, and goes away by itself. */
-function ServerGone() {
-  const { error } = useQuery({
-    ...projectsOf(),
-    refetchInterval: (query) => (query.state.error ? 3_000 : false),
-    retry: false,
-  });
-  if (!(error instanceof ApiError) || error.status !== 0) return null;
-  return (
-    <p className={css["gone"]} role="status">
-      <Icon of="running" size={14} /> {error.message} {error.hint} Trying again.
-    </p>
   );
 }

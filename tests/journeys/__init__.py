@@ -1,0 +1,1 @@
+"""Journeys: a server process, a browser, one story a file."""

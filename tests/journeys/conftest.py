@@ -1,0 +1,85 @@
+"""A browser for the journeys: the system's Chromium, a page that fails the test on any error of its own."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS: Final = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass  # no slots: Playwright hangs its own names on listeners
+class Trouble:
+    """What went wrong in a page that nobody asked for."""
+
+    found: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """Every address that the page fetched."""
+
+    def note(self, message: ConsoleMessage) -> None:
+        # A refused request is logged by Chromium whatever the page makes of it.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.found.append(message.text)
+
+    def fetched(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def strangers(self, home: str) -> list[str]:
+        """Addresses outside of the server that the page fetched."""
+        return [url for url in self.asked if not url.startswith((f"{home}/", "data:", "blob:"))]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a file. Of a module, because Playwright holds the thread's event loop while it runs."""
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("no Chromium on PATH: run `make browser`, or install the Debian package chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def trouble() -> Trouble:
+    return Trouble()
+
+
+@pytest.fixture
+def open_page(browser: Browser, trouble: Trouble) -> Iterator[Callable[..., Page]]:
+    """Open an address in a fresh profile; the test fails where the page logs an error or throws."""
+    contexts = []
+
+    def opened(url: str, *, theme: str = "light", bypass_csp: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 800},
+            color_scheme="dark" if theme == "dark" else "light",
+            bypass_csp=bypass_csp,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", trouble.note)
+        page.on("pageerror", lambda error: trouble.found.append(str(error)))
+        page.on("request", trouble.fetched)
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert trouble.found == []
