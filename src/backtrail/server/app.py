@@ -8,12 +8,16 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 
 from backtrail.server import api
 from backtrail.server.api.errors import problem_of, reply_of
-from backtrail.server.auth import Keys
+from backtrail.server.auth import Keys, Unauthorised, credentials
 from backtrail.server.ingest.langfuse import doors as langfuse
+from backtrail.server.ingest.langsmith import doors as langsmith
+from backtrail.server.ingest.langsmith.whereabouts import Whereabouts
 from backtrail.server.ingest.media import Shelf
+from backtrail.server.ingest.openai_agents import doors as openai_agents
 from backtrail.server.ingest.otlp import doors as otlp
 from backtrail.server.ingest.receive import Receiver
 from backtrail.server.ingest.refusal import PortTaken
@@ -26,8 +30,15 @@ from backtrail.server.storage.records import Records, RecordsTooNew, open_record
 from backtrail.server.storage.sqlite import SqliteStore
 from backtrail.server.upkeep import upkeep
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (otlp.router, langfuse.router, api.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    otlp.router,
+    langfuse.router,
+    langsmith.router,
+    openai_agents.router,
+    api.router,
+)
 """In the order in which they are asked; unknown paths under /api and the pages come last."""
+ASKED: Final = "User name: the public key. Password: the secret key. `backtrail keys make` makes a pair.\n"
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -64,7 +75,7 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         receiver = Receiver(store, keys, settings)
         opened.callback(receiver.close)
         app = assembled(store, records, keys, receiver)
-        app.state.shelf = Shelf(settings["data"])
+        app.state.shelf, app.state.whereabouts = Shelf(settings["data"]), Whereabouts(store)
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, store, settings))
@@ -93,6 +104,11 @@ async def health() -> dict[str, str]:
 
 
 async def pages(request: Request) -> Response:
+    """The web app. Where there are keys, the browser asks for one and sends it with everything from then on."""
+    try:
+        await request.app.state.keys.caller(credentials(request.headers))
+    except Unauthorised:
+        return PlainTextResponse(ASKED, 401, {"www-authenticate": 'Basic realm="Backtrail"'})
     found = page(request)
     if found is None:
         raise HTTPException(404, f"there is nothing at {request.url.path}")

@@ -235,7 +235,7 @@ def test_nesting_beyond_protobufs_own_limit_is_read() -> None:
 
 @pytest.mark.parametrize("body", [b"\xff\xff garbage", b"\x0a\xff\xff\x01", b"<html>"])
 def test_garbage_is_malformed(body: bytes) -> None:
-    with pytest.raises(Malformed, match="not a protobuf ExportTraceServiceRequest"):
+    with pytest.raises(Malformed, match="protobuf"):
         traces(body, "protobuf", Limits())
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from backtrail.server.ingest.otlp.careful import mended, spoken
 from backtrail.server.ingest.otlp.decoded import Limits, Malformed
-from backtrail.server.ingest.otlp.json_body import forgiving
+from backtrail.server.ingest.otlp.json_body import forgiving, refuse_bombs
 from backtrail.server.ingest.otlp.keeping import Keeper
 
 LARGEST: Final = 1 << 63
@@ -19,6 +19,7 @@ def document(body: bytes) -> Any:
     """The JSON value in the body. NaN, lone surrogates and broken UTF-8 are let in. Raises Malformed."""
     if not body:
         raise Malformed("the body is empty")
+    refuse_bombs(body)
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -1,6 +1,7 @@
 """The careful road: OTLP's JSON form to raw spans, whatever is in it.
 
-Takes the documents of `json_body` and of `loose`: dicts with camelCase keys in which any value may be of any type.
+Takes the documents of `json_body`, and of `loose` for one broken span: dicts with camelCase keys, in which any value
+may be of any type.
 """
 
 import base64
@@ -30,20 +31,19 @@ def traces(document: Mapping[str, Any], limits: Limits) -> Decoded:
         about = {"resource": resource.attributes(under(group, "resource").get("attributes"))}
         for scope in objects(group.get("scopeSpans")):
             reader = Reader(limits)
-            about |= scope_of(scope, reader)
+            about |= scope_of(under(scope, "scope"), reader)
             shared = [*resource.notes, *reader.notes]
             for span in objects(scope.get("spans")):
                 reader.notes = list(shared)
                 try:
-                    decoded.parts.append(_span(span, reader, about, now))
+                    decoded.parts.append(span_of(span, reader, about, now))
                 except moments.Refused as why:
                     decoded.refused[str(why)] += 1
     return decoded
 
 
-def scope_of(group: Mapping[str, Any], reader: "Reader") -> dict[str, Any]:
+def scope_of(scope: Mapping[str, Any], reader: "Reader") -> dict[str, Any]:
     """What a RawSpan says of the instrumentation that made it."""
-    scope = under(group, "scope")
     return {
         "scope": reader.text(scope.get("name")),
         "scope_version": reader.text(scope.get("version")),
@@ -51,7 +51,8 @@ def scope_of(group: Mapping[str, Any], reader: "Reader") -> dict[str, Any]:
     }
 
 
-def _span(span: Mapping[str, Any], reader: "Reader", about: Mapping[str, Any], now: int) -> RawSpan:
+def span_of(span: Mapping[str, Any], reader: "Reader", about: Mapping[str, Any], now: int) -> RawSpan:
+    """One span. Raises Refused."""
     trace_id = reader.identity(span.get("traceId"), 16, "trace id")
     span_id = reader.identity(span.get("spanId"), 8, "span id")
     start, end = (

@@ -10,11 +10,15 @@ from backtrail.server.ingest.otlp.decoded import Malformed
 
 DEEPEST: Final = 700
 """Levels of brackets; beyond it the interpreter's stack is the limit."""
+MOST_BRACKETS: Final = 2_000_000
+MOST_COMMAS: Final = 16_000_000
+"""So many values may be in memory at once; each takes up to 200 bytes there, and as few as 2 on the wire."""
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 
 def parsed(body: bytes) -> dict[str, Any]:
     """The object in the body. NaN, lone surrogates, broken UTF-8 and any depth are let in. Raises Malformed."""
+    refuse_bombs(body)
     try:
         document = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -22,6 +26,14 @@ def parsed(body: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise Malformed(f"the body is JSON, but not an object: it begins with {body[:20]!r}")
     return document
+
+
+def refuse_bombs(body: bytes) -> None:
+    """Raises Malformed where the values of a body would take too much memory."""
+    if len(body) > MOST_BRACKETS and (
+        body.count(b"{") + body.count(b"[") > MOST_BRACKETS or body.count(b",") > MOST_COMMAS
+    ):
+        raise Malformed(f"the body holds more than {MOST_BRACKETS:,} objects and lists; send smaller batches")
 
 
 def forgiving(body: bytes) -> Any:

@@ -25,7 +25,7 @@ def logs(document: Mapping[str, Any], limits: Limits) -> Decoded:
         about = {"resource": resource.attributes(under(group, "resource").get("attributes"))}
         for scope in objects(group.get("scopeLogs")):
             reader = Reader(limits)
-            about |= scope_of(scope, reader)
+            about |= scope_of(under(scope, "scope"), reader)
             decoded.parts += _spans(scope, reader, about, [*resource.notes, *reader.notes], decoded)
     return decoded
 

@@ -14,7 +14,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.descriptor import FileDescriptor
 from google.protobuf.message import DecodeError, Message
 from opentelemetry.proto.collector.logs.v1 import logs_service_pb2
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2
+from opentelemetry.proto.trace.v1 import trace_pb2
 
 from backtrail.server.ingest.otlp.decoded import Malformed
 
@@ -23,9 +23,19 @@ NESTED: Final = frozenset({"array_value", "kvlist_value"})
 IDS: Final = frozenset({"trace_id", "span_id", "parent_span_id"})
 
 
-def traces(body: bytes) -> dict[str, Any]:
-    """An ExportTraceServiceRequest as a document. Raises Malformed."""
-    return _document("collector.trace.v1.ExportTraceServiceRequest", body)
+def span(body: bytes) -> dict[str, Any]:
+    """A Span as a document. Raises Malformed."""
+    return _document("trace.v1.Span", body)
+
+
+def resource(body: bytes) -> dict[str, Any]:
+    """A Resource as a document. Raises Malformed."""
+    return _document("resource.v1.Resource", body)
+
+
+def scope(body: bytes) -> dict[str, Any]:
+    """An InstrumentationScope as a document. Raises Malformed."""
+    return _document("common.v1.InstrumentationScope", body)
 
 
 def logs(body: bytes) -> dict[str, Any]:
@@ -76,7 +86,7 @@ def _pool() -> tuple[descriptor_pool.DescriptorPool, frozenset[str]]:
     """The loose descriptors, and the full names of the fields that were text."""
     pool, text = descriptor_pool.DescriptorPool(), set()
     done: set[str] = set()
-    for file in (*_files(trace_service_pb2.DESCRIPTOR), *_files(logs_service_pb2.DESCRIPTOR)):
+    for file in (*_files(trace_pb2.DESCRIPTOR), *_files(logs_service_pb2.DESCRIPTOR)):
         if file.name in done:
             continue
         done.add(file.name)
