@@ -6,6 +6,7 @@ from backtrail.server.storage.records.tables.datasets import Dataset
 from backtrail.server.storage.records.tables.declared import Base
 from backtrail.server.storage.records.tables.experiment_items import ExperimentItem
 from backtrail.server.storage.records.tables.experiments import Experiment
+from backtrail.server.storage.records.tables.feedback import Feedback, FeedbackToken
 from backtrail.server.storage.records.tables.keys import ApiKey
 from backtrail.server.storage.records.tables.media import Media
 from backtrail.server.storage.records.tables.projects import Project
@@ -19,6 +20,8 @@ __all__ = [
     "DatasetItem",
     "Experiment",
     "ExperimentItem",
+    "Feedback",
+    "FeedbackToken",
     "Media",
     "Project",
     "Prompt",

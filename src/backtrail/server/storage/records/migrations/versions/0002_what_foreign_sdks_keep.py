@@ -1,4 +1,4 @@
-"""Prompts, datasets, experiments, annotation queues and media."""
+"""Prompts, datasets, experiments, annotation queues, feedback and media."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +24,7 @@ def upgrade() -> None:
     _datasets()
     _experiments()
     _queues()
+    _feedback()
 
 
 def _prompts_and_media() -> None:
@@ -136,4 +137,27 @@ def _queues() -> None:
         text("span_id"),
         moment("made"),
         sa.PrimaryKeyConstraint("queue_id", "span_id", name="pk_queued_runs"),
+    )
+
+
+def _feedback() -> None:
+    op.create_table(
+        "feedback",
+        text("project_id"),
+        text("id"),
+        text("run_id", null=True),
+        anything("body"),
+        moment("made"),
+        sa.PrimaryKeyConstraint("project_id", "id", name="pk_feedback"),
+    )
+    op.create_index("ix_feedback_run_id", "feedback", ["run_id"])
+    op.create_table(
+        "feedback_tokens",
+        text("id"),
+        text("project_id"),
+        text("run_id"),
+        text("key"),
+        moment("expires"),
+        moment("made"),
+        sa.PrimaryKeyConstraint("id", name="pk_feedback_tokens"),
     )
