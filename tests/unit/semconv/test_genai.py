@@ -159,6 +159,17 @@ def test_a_conversation_told_by_events(source: str) -> None:
     assert translate(raw).output_messages == (Message(role="assistant", content="18 C", finish_reason="stop"),)
 
 
+def test_a_prompt_and_a_completion_told_by_one_event_each() -> None:
+    prompt = {"gen_ai.prompt": '[{"role": "user", "content": "hi"}]'}
+    events = [
+        RawEvent(name="gen_ai.content.prompt", attributes=prompt),
+        RawEvent(name="gen_ai.content.completion", attributes={"gen_ai.completion": "yo"}),
+    ]
+    found = span({}, events=events)
+    assert found.input_messages == (Message(role="user", content="hi"),)
+    assert found.output_messages == (Message(role="assistant", content="yo"),)
+
+
 def test_one_log_record_with_everything_in_its_attributes() -> None:
     details = {"gen_ai.operation.name": "chat", "gen_ai.input.messages": PARTS, "gen_ai.usage.input_tokens": 5}
     event = RawEvent(name="gen_ai.client.inference.operation.details", attributes=details)

@@ -39,7 +39,7 @@ def content(raw: RawSpan) -> Content:
     asked: list[Message] = []
     answered: list[Message] = []
     for event in events:
-        if event.name == names.GEN_AI_CHOICE or event.name == names.GEN_AI_PROMPT_EVENTS[1]:
+        if _is_answer(event):
             answered += _said(event)
         elif _is_message(event):
             asked += _said(event)
@@ -56,6 +56,10 @@ def content(raw: RawSpan) -> Content:
 def _details(event: RawEvent) -> dict[str, Any]:
     body = event.attributes.get(names.BODY)
     return {**event.attributes, **body} if isinstance(body, dict) else event.attributes
+
+
+def _is_answer(event: RawEvent) -> bool:
+    return event.name in (names.GEN_AI_CHOICE, names.GEN_AI_PROMPT_EVENTS[1])
 
 
 def _is_message(event: RawEvent) -> bool:
@@ -76,7 +80,7 @@ def _said(event: RawEvent) -> list[Message]:
         sent = {key: value for key, value in attributes.items() if key not in LEFT_OUT}
     if isinstance(sent, dict):
         sent = _with_role(event.name, sent)
-    role: Role = "assistant" if event.name == names.GEN_AI_CHOICE else "user"
+    role: Role = "assistant" if _is_answer(event) else "user"
     return [message for message in messages.messages(sent, role) if _says_something(message)]
 
 

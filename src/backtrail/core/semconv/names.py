@@ -107,7 +107,7 @@ GEN_AI_TOOL_RESULT: Final = (
 )  # fmt: skip
 GEN_AI_TOOL_DEFINITIONS: Final = "gen_ai.tool.definitions"
 GEN_AI_TOOL_STATUS: Final = "gen_ai.tool.status"
-GEN_AI_TOOLS_OLD: Final = ("gen_ai.request.tools", "gen_ai.agent.tools", "gen_ai.tool.schemas")
+GEN_AI_TOOLS_OLD: Final = ("gen_ai.request.tools", "gen_ai.agent.tools", "gen_ai.tool.schemas", "llm.tools")
 GEN_AI_SYSTEM_INSTRUCTIONS: Final = "gen_ai.system_instructions"
 GEN_AI_INPUT_MESSAGES: Final = "gen_ai.input.messages"
 GEN_AI_OUTPUT_MESSAGES: Final = "gen_ai.output.messages"
