@@ -83,7 +83,7 @@ def redeemed(db: Session, token_id: str, body: dict[str, Any]) -> tuple[str, dic
     row = db.get(FeedbackToken, token_id)
     if row is None or row.expires < now():
         raise Refusal(404, "this feedback link does not exist, or has expired")
-    said = {key: body[key] for key in ("score", "value", "comment", "correction", "metadata") if key in body}
+    said: dict[str, Any] = {key: body[key] for key in ("score", "value", "comment", "correction", "metadata") if key in body}
     given: dict[str, Any] = {**said, "run_id": row.run_id, "key": row.key, "feedback_source": {"type": "presigned"}}
     given |= {"id": str(uuid.uuid4()), "created_at": iso(now())}
     return row.project_id, kept(db, row.project_id, given)
