@@ -188,7 +188,7 @@ async def test_coroutines_run_side_by_side_each_in_its_own_span(capture: Sink) -
         return n
 
     assert inspect.iscoroutinefunction(tool)
-    assert await asyncio.gather(agent(1), agent(2)) == [[10, 11, 12], [20, 21, 22]]
+    assert list(await asyncio.gather(agent(1), agent(2))) == [[10, 11, 12], [20, 21, 22]]
 
     assert await asyncio.to_thread(backtrail.flush)
     agents = {span.span_id: read(span, "input")["n"] for span in capture.ended if span.name == "agent"}
@@ -308,7 +308,7 @@ def test_values_that_fight_back_break_nothing(capture: Sink) -> None:
 
 
 def test_a_span_block_records_input_output_attributes_and_errors(capture: Sink) -> None:
-    with pytest.raises(KeyError), backtrail.span("plan", kind="agent") as span:
+    with pytest.raises(KeyError), backtrail.span("plan", kind="agent") as span:  # noqa: PT012
         span.input({"goal": "x"})
         span.output([1, 2])
         span.set("model", "m-1")

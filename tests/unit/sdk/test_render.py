@@ -1,6 +1,6 @@
 """Any value becomes JSON: whole where it is small, cut with a mark where it is large, without secrets."""
 
-import datetime
+import datetime as dt
 import decimal
 import enum
 import json
@@ -69,7 +69,7 @@ class Order(BaseModel):
     key: SecretStr = SecretStr("sk")
 
 
-class Pair(namedtuple("Pair", "left right")):  # noqa: PYI024
+class Pair(namedtuple("Pair", "left right")):
     __slots__ = ()
 
 
@@ -91,8 +91,8 @@ class Text(str):
         (deque([1]), [1]),
         (OrderedDict(a=1), {"a": 1}),
         (range(3), [0, 1, 2]),
-        (datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC), "2026-01-02T00:00:00+00:00"),
-        (datetime.timedelta(seconds=90), "0:01:30"),
+        (dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "2026-01-02T00:00:00+00:00"),
+        (dt.timedelta(seconds=90), "0:01:30"),
         (decimal.Decimal("1.5"), "1.5"),
         (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
         (pathlib.Path("a/b"), "a/b"),
@@ -169,8 +169,8 @@ def test_secrets_are_masked_by_name_wherever_they_stand() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["password", "db_password", "apiKey", "X-API-Key", "OPENAI_API_KEY", "token", "access_token", "clientSecret",
-             "Set-Cookie", "aws_secret_access_key", "credentials"],
+    "name", ["password", "db_password", "apiKey", "X-API-Key", "OPENAI_API_KEY", "token", "access_token",
+             "clientSecret", "Set-Cookie", "aws_secret_access_key", "credentials"],
 )  # fmt: skip
 def test_names_of_secrets(name: str) -> None:
     assert is_secret(name)

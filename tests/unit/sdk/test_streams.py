@@ -6,7 +6,7 @@ import inspect
 import io
 import json
 from collections.abc import AsyncIterator, Generator, Iterator
-from types import TracebackType
+from types import GeneratorType, TracebackType
 from typing import Any
 
 import pytest
@@ -118,9 +118,9 @@ def test_send_throw_close_and_the_returned_value_go_through(capture: Sink) -> No
         return (yield from talk())
 
     running = outer()
+    assert [next(running), running.send("hi"), running.send("x")] == ["a", "b", "c"]
     with pytest.raises(StopIteration) as stopped:
-        for said in (None, "hi", "x", "y"):
-            running.send(said)  # type: ignore[arg-type]
+        next(running)
     assert stopped.value.value == "end"
 
 
@@ -237,7 +237,7 @@ def test_a_returned_generator_is_followed(capture: Sink) -> None:
         return (n for n in range(3))
 
     made = make()
-    assert inspect.isgenerator(made)
+    assert type(made) is GeneratorType
     assert sum(made) == 3
     assert output(only(capture, "make")) == [0, 1, 2]
 

@@ -8,9 +8,9 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
 from backtrail.sdk.capture.capture import Capture
-from backtrail.sdk.capture.destination import Destination
-from backtrail.sdk.capture.encode import SCOPE, Encoder
-from backtrail.sdk.capture.exporter import Exporter
+from backtrail.sdk.capture.export.destination import Destination
+from backtrail.sdk.capture.export.encode import SCOPE, Encoder
+from backtrail.sdk.capture.export.exporter import Exporter
 from backtrail.sdk.capture.light import LightTracer
 from backtrail.sdk.capture.processor import Processor
 from backtrail.sdk.capture.provider import provider
@@ -18,14 +18,14 @@ from backtrail.sdk.capture.render import Mask, Render
 from backtrail.sdk.capture.threads import carry_into_executors
 
 if TYPE_CHECKING:
-    from backtrail.sdk.capture.post import Post
+    from backtrail.sdk.capture.export.post import Post
 
 
 def assemble(goal: Destination, told: Mapping[str, str], mask: Mask | None) -> tuple[Capture, Exporter, TracerProvider]:
     """Everything that capture needs, running."""
 
     def connect() -> "Post":
-        from backtrail.sdk.capture.post import Post  # urllib3 takes 90 ms to import: in the exporter's thread
+        from backtrail.sdk.capture.export.post import Post  # urllib3 takes 90 ms to import: in the exporter's thread
 
         return Post(goal.url, goal.headers, goal.certificate)
 
@@ -42,7 +42,7 @@ def assemble(goal: Destination, told: Mapping[str, str], mask: Mask | None) -> t
 
 def detach(joined: TracerProvider, exporter: Exporter) -> None:
     """Take our processor out of the provider, so that init and shutdown in turn do not pile them up."""
-    active = joined._active_span_processor  # noqa: SLF001
+    active = joined._active_span_processor  # noqa: SLF001  (there is no public way to ask who listens)
     with active._lock:  # noqa: SLF001
         there = active._span_processors  # noqa: SLF001
         active._span_processors = tuple(  # noqa: SLF001

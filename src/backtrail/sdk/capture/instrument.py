@@ -7,7 +7,7 @@ from typing import Any, Final
 from backtrail.sdk.capture.shield import TROUBLES
 
 GROUPS: Final = ("openinference_instrumentor", "opentelemetry_instrumentor")
-OPENINFERENCE: Final = "openinference."
+PACKAGE: Final = "openinference"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def _installed() -> dict[str, EntryPoint]:
     found: dict[str, EntryPoint] = {}
     for group in GROUPS:
         for entry in entry_points(group=group):
-            if entry.value.startswith(OPENINFERENCE):
+            if entry.value.partition(".")[0] == PACKAGE:
                 found.setdefault(entry.name, entry)
     return found
 

@@ -11,8 +11,8 @@ from backtrail.sdk.capture import current
 from backtrail.sdk.capture.shield import TROUBLES, shielded
 
 if TYPE_CHECKING:
-    from backtrail.sdk.capture.destination import Destination
-    from backtrail.sdk.capture.exporter import Exporter
+    from backtrail.sdk.capture.export.destination import Destination
+    from backtrail.sdk.capture.export.exporter import Exporter
     from backtrail.sdk.capture.instrument import Instrumented
     from backtrail.sdk.capture.render import Mask
 
@@ -135,7 +135,7 @@ def _begin(
     if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return
     from backtrail.sdk.capture.assembly import assemble
-    from backtrail.sdk.capture.destination import WrongEndpoint, destination
+    from backtrail.sdk.capture.export.destination import WrongEndpoint, destination
     from backtrail.sdk.capture.instrument import Instrumented
 
     try:

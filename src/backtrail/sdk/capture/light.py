@@ -19,7 +19,7 @@ from opentelemetry.util.types import Attributes
 
 from backtrail.core.semconv.names import EXCEPTION, EXCEPTION_MESSAGE, EXCEPTION_STACKTRACE, EXCEPTION_TYPE
 from backtrail.sdk.capture.ambient import AMBIENT
-from backtrail.sdk.capture.exporter import Exporter
+from backtrail.sdk.capture.export.exporter import Exporter
 from backtrail.sdk.capture.failure import qualified, stack
 
 UNSET: Final = Status(StatusCode.UNSET)

@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 
 from backtrail.core.semconv.names import BACKTRAIL_TAGS
 from backtrail.sdk.capture.ambient import AMBIENT
-from backtrail.sdk.capture.exporter import Exporter
+from backtrail.sdk.capture.export.exporter import Exporter
 from backtrail.sdk.capture.shield import shielded
 
 STARTING: Final = shielded("seeing a span start")

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
 
-from backtrail.sdk.capture.encode import Encoder, Part
-from backtrail.sdk.capture.outbox import EAGER, Outbox
+from backtrail.sdk.capture.export.encode import Encoder, Part
+from backtrail.sdk.capture.export.outbox import EAGER, Outbox
+from backtrail.sdk.capture.export.spool import Batch, Spool
 from backtrail.sdk.capture.shield import TROUBLES, shielded
-from backtrail.sdk.capture.spool import Batch, Spool
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
 
+    from backtrail.sdk.capture.export.post import Post, Reply
     from backtrail.sdk.capture.light import LightSpan
-    from backtrail.sdk.capture.post import Post, Reply
 
 ANNOUNCING: Final = shielded("encoding a span that is open")
 TURNING: Final = shielded("exporting spans")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from opentelemetry.sdk.trace import ReadableSpan
 
-from backtrail.sdk.capture.encode import Part
+from backtrail.sdk.capture.export.encode import Part
+from backtrail.sdk.capture.shield import TROUBLES
 
 if TYPE_CHECKING:
     from backtrail.sdk.capture.light import LightSpan
@@ -51,6 +52,7 @@ class Outbox:
         self._open.pop(span_id, None)
         if self._bytes > BYTES or len(self._ended) >= SPANS:
             self.drop(1)
+            TROUBLES.tell("no room", f"backtrail drops spans: {len(self._ended):,} wait to be sent, more than fit")
             return
         self._bytes += len(part[1])
         self._ended.append(part)

@@ -61,8 +61,8 @@ def destination(endpoint: str | None, key: str | None, project: str | None, envi
 
 
 def _url(endpoint: str) -> str:
-    written = endpoint.strip().rstrip("/")
-    full = written if "://" in written else f"http://{written}"
+    written = endpoint.strip()
+    full = (written if "://" in written else f"http://{written}").rstrip("/")
     try:
         parts = urlsplit(full)
         known = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)

@@ -1,0 +1,1 @@
+"""Export: what was recorded reaches the server, whatever the server does."""
