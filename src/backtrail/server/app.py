@@ -33,6 +33,7 @@ from backtrail.server.upkeep import upkeep
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     otlp.router,
     langfuse.router,
+    langfuse.links,
     langsmith.router,
     openai_agents.router,
     api.router,

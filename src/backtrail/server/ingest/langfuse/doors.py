@@ -2,9 +2,10 @@
 
 from importlib.metadata import version
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from backtrail.core.model.score import Score
 from backtrail.core.model.units import TraceId
@@ -21,6 +22,13 @@ from backtrail.server.ingest.visit import visit
 
 PREFIX: Final = "/api/public"
 router = APIRouter(prefix=PREFIX, route_class=LangfuseRoute, include_in_schema=False)
+links = APIRouter(include_in_schema=False)
+
+
+@links.get("/project/{project}/traces/{trace_id}")
+async def link(project: str, trace_id: str) -> Response:
+    """Where `get_trace_url` of the SDKs leads: to the trace in the web app."""
+    return RedirectResponse(f"/traces/{quote(trace_id, safe='')}?project={quote(project, safe='')}")
 
 
 @router.post("/ingestion")

@@ -16,6 +16,8 @@ from backtrail.server.storage.records import Feedback, FeedbackToken
 from backtrail.server.storage.records.tables.declared import now
 
 MINUTE: Final = 60 * 1_000_000_000
+GIVEN: Final = ("score", "value", "comment", "correction", "metadata")
+"""What somebody may say through a link."""
 DEFAULT_LIFE: Final = 3 * 60 * MINUTE
 
 
@@ -83,8 +85,8 @@ def redeemed(db: Session, token_id: str, body: dict[str, Any]) -> tuple[str, dic
     row = db.get(FeedbackToken, token_id)
     if row is None or row.expires < now():
         raise Refusal(404, "this feedback link does not exist, or has expired")
-    said: dict[str, Any] = {key: body[key] for key in ("score", "value", "comment", "correction", "metadata") if key in body}
-    given: dict[str, Any] = {**said, "run_id": row.run_id, "key": row.key, "feedback_source": {"type": "presigned"}}
+    given: dict[str, Any] = {key: body[key] for key in GIVEN if key in body}
+    given |= {"run_id": row.run_id, "key": row.key, "feedback_source": {"type": "presigned"}}
     given |= {"id": str(uuid.uuid4()), "created_at": iso(now())}
     return row.project_id, kept(db, row.project_id, given)
 
