@@ -101,7 +101,7 @@ def _add_model(attributes: dict[str, Any], raw: RawSpan, found: Facts) -> None:
         if raw.scope.startswith(names.OI_LIBRARY) and found.get("kind") in ("llm", "embedding"):
             found["name"] = model
     if provider := first_text(attributes, names.OI_PROVIDER, names.OI_SYSTEM):
-        found["provider"] = provider
+        found["provider"] = provider.lower()
     used = tokens.usage(
         input=attributes.get(names.OI_TOKENS_INPUT),
         output=attributes.get(names.OI_TOKENS_OUTPUT),

@@ -23,6 +23,10 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("com.anthropic.claude_code", "set OTEL_LOG_USER_PROMPTS=1 and OTEL_LOG_RAW_API_BODIES=1"),
     ("pydantic-ai", "set InstrumentationSettings(include_content=True)"),
     ("logfire", "leave OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT unset or set it to true"),
+    (
+        "semantic_kernel",
+        "set SEMANTICKERNEL_EXPERIMENTAL_GENAI_ENABLE_OTEL_DIAGNOSTICS_SENSITIVE=true and export logs over OTLP",
+    ),
     ("agent_framework", "call setup_observability(enable_sensitive_data=True) or set ENABLE_SENSITIVE_DATA=true"),
     ("ai", "set experimental_telemetry: { recordInputs: true, recordOutputs: true }"),
     ("gen_ai", "set the telemetry options recordInputs and recordOutputs to true"),
