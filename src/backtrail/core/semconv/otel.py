@@ -27,7 +27,7 @@ def facts(raw: RawSpan) -> Facts:
     attributes, resource = raw.attributes, raw.resource
     found: Facts = {}
     _add_people(attributes, found)
-    if environment := first_text(resource, names.ENVIRONMENT_NAME, names.ENVIRONMENT_OLD):
+    if environment := text(resource.get(names.ENVIRONMENT_NAME) or resource.get(names.ENVIRONMENT_OLD)):
         found["environment"] = environment
     if release := text(resource.get(names.SERVICE_VERSION)):
         found["release"] = release
@@ -67,10 +67,11 @@ def inferred_kind(raw: RawSpan) -> Kind:
 
 
 def _add_people(attributes: dict[str, Any], found: Facts) -> None:
-    session = first_text(attributes, names.SESSION_ID, names.FREE_SESSION_ID)
+    get = attributes.get
+    session = text(get(names.SESSION_ID) or get(names.FREE_SESSION_ID))
     if session and not session.startswith(names.LOGFIRE_SCRUBBED):
         found["session_id"] = session
-    user = first_text(attributes, names.USER_ID, names.ENDUSER_ID, names.FREE_USER_ID)
+    user = text(get(names.USER_ID) or get(names.ENDUSER_ID) or get(names.FREE_USER_ID))
     if user and not user.startswith(names.LOGFIRE_SCRUBBED):
         found["user_id"] = user
     if names.FREE_TAGS in attributes and (tags := texts(json_text.container(attributes[names.FREE_TAGS]))):
