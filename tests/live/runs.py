@@ -30,6 +30,7 @@ def environ(server: str, model: ModelServer, tracer: str) -> dict[str, str]:
         "LIVE_TRACER": tracer,
         "OPENAI_BASE_URL": model.openai_url,
         "OPENAI_API_KEY": "sk-scripted",
+        "ANTHROPIC_BASE_URL": model.url,
         "LANGFUSE_HOST": server,
         "LANGFUSE_BASE_URL": server,
         "LANGFUSE_PUBLIC_KEY": "pk-lf-live",

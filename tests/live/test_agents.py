@@ -57,6 +57,14 @@ SDKS = {
         arguments="Paris",  # the only argument of a tool comes bare
         call_id=True,
     ),
+    "langgraph through langfuse": Sdk(
+        script="langgraph_agent.py",
+        environment="langfuse",
+        tracer="langfuse",
+        session="session-lg",
+        user="user-lg",
+        call_id=True,
+    ),
     "pydantic ai": Sdk(script="pydantic_ai_agent.py", environment="opentelemetry", tags=False, call_id=True),
     "openai agents through openinference": Sdk(
         script="openai_agents_agent.py", environment="openinference", tracer="openinference", tags=False

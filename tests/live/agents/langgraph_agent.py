@@ -39,8 +39,8 @@ graph.add_edge("tools", "model")
 app = graph.compile(name="weather_agent")
 
 
-def run() -> None:
-    config = {"metadata": {"session_id": "session-lg", "user_id": "user-lg"}, "tags": ["live"]}
+def run(**more: object) -> None:
+    config = {"metadata": {"session_id": "session-lg", "user_id": "user-lg"}, "tags": ["live"], **more}
     app.invoke({"messages": [("user", "What is the weather in Paris?")]}, config)
     try:
         app.invoke({"messages": [("user", "Make it fail: what is the weather in Paris?")]}, config)
@@ -61,6 +61,13 @@ if os.environ.get("LIVE_TRACER") == "openinference":
     with using_attributes(session_id="session-lg", user_id="user-lg", tags=["live"]):
         run()
     provider.shutdown()
+elif os.environ.get("LIVE_TRACER") == "langfuse":
+    from langfuse import get_client, propagate_attributes
+    from langfuse.langchain import CallbackHandler
+
+    with propagate_attributes(session_id="session-lg", user_id="user-lg", tags=["live"]):
+        run(callbacks=[CallbackHandler()])
+    get_client().flush()
 else:
     from langchain_core.tracers.langchain import wait_for_all_tracers
 

@@ -92,6 +92,41 @@ def test_a_wrapper_around_several_calls_adds_nothing() -> None:
     assert (totals.llm_calls, totals.input_tokens) == (2, 30)
 
 
+def test_a_streams_own_span_beside_its_wrapper_is_the_same_call() -> None:
+    """Anthropic's SDK under OpenInference: nested for a plain call, side by side for a stream."""
+    wrapper = head("o", "llm", "a", 10, end=Nanos(90), usage=used(9, 1), dialect="openinference")
+    own = head("i", "llm", "a", 20, end=Nanos(80), usage=used(9, 1), dialect="genai", response_id="r")
+    for heads in ([head("a", "agent"), wrapper, own], [own, wrapper, head("a", "agent")]):
+        totals = summarise(heads).totals
+        assert (totals.llm_calls, totals.steps, totals.input_tokens) == (1, 1, 9)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"dialect": "openinference"},
+        {"end": Nanos(95)},
+        {"usage": used(8, 1)},
+        {"model": "claude"},
+        {"end": None},
+    ],
+    ids=["same-dialect", "later-end", "other-tokens", "other-model", "open"],
+)
+def test_parallel_calls_stay_apart(other: dict[str, Any]) -> None:
+    wrapper = head("o", "llm", "a", 10, end=Nanos(90), usage=used(9, 1), dialect="openinference", model="gpt-4o")
+    own = {"end": Nanos(80), "usage": used(9, 1), "dialect": "genai", "model": "gpt-4o"} | other
+    assert summarise([head("a", "agent"), wrapper, head("i", "llm", "a", 20, **own)]).totals.llm_calls == 2
+
+
+def test_parallel_streams_pair_one_to_one() -> None:
+    heads = [head("a", "agent")]
+    for number in range(5):
+        own, around = Nanos(80 - number), Nanos(90 - number)
+        heads.append(head(f"o{number}", "llm", "a", 10 + number, end=around, usage=used(9, 1), dialect="openinference"))
+        heads.append(head(f"i{number}", "llm", "a", 20 + number, end=own, usage=used(9, 1), dialect="genai"))
+    assert summarise(heads).totals.llm_calls == 5
+
+
 def test_a_call_inside_a_tool_is_not_its_wrappers_echo() -> None:
     heads = [head("o", "llm"), head("t", "tool", "o"), head("i", "llm", "t", usage=used(5, 5))]
     assert summarise(heads).totals.llm_calls == 2

@@ -4,7 +4,7 @@ A framework's span around the provider SDK's own (LangChain around openai, a gat
 call twice. The inner one counts; what only the outer one knows (often the tokens) is taken from there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,10 @@ from backtrail.core.model.units import SpanId, Usd
 
 OWN_LOOP: Final = frozenset({"agent", "tool"})
 """A call on the far side of one of these is another call."""
+
+
+NEIGHBOURS: Final = 64
+"""So many later starts are looked at for the other half of a call: parallel calls lie between the two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ def by_id(heads: Sequence[SpanHead]) -> dict[SpanId, SpanHead]:
 def echoes(
     heads: Sequence[SpanHead], llms: Sequence[SpanHead], parents: Mapping[SpanId, SpanId]
 ) -> dict[SpanId, SpanHead]:
-    """For each inner LLM span, the LLM span around it that watched the same call."""
+    """For each inner LLM span, the LLM span around it, or beside it and around its time, that watched the same call."""
     spans = by_id(heads)
     around: dict[SpanId, SpanId | None] = {}
     inside: dict[SpanId, list[SpanHead]] = {}
@@ -58,7 +62,37 @@ def echoes(
         else:
             same = [head for head in inner if same_call(spans[wrapper], head)]
         found.update((head.span_id, spans[wrapper]) for head in same)
+    found.update(_beside(llms, parents, found))
     return found
+
+
+def _beside(
+    llms: Sequence[SpanHead], parents: Mapping[SpanId, SpanId], found: Mapping[SpanId, SpanHead]
+) -> Iterator[tuple[SpanId, SpanHead]]:
+    """Streams: an instrumentor is no longer current when the provider's SDK starts its own span, which then lies
+    beside, within its time, with the same tokens, in another dialect."""
+    settled = found.keys() | {outer.span_id for outer in found.values()}
+    families: dict[SpanId, list[SpanHead]] = {}
+    for head in llms:
+        if head.span_id in parents and head.span_id not in settled and _tokens(head):
+            families.setdefault(parents[head.span_id], []).append(head)
+    for family in families.values():
+        if len({head.dialect for head in family}) < 2:
+            continue
+        waiting = sorted(family, key=lambda head: (head.start or 0, -(head.end or 0)))
+        taken: set[SpanId] = set()
+        for place, outer in enumerate(waiting):
+            near = waiting[place + 1 : place + 1 + NEIGHBOURS]
+            inner = next((head for head in near if head.span_id not in taken and _within(outer, head)), None)
+            if outer.span_id not in taken and inner is not None:
+                taken.add(inner.span_id)
+                yield inner.span_id, outer
+
+
+def _within(outer: SpanHead, inner: SpanHead) -> bool:
+    if outer.dialect == inner.dialect or outer.end is None or inner.end is None or inner.end > outer.end:
+        return False
+    return same_call(outer, inner)
 
 
 def same_call(outer: SpanHead, inner: SpanHead) -> bool:
