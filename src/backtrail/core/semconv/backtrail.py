@@ -1,9 +1,10 @@
 """Backtrail's own SDK: GenAI conventions, and what they lack under `backtrail.*`."""
 
+from dataclasses import replace
 from typing import Any, Final, get_args
 
 from backtrail.core.model.raw import RawSpan
-from backtrail.core.model.span import Kind, Tool
+from backtrail.core.model.span import Document, Kind, Tool
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import documents, json_text, messages, tools
@@ -63,13 +64,12 @@ def content(raw: RawSpan) -> Content:
         found["tool"] = _tool(attributes, raw.name or "")
         return found
     if kind in ("retriever", "reranker"):
-        query = text(attributes.get(names.BACKTRAIL_QUERY)) or _query(attributes.get(names.BACKTRAIL_INPUT))
-        if query:
-            found["query"] = query
-        retrieved = attributes.get(names.BACKTRAIL_DOCUMENTS, attributes.get(names.BACKTRAIL_OUTPUT))
-        if listed := documents.documents(retrieved):
-            found["documents"] = listed
+        _add_retrieval(attributes, found)
         return found
+    if names.BACKTRAIL_DOCUMENTS in attributes:  # recorded inside an agent's span: its input is no query
+        found["documents"] = _documents(attributes, names.BACKTRAIL_DOCUMENTS)
+        if query := text(attributes.get(names.BACKTRAIL_QUERY)):
+            found["query"] = query
     if kind == "llm" and names.GEN_AI_INPUT_MESSAGES not in attributes:
         _add_conversation(attributes, found)
         return found
@@ -88,6 +88,27 @@ def _tool(attributes: dict[str, Any], name: str) -> Tool:
         arguments=tools.arguments(given if given is not None else attributes.get(names.BACKTRAIL_INPUT)),
         output=tools.output(made if made is not None else json_text.any_json(attributes.get(names.BACKTRAIL_OUTPUT))),
         call_id=text(attributes.get(names.GEN_AI_TOOL_CALL_ID)),
+    )
+
+
+def _add_retrieval(attributes: dict[str, Any], found: Content) -> None:
+    query = text(attributes.get(names.BACKTRAIL_QUERY)) or _query(attributes.get(names.BACKTRAIL_INPUT))
+    if query:
+        found["query"] = query
+    recorded = names.BACKTRAIL_DOCUMENTS in attributes
+    if listed := _documents(attributes, names.BACKTRAIL_DOCUMENTS if recorded else names.BACKTRAIL_OUTPUT):
+        found["documents"] = listed
+
+
+def _documents(attributes: dict[str, Any], key: str) -> tuple[Document, ...]:
+    """The documents, their scores read as the user said where their names say nothing."""
+    listed = documents.documents(attributes.get(key))
+    said = attributes.get(names.BACKTRAIL_SCORE_KIND)
+    if said not in ("similarity", "distance"):
+        return listed
+    return tuple(
+        replace(one, score_kind=said) if one.score is not None and one.score_kind == "unknown" else one
+        for one in listed
     )
 
 

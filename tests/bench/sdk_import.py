@@ -1,0 +1,45 @@
+"""What `import backtrail` costs a program, in milliseconds: `python -m tests.bench.sdk_import`.
+
+Each figure is the median of new processes, as `-X importtime` counts it, file caches warm.
+"""
+
+import subprocess
+import sys
+from statistics import median
+from typing import Final
+
+BAR: Final = 60.0
+ROUNDS: Final = 9
+STATEMENTS: Final = {
+    "import backtrail": "backtrail",
+    "import backtrail.sdk": "backtrail.sdk",
+    "import opentelemetry.sdk.trace": "opentelemetry.sdk.trace",
+}
+"""A statement, and the module whose cumulative time is the figure. The SDK is loaded when a name of it is first used."""
+
+
+def cost(statement: str, module: str) -> float:
+    """Milliseconds in a new process."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", statement], capture_output=True, text=True, check=True
+    )
+    for line in done.stderr.splitlines():
+        parts = line.removeprefix("import time:").split("|")
+        if parts[-1].strip() == module:
+            return int(parts[1]) / 1000
+    raise LookupError(f"{statement!r} does not import {module}")
+
+
+def main() -> None:
+    """Print each figure; fail above the bar."""
+    found = {}
+    for statement, module in STATEMENTS.items():
+        found[statement] = median(cost(statement, module) for _ in range(ROUNDS))
+        print(f"{statement:32} {found[statement]:6.1f} ms")
+    worst = max(value for statement, value in found.items() if "backtrail" in statement)
+    print(f"bar: {BAR:.0f} ms: {'met' if worst < BAR else 'MISSED'}")
+    sys.exit(0 if worst < BAR else 1)
+
+
+if __name__ == "__main__":
+    main()
