@@ -15,7 +15,7 @@ STATEMENTS: Final = {
     "import backtrail.sdk": "backtrail.sdk",
     "import opentelemetry.sdk.trace": "opentelemetry.sdk.trace",
 }
-"""A statement, and the module whose cumulative time is the figure. The SDK is loaded when a name of it is first used."""
+"""A statement, and the module whose time is the figure. The SDK is loaded when one of its names is first used."""
 
 
 def cost(statement: str, module: str) -> float:
