@@ -13,8 +13,10 @@ from rich.progress import Progress
 
 from backtrail.cli.client import Client, print_json, refused, unreachable, with_client
 from backtrail.cli.files import BATCH, found, objects
+from backtrail.core.semconv.imports import swe_agents
 from backtrail.core.semconv.imports.delivery import Delivery, deliveries
 from backtrail.core.semconv.imports.formats import FORMATS, detect
+from backtrail.core.semconv.imports.identity import START
 
 HELP = """Import runs from FILES, or from the .json, .jsonl and .gz files below folders.
 
@@ -28,17 +30,17 @@ Reads OTLP JSON, and:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILES...")
 @with_client
 def command(client: Client, paths: Sequence[Path]) -> None:
-    files = found(paths)
+    files = [*((str(file), requests(file)) for file in found(paths)), *texts(paths)]
     spans, unread = 0, []
     with Progress(console=Console(stderr=True), transient=True) as progress, client.http() as http:
-        for file in progress.track(files, description="importing"):
+        for name, sending in progress.track(files, description="importing"):
             sent = 0
-            for delivery in requests(file):
+            for delivery in sending:
                 post(http, client, delivery)
                 sent += delivery.spans
             spans += sent
             if not sent:
-                unread.append(str(file))
+                unread.append(name)
     if client.as_json:
         print_json({"files": len(files) - len(unread), "spans": spans, "unread": unread})
     else:
@@ -57,6 +59,13 @@ def requests(file: Path) -> Iterator[Delivery]:
             continue
         kind = detect(value)
         yield from deliveries(kind.spans(value, name=f"{file.name}#{number}") if kind else [], BATCH)
+
+
+def texts(paths: Sequence[Path]) -> Iterator[tuple[str, Iterator[Delivery]]]:
+    """Runs that a data set keeps in text files below the folders (the SWE-agents study), and what is to be sent."""
+    views = [file for path in paths if path.is_dir() for view in swe_agents.VIEWS for file in path.rglob(f"{view}/*")]
+    for run in swe_agents.gathered({str(file): file.read_text(errors="replace") for file in views if file.is_file()}):
+        yield f"{run['agent']}/{run['instance']}", deliveries(swe_agents.spans(run, name="", start=START), BATCH)
 
 
 def spans_of(request: dict[str, Any]) -> int:

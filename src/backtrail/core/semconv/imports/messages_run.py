@@ -26,7 +26,7 @@ def spans(found: Mapping[str, Any], *, name: str, start: int) -> list[RawSpan]:
     return run.spans(
         run.Run(
             format=NAME,
-            key=(name, identity, found["messages"]),
+            key=(identity, found["messages"]),
             name=first_text(known, "name", "question", "task", "id") or name or "run",
             agent=first_text(known, "agent", "agent_name") or "agent",
             service=first_text(known, "service", "data_source", "dataset") or "imported",
