@@ -59,7 +59,7 @@ def listed(db: Session, project: str | None, runs: list[str], offset: int, limit
 def told(row: Feedback) -> dict[str, Any]:
     """A feedback as LangSmith's clients read it."""
     found: dict[str, Any] = dict.fromkeys(("created_at", "modified_at"), iso(row.made))
-    found |= dict.fromkeys(("score", "value", "comment"))
+    found |= dict.fromkeys(("score", "value", "comment", "run_id", "trace_id", "correction"))
     return found | dict(row.body) | {"id": row.id}
 
 

@@ -127,8 +127,8 @@ async def take_feedback(caller: Visit, body: dict[str, Any], project: ProjectId 
     run_id = str(body.get("run_id") or "")
     place = await caller.read(lambda: placing.find(run_id)) if run_id else None
     owner = project or (place.project if place is not None else caller.project())
-    now = await caller.kept(lambda db: feedback.kept(db, owner, body))
     trace_id = place.trace_id if place is not None else run_id or None
+    now = await caller.kept(lambda db: feedback.kept(db, owner, {**body, "trace_id": body.get("trace_id") or trace_id}))
     await caller.receiver.write_scores(owner, [decoding.feedback(now, caller.receiver.limits, trace_id=trace_id)])
     return now
 

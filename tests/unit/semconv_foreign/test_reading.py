@@ -1,0 +1,103 @@
+"""Small readers of the foreign dialects: moments, functions that run tools, requests and answers of any shape."""
+
+import pytest
+
+from backtrail.core.model.raw import RawSpan
+from backtrail.core.semconv import translate
+from backtrail.core.semconv.reading import dispatch, exchange
+from backtrail.core.semconv.reading.times import nanos
+
+NOON = 1_795_348_800_000_000_000
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["2026-11-22T12:00:00Z", '"2026-11-22T12:00:00Z"', "2026-11-22T12:00:00", "2026-11-22T13:00:00+01:00",
+     1_795_348_800, 1_795_348_800.0, 1_795_348_800_000, 1_795_348_800_000_000, NOON, "1795348800000"],
+)  # fmt: skip
+def test_a_moment_is_read_in_any_unit(sent: object) -> None:
+    assert nanos(sent) == NOON
+
+
+@pytest.mark.parametrize("sent", [None, "", "yesterday", 0, -5, float("nan"), True, [], 1 << 70])
+def test_what_is_no_moment_is_none(sent: object) -> None:
+    assert nanos(sent) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "ran"),
+    [
+        ("run_tool", {"args": ["get_weather", {"city": "Paris"}], "kwargs": {}}, ("get_weather", {"city": "Paris"})),
+        ("Agent.call_tool", {"args": [], "kwargs": {"name": "f", "arguments": '{"a": 1}'}}, ("f", {"a": 1})),
+        ("execute_tool_call", {"tool_name": "f", "tool_input": {"a": 1}}, ("f", {"a": 1})),
+        ("tool:get_weather", {"city": "Paris"}, ("get_weather", {"city": "Paris"})),
+        ("lookup", {"args": ["Paris", {"units": "C"}], "kwargs": {}}, None),
+        ("run_tool", {"args": ["only a name"], "kwargs": {}}, None),
+        ("retool", "x", None),
+    ],
+)
+def test_a_function_that_runs_tools_names_the_tool(name: str, given: object, ran: object) -> None:
+    assert dispatch.ran(name, given) == ran
+
+
+def test_tools_among_the_messages_are_offered_and_not_said() -> None:
+    definition = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
+    said, offered = exchange.request([{"role": "user", "content": "hi"}, {"role": "tool", "content": definition}])
+    assert [message.role for message in said] == ["user"]
+    assert [tool.name for tool in offered] == ["f"]
+
+
+def test_litellm_tells_langsmith_of_a_call() -> None:
+    run = {
+        "run_type": "llm",
+        "name": "litellm",
+        "inputs": {
+            "messages": [{"role": "user", "content": "hi"}],
+            "model": "gpt-4o",
+            "model_parameters": {"temperature": 0.1, "tools": [{"type": "function", "function": {"name": "f"}}]},
+            "prompt_tokens": 3,
+            "completion_tokens": 2,
+            "total_tokens": 5,
+            "response_cost": 0.01,
+        },
+        "outputs": {"choices": [{"message": {"role": "assistant", "content": "hello"}}], "model": "gpt-4o-2024"},
+        "extra": {"user_id": "u", "session_id": "s"},
+    }
+    span = translate(RawSpan(trace_id="t", span_id="s", name="litellm", attributes=run, source="langsmith-run"))
+    assert (span.kind, span.model, span.cost, span.session_id, span.user_id) == ("llm", "gpt-4o-2024", 0.01, "s", "u")
+    assert span.usage is not None
+    assert (span.usage.input, span.usage.output) == (3, 2)
+    assert [tool.name for tool in span.tools_offered] == ["f"]
+    assert span.output_messages[0].content == "hello"
+
+
+def test_langfuse_for_javascript_fails_by_its_level_alone() -> None:
+    attributes = {
+        "langfuse.observation.type": "tool",
+        "langfuse.observation.level": "ERROR",
+        "langfuse.observation.status_message": "TypeError: boom",
+    }
+    span = translate(RawSpan(trace_id="t", span_id="s", name="f", attributes=attributes, scope="langfuse-sdk"))
+    assert (span.status, span.error_type, span.error_message) == ("error", "TypeError", "boom")
+    assert span.error is not None
+
+
+def test_openais_own_export_says_what_it_does_not_carry() -> None:
+    data = {"type": "response", "response_id": "resp_1", "usage": {"input_tokens": 3, "output_tokens": 2}}
+    item = {"object": "trace.span", "id": "span_1", "trace_id": "trace_1", "span_data": data}
+    span = translate(RawSpan(trace_id="trace_1", span_id="span_1", attributes=item, source="openai-agents"))
+    assert (span.kind, span.response_id) == ("llm", "resp_1")
+    assert "never its messages" in span.notes[0]
+
+
+def test_a_strands_tool_that_says_it_failed_has_failed() -> None:
+    attributes = {
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.provider.name": "strands-agents",
+        "gen_ai.tool.name": "f",
+        "gen_ai.tool.status": "error",
+        "gen_ai.server.time_to_first_token": 12,
+    }
+    span = translate(RawSpan(trace_id="t", span_id="s", name="execute_tool f", attributes=attributes))
+    assert (span.kind, span.tool_name, span.status) == ("tool", "f", "error")
+    assert span.time_to_first_token == 12_000_000
