@@ -5,6 +5,7 @@ Otherwise `npm ci` and `vite build` run, with a Node from the package index wher
 BACKTRAIL_NO_UI=1 leaves the app out.
 """
 
+import gzip
 import hashlib
 import os
 import shutil
@@ -64,6 +65,9 @@ class WebApp:
         self._install(path)
         print("==> Building the web app", file=sys.stderr, flush=True)
         self._npm(path, "run", "build", "--silent")
+        for asset in sorted((self.built / "assets").iterdir()):
+            if asset.suffix in {".js", ".css"}:  # compressed once, here, instead of at each request
+                asset.with_name(f"{asset.name}.gz").write_bytes(gzip.compress(asset.read_bytes(), 9, mtime=0))
         self.stamp.write_text(self.sources_hash())
 
     def sources_hash(self) -> str:

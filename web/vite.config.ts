@@ -14,6 +14,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0, // the content security policy allows fonts from 'self' only
     modulePreload: { polyfill: false },
+    license: { fileName: "licences.md" },
     chunkSizeWarningLimit: 700,
   },
   server: { proxy: { "/api": server } },

@@ -214,3 +214,22 @@ def test_axe_finds_nothing(told: Server, open_page: Open, theme: str) -> None:
         page.evaluate(AXE.read_text())
         found = page.evaluate(f"axe.run(document, {{ runOnly: {rules} }}).then((told) => told.violations)")
         assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == [], address
+
+
+def test_the_list_is_found_as_it_was_left(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces?query=tool%3Arefund&sort=-cost")
+    page.get_by_role("link", name="support-agent").click()
+    expect(page.get_by_role("treegrid")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("u")
+    expect(page).to_have_url(f"{told.url}/traces?query=tool%3Arefund&sort=-cost")
+    expect(page.get_by_role("row", name="support-agent", selected=True)).to_be_visible()
+
+
+def test_the_app_travels_compressed(server: Server, open_page: Open) -> None:
+    page = open_page("about:blank")
+    with page.expect_response(lambda reply: reply.url.endswith(".js") and "/assets/" in reply.url) as script:
+        page.goto(server.url)
+    assert script.value.headers["content-encoding"] == "gzip"
+    assert script.value.headers["content-type"].startswith("text/javascript")

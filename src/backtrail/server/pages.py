@@ -1,5 +1,6 @@
 """The web app, as it was built into `ui/`: its files, and its one page for every address that a person may open."""
 
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Final
 
@@ -29,13 +30,22 @@ def page(request: Request, folder: Path = FOLDER) -> Response | None:
     path = request.path_params.get("path", "")
     file = (folder / path).resolve()
     if path and file.is_file() and file.is_relative_to(folder.resolve()) and not file.name.startswith("."):
-        hashed = path.startswith("assets/")
-        return FileResponse(file, headers={"cache-control": FOR_EVER if hashed else "no-cache"})
+        return _file(request, file, FOR_EVER if path.startswith("assets/") else "no-cache")
     if "text/html" not in request.headers.get("accept", "") or path.startswith("api/"):
         return None
     if not (folder / "index.html").is_file():
         return PlainTextResponse(MISSING, 503)
     return FileResponse(folder / "index.html", headers={"cache-control": "no-cache"})
+
+
+def _file(request: Request, file: Path, kept: str) -> Response:
+    """The file, or what the build compressed of it."""
+    headers = {"cache-control": kept, "vary": "Accept-Encoding"}
+    packed = file.with_name(f"{file.name}.gz")
+    if "gzip" not in request.headers.get("accept-encoding", "") or not packed.is_file():
+        return FileResponse(file, headers=headers)
+    kind, _ = guess_type(file.name)
+    return FileResponse(packed, headers=headers | {"content-encoding": "gzip"}, media_type=kind)
 
 
 class Policy:

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { duration } from "../../trace/format";
-import { placeOf } from "../../trace/rows";
+import { idAt, placeOf } from "../../trace/rows";
 import type { Run } from "../../trace/spans";
 import { barOf, type TimeWindow, ticks } from "../../trace/time-window";
 import css from "./SpanGrid.module.css";
@@ -37,9 +37,13 @@ export function SpanGrid({ run, shown, folded, chosen, found, words, window, cho
     paddingEnd: ROW,
   });
   const marks = ticks(window, useSize(scroller.current) > 1000 ? 6 : 3);
+  const now = useRef(place);
+  now.current = place;
+  // Only a newly chosen span is scrolled to: spans that arrive meanwhile must not move what is being read.
+  const chosenId = idAt(run.tree, run.spans.ids, chosen);
   useEffect(() => {
-    if (place >= 0) rows.scrollToIndex(place, { align: "auto" });
-  }, [place, rows]);
+    if (chosenId && now.current >= 0) rows.scrollToIndex(now.current, { align: "auto" });
+  }, [chosenId, rows]);
   return (
     <div
       ref={scroller}

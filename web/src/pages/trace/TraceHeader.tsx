@@ -9,12 +9,18 @@ import { outcomeOf, StatusMark } from "../../parts/StatusMark";
 import { compact, cost, count, dayOf, duration, timeOfDay, utc } from "../../trace/format";
 import css from "./TraceHeader.module.css";
 
-export function TraceHeader({ trace, spans }: { readonly trace: TraceDetail | null; readonly spans: number | null }) {
+interface Props {
+  readonly trace: TraceDetail | null;
+  readonly spans: number | null;
+  readonly back: () => void;
+}
+
+export function TraceHeader({ trace, spans, back }: Props) {
   return (
     <header className={css["header"]}>
-      <Link to="/traces" className={css["back"]} aria-label="All traces (u)" title="All traces (u)">
+      <button type="button" className={css["back"]} aria-label="Back to the traces (u)" title="Back to the traces (u)" onClick={back}>
         <Icon of="left" />
-      </Link>
+      </button>
       <div className={css["title"]}>
         {trace && (
           <>

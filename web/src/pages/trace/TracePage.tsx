@@ -7,11 +7,13 @@ import { spansOf, traceOf } from "../../api/queries";
 import { Failure } from "../../parts/Notice";
 import { Split } from "../../parts/Split";
 import { useProject } from "../shell/project";
+import { useTitle } from "../shell/title";
 import { SpanPanel } from "./detail/SpanPanel";
 import { RunTools } from "./RunTools";
 import { SpanGrid } from "./SpanGrid";
 import css from "./TracePage.module.css";
 import { TraceHeader } from "./TraceHeader";
+import { useBack } from "./back";
 import { useFollow } from "./follow";
 import { useRun } from "./run";
 import { useRunKeys } from "./run-keys";
@@ -36,7 +38,9 @@ export function TracePage() {
     [navigate],
   );
   const view = useView(run, search.span, search.find ?? "", choose, find);
-  useRunKeys(view, () => void navigate({ to: "/traces" }));
+  const back = useBack();
+  useRunKeys(view, back);
+  useTitle(trace.data?.name ?? "");
 
   const failed = skeleton.error ?? trace.error;
   if (failed) {
@@ -50,7 +54,7 @@ export function TracePage() {
   }
   return (
     <div className={css["page"]}>
-      <TraceHeader trace={trace.data ?? null} spans={skeleton.data?.columns.span_id.length ?? null} />
+      <TraceHeader back={back} trace={trace.data ?? null} spans={skeleton.data?.columns.span_id.length ?? null} />
       <div className={css["work"]}>
         {run && view && (
           <Split
@@ -74,7 +78,7 @@ export function TracePage() {
                 </div>
               </div>
             }
-            right={<SpanPanel project={project} traceId={traceId} run={run} row={view.row} />}
+            right={<SpanPanel project={project} traceId={traceId} run={run} row={view.row} scores={trace.data?.scores ?? []} />}
           />
         )}
       </div>

@@ -12,7 +12,11 @@ import { useNow } from "./now";
 const ROW = 54;
 const NEAR_END = 30;
 
+/** Where each list was left, so that coming back to it loses nothing. */
+const places = new Map<string, { readonly offset: number; readonly cursor: number }>();
+
 interface Props {
+  readonly place: string;
   readonly rows: readonly Trace[];
   readonly waiting: boolean;
   readonly more: boolean;
@@ -36,9 +40,10 @@ const COLUMNS: readonly { readonly name: string; readonly sort?: string; readonl
   { name: "Status" },
 ];
 
-export function TraceList({ rows, waiting, more, readMore, sort, sortBy, open, search }: Props) {
+export function TraceList({ place, rows, waiting, more, readMore, sort, sortBy, open, search }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [cursor, setCursor] = useState(-1);
+  const left = places.get(place);
+  const [cursor, setCursor] = useState(left?.cursor ?? -1);
   const now = useNow();
   const list = useVirtualizer({
     count: rows.length,
@@ -48,7 +53,12 @@ export function TraceList({ rows, waiting, more, readMore, sort, sortBy, open, s
     scrollPaddingStart: 34 + ROW,
     scrollPaddingEnd: ROW,
     paddingEnd: 12,
+    initialOffset: left?.offset ?? 0,
   });
+  const offset = list.scrollOffset ?? 0;
+  useEffect(() => {
+    places.set(place, { offset, cursor });
+  }, [place, offset, cursor]);
   const items = list.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -93,7 +103,15 @@ export function TraceList({ rows, waiting, more, readMore, sort, sortBy, open, s
             const trace = rows[item.index];
             return (
               trace && (
-                <TraceRow key={trace.trace_id} trace={trace} index={item.index} top={item.start} atCursor={item.index === cursor} now={now} />
+                <TraceRow
+                  key={trace.trace_id}
+                  trace={trace}
+                  index={item.index}
+                  top={item.start}
+                  atCursor={item.index === cursor}
+                  now={now}
+                  point={setCursor}
+                />
               )
             );
           })}

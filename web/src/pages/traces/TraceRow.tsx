@@ -13,9 +13,10 @@ interface Props {
   readonly top: number;
   readonly atCursor: boolean;
   readonly now: number;
+  readonly point: (index: number) => void;
 }
 
-export const TraceRow = memo(function TraceRow({ trace, index, top, atCursor, now }: Props) {
+export const TraceRow = memo(function TraceRow({ trace, index, top, atCursor, now, point }: Props) {
   const { totals } = trace;
   const start = trace.start ? Date.parse(trace.start) : null;
   const open = trace.end === null;
@@ -31,6 +32,7 @@ export const TraceRow = memo(function TraceRow({ trace, index, top, atCursor, no
       aria-selected={atCursor}
       className={css["row"]}
       style={{ transform: `translateY(${top}px)` }}
+      onPointerDown={() => point(index)}
     >
       <span role="gridcell" className={css["time"]} title={start === null ? undefined : utc(start)}>
         {start === null ? "unknown" : timeOfDay(start)}

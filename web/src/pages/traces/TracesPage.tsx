@@ -10,6 +10,7 @@ import { Failure, Notice } from "../../parts/Notice";
 import { count, plural } from "../../trace/format";
 import { HowToConnect } from "../connect/HowToConnect";
 import { useProject } from "../shell/project";
+import { useTitle } from "../shell/title";
 import { type ListingSearch, listingOf, nextSort } from "./listing";
 import { NewTraces } from "./NewTraces";
 import { QueryBar } from "./QueryBar";
@@ -32,6 +33,10 @@ export function TracesPage() {
   const change = (changed: ListingSearch) => void navigate({ search: (old) => ({ ...old, ...changed }) });
   const wrong = list.error instanceof ApiError ? list.error : null;
   const filtered = Boolean(search.query || search.since || search.until);
+  const total = filtered
+    ? list.isSuccess && `${count(rows.length)}${list.hasNextPage ? " and more" : ""} found`
+    : stats.data && plural(stats.data.traces, "trace");
+  useTitle("Traces");
 
   return (
     <div className={css["page"]}>
@@ -45,7 +50,7 @@ export function TracesPage() {
           ask={(query) => change({ query: query || undefined })}
         />
         <TimeRange since={search.since} until={search.until} choose={change} />
-        <p className={css["total"]}>{stats.data ? plural(stats.data.traces, "trace") : ""}</p>
+        <p className={css["total"]}>{total}</p>
       </div>
       <NewTraces news={news} filtered={filtered} />
       {list.isError && wrong?.code !== "wrong_query" ? (
@@ -63,6 +68,8 @@ export function TracesPage() {
         </Notice>
       ) : (
         <TraceList
+          key={`${project} ${JSON.stringify(listing)}`}
+          place={`${project} ${JSON.stringify(listing)}`}
           rows={rows}
           waiting={list.isPending}
           more={list.hasNextPage}

@@ -1,7 +1,7 @@
 /** Every attribute as it was sent, and of what: a table that can be searched. */
 import { useState } from "react";
 
-import type { SpanDetail } from "../../../api/client";
+import { HOME, type SpanDetail } from "../../../api/client";
 import { CopyButton } from "../../../parts/CopyButton";
 import { Section } from "../../../parts/Section";
 import { Text } from "../../../parts/Text";
@@ -27,8 +27,15 @@ export function Attributes({ span }: { readonly span: SpanDetail }) {
       <Table title="Attributes" of={span.attributes} at="/attributes" words={words} />
       <Table title="Resource" of={span.resource} at="/resource" words={words} />
       <Table title="Sender" of={Object.fromEntries(Object.entries(sent).filter(([, value]) => value))} at="" words={words} />
+      <a href={rawOf(span)} target="_blank" rel="noreferrer">
+        Every delivery as it was sent
+      </a>
     </>
   );
+}
+
+function rawOf({ project, trace_id, span_id }: SpanDetail): string {
+  return new URL(`api/spans/${encodeURIComponent(span_id)}/raw?${new URLSearchParams({ project, trace_id })}`, HOME).href;
 }
 
 interface TableProps {

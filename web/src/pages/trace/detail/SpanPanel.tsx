@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 
-import { HOME, type SpanDetail } from "../../../api/client";
+import { HOME, type Schemas, type SpanDetail } from "../../../api/client";
 import { spanOf } from "../../../api/queries";
 import { Failure, Notice } from "../../../parts/Notice";
 import { WholeValues } from "../../../parts/whole";
@@ -14,6 +14,7 @@ import { Attributes } from "./Attributes";
 import { ContentOf } from "./ContentOf";
 import { Events } from "./Events";
 import { PanelHeader } from "./PanelHeader";
+import { Scores } from "./Scores";
 import css from "./SpanPanel.module.css";
 
 interface Props {
@@ -21,9 +22,11 @@ interface Props {
   readonly traceId: string;
   readonly run: Run;
   readonly row: number;
+  /** Of the trace and all its spans. */
+  readonly scores: readonly Schemas["ScoreOut"][];
 }
 
-export function SpanPanel({ project, traceId, run, row }: Props) {
+export function SpanPanel({ project, traceId, run, row, scores }: Props) {
   const spanId = idAt(run.tree, run.spans.ids, row);
   const { data, error, refetch, isPlaceholderData } = useQuery({
     ...spanOf(project, traceId, spanId),
@@ -54,6 +57,7 @@ export function SpanPanel({ project, traceId, run, row }: Props) {
           </TabList>
           <TabPanel id="content" className={css["body"] ?? ""}>
             <ContentOf key={data.span_id} span={data} />
+            <Scores scores={scores.filter((score) => score.span_id === data.span_id || (row === 0 && score.span_id === null))} />
           </TabPanel>
           <TabPanel id="attributes" className={css["body"] ?? ""}>
             <Attributes key={data.span_id} span={data} />
