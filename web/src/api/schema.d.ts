@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * Projects
-         * @description Every project that holds a span and that the caller may read.
+         * @description Every project that was made or that holds a span, as far as the caller may read it.
          */
         get: operations["projects"];
         put?: never;
@@ -670,7 +670,7 @@ export interface components {
         };
         /**
          * ProjectOut
-         * @description A project that holds spans.
+         * @description A project.
          */
         ProjectOut: {
             /** Project */
@@ -822,6 +822,11 @@ export interface components {
             end: string | null;
             /** Kinds */
             kinds: ("agent" | "llm" | "tool" | "retriever" | "embedding" | "reranker" | "guardrail" | "chain" | "evaluator" | "human")[];
+            /**
+             * Left Out
+             * @description Spans beyond the first 100,000, which are not told.
+             */
+            left_out: number;
             /** Models */
             models: string[];
             /** Names */
@@ -1266,8 +1271,8 @@ export interface operations {
                 text?: string;
                 /** @description Where in it; at its end if not given */
                 cursor?: number | null;
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path?: never;
@@ -1300,8 +1305,8 @@ export interface operations {
             query?: {
                 /** @description Only values that begin so */
                 prefix?: string;
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
                 /** @description In the query language of docs/spec/query.md */
                 query?: string;
                 /** @description Started at or after: 2026-11-24, ISO 8601 or -2h */
@@ -1347,8 +1352,8 @@ export interface operations {
     fields: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path?: never;
@@ -1381,8 +1386,8 @@ export interface operations {
             query?: {
                 /** @description With commas between: traces, trace:<trace_id> */
                 topics?: string;
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: {
                 /** @description Where the connection broke off */
@@ -1417,8 +1422,8 @@ export interface operations {
     projects: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path?: never;
@@ -1449,8 +1454,8 @@ export interface operations {
     search: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
                 /** @description In the query language of docs/spec/query.md */
                 query?: string;
                 /** @description Started at or after: 2026-11-24, ISO 8601 or -2h */
@@ -1493,8 +1498,8 @@ export interface operations {
     sessions: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
                 /** @description In the query language of docs/spec/query.md */
                 query?: string;
                 /** @description Started at or after: 2026-11-24, ISO 8601 or -2h */
@@ -1541,8 +1546,8 @@ export interface operations {
                 after?: string | null;
                 /** @description Most traces */
                 limit?: number;
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path: {
@@ -1580,8 +1585,8 @@ export interface operations {
                 trace_id?: string | null;
                 /** @description Cut nothing */
                 full?: boolean;
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path: {
@@ -1619,8 +1624,8 @@ export interface operations {
                 trace_id?: string | null;
                 /** @description JSON pointer into the span, such as /input_messages/0 */
                 field?: string | null;
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path: {
@@ -1654,8 +1659,8 @@ export interface operations {
     stats: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path?: never;
@@ -1686,8 +1691,8 @@ export interface operations {
     traces: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
                 /** @description In the query language of docs/spec/query.md */
                 query?: string;
                 /** @description Started at or after: 2026-11-24, ISO 8601 or -2h */
@@ -1730,8 +1735,8 @@ export interface operations {
     trace: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path: {
@@ -1765,8 +1770,8 @@ export interface operations {
     delete_trace: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path: {
@@ -1802,8 +1807,8 @@ export interface operations {
             query?: {
                 /** @description What a line is */
                 format?: "jsonl" | "otlp";
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path: {
@@ -1837,8 +1842,8 @@ export interface operations {
     trace_spans: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: {
                 "if-none-match"?: string | null;
@@ -1874,8 +1879,8 @@ export interface operations {
     delete_user: {
         parameters: {
             query?: {
-                /** @description Project to read */
-                project?: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
             };
             header?: never;
             path: {
