@@ -8,7 +8,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId, SpanId, TraceId
 from backtrail.core.semconv.reading.values import text
 from backtrail.server.auth import Caller
-from backtrail.server.ingest.langsmith.decode import place_of, run
+from backtrail.server.ingest.langsmith.decode import Unusable, place_of, run
 from backtrail.server.ingest.langsmith.whereabouts import Whereabout, Whereabouts
 from backtrail.server.ingest.otlp.decoded import Limits
 from backtrail.server.storage.api import Store
@@ -33,10 +33,16 @@ class Placing:
     limits: Limits
 
     def place(self, runs: Sequence[Mapping[str, Any]], notes: Mapping[str, list[str]]) -> Placed:
-        """Every run in its place. Raises Unusable, Forbidden."""
+        """Every run in its place; one that cannot be used is left out of the others. Raises Unusable, Forbidden."""
         placed = Placed()
+        refused: list[Unusable] = []
         for sent in runs:
-            self._add(sent, notes.get(text(sent.get("id")) or "", []), placed)
+            try:
+                self._add(sent, notes.get(text(sent.get("id")) or "", []), placed)
+            except Unusable as why:
+                refused.append(why)
+        if refused and not placed.parts:
+            raise refused[0]
         return placed
 
     def find(self, run_id: str) -> Whereabout | None:

@@ -50,7 +50,8 @@ async def take_batch(request: Request) -> Response:
     """`{"post": [run, ...], "patch": [run, ...]}`."""
     async with visit(request) as caller:
         body = await caller.object()
-        await take(caller, [run for verb in ("post", "patch") for run in body.get(verb) or [] if isinstance(run, dict)])
+        listed = [run for verb in ("post", "patch") if isinstance(body.get(verb), list) for run in body[verb]]
+        await take(caller, [run for run in listed if isinstance(run, dict)])
     return JSONResponse({"message": "Runs batch ingested"}, 202)
 
 
