@@ -22,6 +22,8 @@ from backtrail.server.settings import Settings
 from backtrail.server.storage.api import Store
 
 T = TypeVar("T")
+GO: Final = 8 << 20
+"""Bytes of a request that are written at once, about."""
 THREADS: Final = 4
 """Decoding holds the interpreter; more threads would only wait longer for it."""
 
@@ -78,16 +80,25 @@ class Receiver:
             raise refusal(error) from error
 
     async def receive(self, arrival: Arrival, decode: Callable[[bytes], Decoded]) -> Decoded:
-        """Decode a body and write its spans; returns when they are on disk."""
+        """Decode a body and write its spans; returns when they are on disk.
 
-        def work() -> tuple[Decoded, list[Any]]:
+        A large request is written in several goes, so that it does not keep smaller ones out. Where one go fails, the
+        client sends all of it again, which changes nothing of what was written.
+        """
+
+        def work() -> tuple[Decoded, list[tuple[ProjectId, list[RawSpan]]]]:
             decoded = decode(arrival.body)
             groups = by_project(decoded.parts, arrival.caller, arrival.headers)
-            return decoded, [self.store.write(project, parts) for project, parts in groups.items()]
+            most = max(1, GO * len(decoded.parts) // (len(arrival.body) + 1))
+            return decoded, [
+                (project, parts[at : at + most])
+                for project, parts in groups.items()
+                for at in range(0, len(parts), most)
+            ]
 
-        decoded, written = await self.run(work)
-        for future in written:
-            await self.on_disk(future)
+        decoded, goes = await self.run(work)
+        for project, parts in goes:
+            await self.write(project, parts)
         return decoded
 
     async def write(self, project: ProjectId, parts: list[RawSpan]) -> None:

@@ -40,7 +40,7 @@ def fields(body: bytes, begin: int, end: int) -> Iterator[Place]:
         if count > MOST_PARTS:
             raise Malformed(f"a message has more than {MOST_PARTS:,} fields; send smaller batches")
         tag, at = _varint(body, at, end)
-        kind = tag & 7
+        kind = tag & 7 if tag > 7 else 6
         if kind == 2:
             length, at = _varint(body, at, end)
             if at + length > end:
@@ -52,7 +52,7 @@ def fields(body: bytes, begin: int, end: int) -> Iterator[Place]:
         elif kind in (1, 5):
             at += 8 if kind == 1 else 4
         else:
-            raise Malformed(f"the body is not protobuf: there is no wire type {kind}, as byte {at} has it")
+            raise Malformed(f"the body is not protobuf: byte {at - 1} begins no field")
     if at != end:
         raise Malformed("the protobuf is cut short within a number")
 
