@@ -1,16 +1,18 @@
 """`backtrail stats`: how much each project holds."""
 
 import click
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from backtrail.cli.client import Client, print_json, with_client
+from backtrail.cli.terminal import console, one_line
+from backtrail.cli.words import size
 
 
 @click.command("stats")
 @with_client
 def command(client: Client) -> None:
-    """Count spans, traces and sessions, per project."""
+    """Count spans, traces and sessions: of every project, or of the one that --project names."""
     stats = client.read("/api/stats")
     if client.as_json:
         print_json(stats)
@@ -20,6 +22,10 @@ def command(client: Client) -> None:
     for name in ("spans", "traces", "sessions"):
         table.add_column(name, justify="right")
     for row in stats["projects"]:
-        table.add_row(row["project"], f"{row['spans']:,}", f"{row['traces']:,}", f"{row['sessions']:,}")
-    Console().print(table)
-    click.echo(f"{stats['bytes'] / 1e6:,.1f} MB on disk; {stats['unindexed']:,} spans wait for the search index.")
+        counts = (Text(f"{row[name]:,}") for name in ("spans", "traces", "sessions"))
+        table.add_row(Text(one_line(row["project"], 100)), *counts)
+    if len(stats["projects"]) > 1:
+        table.add_row("", *(Text(f"{stats[name]:,}", style="bold") for name in ("spans", "traces", "sessions")))
+    console().print(table)
+    waiting = f"; {stats['unindexed']:,} spans wait for the search index" if stats["unindexed"] else ""
+    click.echo(f"{size(stats['bytes'])} on disk{waiting}.")

@@ -1,70 +1,103 @@
 """`backtrail traces`: the list of traces, newest first."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 import click
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from backtrail.cli.client import Client, print_json, with_client
-from backtrail.cli.words import moment, money, one_line, span_of_time, tokens
+from backtrail.cli.terminal import console, one_line
+from backtrail.cli.words import moment, money, short_moment, span_of_time, tokens
+
+WIDE: Final = 150
+"""Columns from which on times and ids are whole and the session has room."""
+ID: Final = 8
+"""Characters of an id in a narrow terminal: enough for `backtrail show`."""
 
 
 @click.command("traces")
 @click.argument("query", default="")
-@click.option("-n", "--limit", default=20, show_default=True, help="How many.")
+@click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(min=1), help="How many.")
 @click.option("--since", help="Only newer than this: 2h, 7d, 2026-11-24, 2026-11-24T10:00Z.")
+@click.option("--until", help="Only older than this.")
 @click.option("--sort", default="-start", show_default=True, help="A sortable field; a leading minus: descending.")
 @with_client
-def command(client: Client, query: str, limit: int, since: str | None, sort: str) -> None:
-    """List traces that match QUERY, such as 'is:error tool:refund latency:>3s'."""
-    asked = " ".join(part for part in (query, within(since)) if part)
-    rows = client.rows("/api/traces", limit, query=asked, sort=sort)
+def command(client: Client, query: str, limit: int, since: str | None, until: str | None, sort: str) -> None:
+    """List traces that match QUERY, such as 'is:error tool:refund latency:>3s'.
+
+    A narrow terminal shows the beginnings of ids, which `backtrail show` understands; a pipe gets everything.
+    """
+    rows = client.rows("/api/traces", limit, query=query, since=ago(since), until=ago(until), sort=sort)
     if client.as_json:
         for row in rows:
             print_json(row)
         return
     found = list(rows)
     if not found:
-        click.echo("No trace matches." if asked else "No trace yet. `backtrail serve` says how to send the first one.")
+        filtered = query or since or until
+        click.echo(
+            "No trace matches." if filtered else "No trace yet. `backtrail serve` says how to send the first one."
+        )
         return
-    Console().print(table(found))
+    out = console()
+    out.print(table(found, wide=out.width >= WIDE))
 
 
-def within(since: str | None) -> str:
-    """The time that a person typed, in the query language; a bare 2h means the last two hours."""
-    if not since:
-        return ""
-    return f"start:>=-{since}" if since[-1] in "smhdw" and since[:-1].replace(".", "").isdigit() else f"start:>={since}"
+def ago(time: str | None) -> str | None:
+    """The time that a person typed, as the API reads it; a bare 2h means the last two hours."""
+    if not time:
+        return None
+    return f"-{time}" if time[-1] in "smhdw" and time[:-1].replace(".", "").isdigit() else time
 
 
-def table(rows: list[dict[str, Any]]) -> Table:
+def table(rows: list[dict[str, Any]], *, wide: bool) -> Table:
     """Traces as people read them."""
     shown = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("time", "trace", "name", "session"):
-        shown.add_column(name, no_wrap=name != "name")
-    for name in ("steps", "tools", "tokens", "cost", "latency"):
+    priced = any(row["totals"]["cost"] is not None for row in rows)
+    for name in ("", "time", "trace"):
+        shown.add_column(name, no_wrap=True)
+    shown.add_column("name", no_wrap=True, overflow="ellipsis", ratio=1 if not wide else None)
+    if wide:
+        shown.add_column("session", no_wrap=True)
+    for name in ("steps", "tools", "tokens", *(["cost"] if priced else []), "latency"):
         shown.add_column(name, justify="right", no_wrap=True)
-    shown.add_column("status")
+    if wide:
+        shown.add_column("asked", no_wrap=True, overflow="ellipsis")
+    now = datetime.now(UTC)
     for row in rows:
-        totals = row["totals"]
-        tools = str(totals["tool_calls"]) + (f" [red]({totals['tool_errors']})[/]" if totals["tool_errors"] else "")
-        shown.add_row(
-            moment(row["start"]),
-            row["trace_id"],
-            one_line(row["name"], 32),
-            one_line(row["session_id"] or "-", 20),
-            str(totals["steps"]),
-            tools,
-            f"{tokens(totals):,}",
-            money(totals["cost"]),
-            span_of_time(row["start"], row["end"]),
-            status(row["status"], totals["errors"]),
-        )
+        shown.add_row(*_cells(row, now, wide=wide, priced=priced))
     return shown
 
 
-def status(text: str, errors: int) -> str:
-    if text == "error":
-        return "[red]error[/]"
-    return f"[yellow]{errors} failed inside[/]" if errors else "[green]ok[/]"
+def _cells(row: dict[str, Any], now: datetime, *, wide: bool, priced: bool) -> list[Text]:
+    totals = row["totals"]
+    tools = Text(str(totals["tool_calls"]))
+    if totals["tool_errors"]:
+        tools = Text(f"{totals['tool_errors']} of ", style="red") + tools
+    named = one_line(row["name"] or "(no name)", 60)
+    if not wide and row["input_preview"]:
+        named += f": {one_line(row['input_preview'], 80)}"
+    return [
+        mark(row),
+        Text(moment(row["start"]) if wide else short_moment(row["start"], now), style="dim"),
+        Text(one_line(row["trace_id"], 200) if wide else one_line(row["trace_id"][:ID], ID)),
+        Text(named, style="bold" if wide else ""),
+        *([Text(one_line(row["session_id"] or "-", 40))] if wide else []),
+        Text(str(totals["steps"])),
+        tools,
+        Text(f"{tokens(totals):,}" if tokens(totals) else "-"),
+        *([Text(money(totals["cost"]))] if priced else []),
+        Text(span_of_time(row["start"], row["end"])),
+        *([Text(one_line(row["input_preview"], 80), style="dim")] if wide else []),
+    ]
+
+
+def mark(row: dict[str, Any]) -> Text:
+    """How the run is: failed, failed inside, open, or well."""
+    if row["status"] == "error":
+        return Text("✗", style="bold red")
+    if row["end"] is None:
+        return Text("…", style="yellow")
+    return Text("!", style="yellow") if row["totals"]["errors"] else Text("✓", style="green")

@@ -1,5 +1,6 @@
-"""Numbers and times as the terminal shows them."""
+"""Numbers, times and calls as the terminal shows them."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,17 @@ def moment(text: str | None) -> str:
     """A time of the API (ISO 8601, UTC) in the reader's zone."""
     if not text:
         return "-"
-    return datetime.fromisoformat(text[:26].rstrip("Z") + "+00:00").astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromisoformat(text[:19] + "+00:00").astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def short_moment(text: str | None, now: datetime) -> str:
+    """The same without what a reader of today knows: `14:03:22`, `11-24 14:03` or `2025-11-24`."""
+    if not text:
+        return "-"
+    at = datetime.fromisoformat(text[:19] + "+00:00").astimezone()
+    if at.date() == now.astimezone().date():
+        return at.strftime("%H:%M:%S")
+    return at.strftime("%m-%d %H:%M" if at.year == now.astimezone().year else "%Y-%m-%d")
 
 
 def nanos(text: str | None) -> int | None:
@@ -28,25 +39,50 @@ def span_of_time(start: str | None, end: str | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    if seconds < 1:
+    if seconds < 0:
+        return f"-{duration(-seconds)}"
+    if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 60:
         return f"{seconds:.2f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes} m {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} m"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} m {rest:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} m" if hours < 48 else f"{hours // 24} d {hours % 24:02d} h"
 
 
 def money(cost: float | None) -> str:
     if cost is None:
         return "-"
-    return f"${cost:,.2f}" if cost >= 1 else f"${cost:.4f}"
+    return f"${cost:,.2f}" if cost >= 1 or cost == 0 else f"${cost:.4f}"
+
+
+def size(count: float) -> str:
+    """Bytes, as people say them."""
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:,.1f} GB"
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 tool call`, `2 tool calls`."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "es" if noun.endswith("ch") else "s")
 
 
 def tokens(totals: dict[str, Any]) -> int:
     return int(totals["input_tokens"]) + int(totals["output_tokens"])
 
 
-def one_line(text: Any, width: int) -> str:
-    """Text on one line, cut with an ellipsis."""
-    flat = " ".join(str(text).split())
-    return flat if len(flat) <= width else flat[: width - 1] + "…"
+def as_text(value: Any) -> str:
+    """Text as it is; anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def call(name: str, arguments: Any) -> str:
+    """A tool call as code says it: `search(query="refund", limit=5)`."""
+    if isinstance(arguments, dict) and all(str(key).isidentifier() for key in arguments):
+        return f"{name}({', '.join(f'{key}={json.dumps(value, ensure_ascii=False)}' for key, value in arguments.items())})"
+    return f"{name}({'' if arguments in (None, '', {}) else as_text(arguments)})"
