@@ -229,7 +229,6 @@ def test_what_is_not_text_or_number_is_still_sent(alone: Sink) -> None:
         span.set_attribute("surrogate", "a\ud800b")
         span.set_attribute("huge", 2**70)
         span.set_attribute("list", ["a", "\udfff"])
-        span.set_attribute("nested", {"a": [1, {"b": None}]})
         span.add_event("happened", {"n": 1})
         span.add_link(span.get_span_context(), {"why": "self"})
     assert backtrail.flush()
@@ -238,7 +237,6 @@ def test_what_is_not_text_or_number_is_still_sent(alone: Sink) -> None:
         "surrogate": "a\\ud800b",
         "huge": str(2**70),
         "list": ["a", "\\udfff"],
-        "nested": {"a": [1, {"b": None}]},
     }
     assert sent.events == [("happened", {"n": 1})]
 

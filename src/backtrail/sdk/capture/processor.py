@@ -28,8 +28,11 @@ class Processor(SpanProcessor):
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002
         with STARTING:
             exporter = self._exporter
-            if exporter.closed or exporter.thread_id == threading.get_ident():
-                return  # what the export itself does is never traced
+            if exporter.closed:
+                return
+            if exporter.thread_id == threading.get_ident():
+                exporter.own.add(span.get_span_context().span_id)
+                return
             if ambient := AMBIENT.get():
                 has = span.attributes or {}
                 span.set_attributes({k: v for k, v in ambient.items() if k not in has or k == BACKTRAIL_TAGS})
@@ -42,7 +45,10 @@ class Processor(SpanProcessor):
         with ENDING:
             exporter = self._exporter
             context = span.get_span_context()
-            if context is None or not context.trace_flags & SAMPLED or exporter.thread_id == threading.get_ident():
+            if context is None or not context.trace_flags & SAMPLED:
+                return
+            if context.span_id in exporter.own:
+                exporter.own.discard(context.span_id)
                 return
             exporter.finished(context.span_id, span)
 

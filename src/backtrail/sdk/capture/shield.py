@@ -16,7 +16,7 @@ class Troubles:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._told: dict[str, tuple[float, int]] = {}
         self.last: str | None = None
 
@@ -35,7 +35,7 @@ class Troubles:
 
     def renew(self) -> None:
         """A new lock, for a process that was forked while another thread held the old one."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
 
 TROUBLES: Final = Troubles()

@@ -151,7 +151,7 @@ class _Followed:
 
     @property
     def __class__(self) -> Any:
-        return type(self._backtrail_stream)
+        return self._backtrail_stream.__class__  # not type(): it may be a proxy too
 
     @__class__.setter
     def __class__(self, kind: Any) -> None:

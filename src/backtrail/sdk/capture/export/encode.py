@@ -13,6 +13,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as Proto
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext
 
 from backtrail.sdk.capture.render import MASK_FAILED, Mask
@@ -38,17 +39,17 @@ class Encoder:
     def __init__(self, amend: Amend, mask: Mask | None) -> None:
         self._amend = amend
         self._mask = mask
-        self._lock = threading.Lock()
-        self._numbers: dict[tuple[int, int], int] = {}
-        self._groups: list[tuple[Any, Any, bytes, bytes]] = []
-        """Resource and scope, which must live as long as their ids are keys, and both encoded."""
+        self._lock = threading.RLock()
+        self._numbers: dict[tuple[int, InstrumentationScope | None], int] = {}
+        self._groups: list[tuple[Resource, bytes, bytes]] = []
+        """The resource, which must live as long as its id is a key; resource and scope encoded."""
 
     def part(self, span: "ReadableSpan | LightSpan") -> Part:
         """The span as it is now."""
-        number = self._numbers.get((id(span.resource), id(span.instrumentation_scope)))
+        scope = span.instrumentation_scope
+        number = self._numbers.get((id(span.resource), scope))
         if number is None:
             number = self._add_group(span)
-        scope = span.instrumentation_scope
         mask = None if self._mask is None or (scope is not None and scope.name == SCOPE) else self._mask
         return number, _encoded(span, mask)
 
@@ -60,7 +61,7 @@ class Encoder:
         return b"".join(self._resource_spans(number, spans) for number, spans in grouped.items())
 
     def _resource_spans(self, number: int, spans: Sequence[bytes]) -> bytes:
-        _, _, resource, scope = self._groups[number]
+        _, resource, scope = self._groups[number]
         spans_of_scope = scope + b"".join(_field(2, span) for span in spans)
         return _field(1, resource + _field(2, spans_of_scope))
 
@@ -73,9 +74,9 @@ class Encoder:
             scope.schema_url = sent.schema_url or ""
             _put(scope.scope.attributes, sent.attributes or {})
         with self._lock:
-            self._groups.append((span.resource, sent, resource.SerializeToString(), scope.SerializeToString()))
+            self._groups.append((span.resource, resource.SerializeToString(), scope.SerializeToString()))
             number = len(self._groups) - 1
-            self._numbers[id(span.resource), id(sent)] = number
+            self._numbers[id(span.resource), sent] = number
         return number
 
 

@@ -7,6 +7,8 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
@@ -51,8 +53,8 @@ class Exporter:
     def _renew(self) -> None:
         """Begin empty: at the start, and in a forked child, whose parent sends what was waiting."""
         TROUBLES.renew()
-        self._wake = threading.Event()
-        self._lock = threading.Lock()
+        self._wake: SimpleQueue[None] = SimpleQueue()  # an Event can deadlock when a garbage collection sets it
+        self._lock = threading.RLock()
         self._thread: threading.Thread | None = None
         self._post: Post | None = None
         self._waiting: deque[threading.Event] = deque()
@@ -60,7 +62,9 @@ class Exporter:
         self._failures = 0
         self._not_before = 0.0
         self.thread_id = 0
-        self.outbox = Outbox(self._wake.set)
+        self.own: set[int] = set()
+        """Spans that were started in the exporter's thread: the export itself is never traced."""
+        self.outbox = Outbox(self._nudge)
         self._spool = Spool()
 
     @property
@@ -88,12 +92,12 @@ class Exporter:
 
     def flush(self, timeout: float) -> bool:
         """Send now; whether all that ended before this call reached the server in time."""
-        if self._thread is None:
+        if self._thread is None or self.closed:
             return self.queued == 0
         lost = self.outbox.dropped
         done = threading.Event()
         self._waiting.append(done)
-        self._wake.set()
+        self._nudge()
         return done.wait(timeout) and self._spool.spans == 0 and self.outbox.dropped == lost
 
     def close(self, timeout: float) -> bool:
@@ -103,7 +107,7 @@ class Exporter:
         lost = self.outbox.dropped
         self.closed = True
         self._closing = True
-        self._wake.set()
+        self._nudge()
         thread = self._thread
         if thread is not None and thread.is_alive():
             thread.join(timeout)
@@ -116,8 +120,7 @@ class Exporter:
         self.thread_id = threading.get_ident()
         attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
         while True:
-            self._wake.wait(self._interval)
-            self._wake.clear()
+            self._rest()
             closing = self._closing
             asked = [self._waiting.popleft() for _ in range(len(self._waiting))]
             with TURNING:
@@ -129,6 +132,16 @@ class Exporter:
                 break
         if self._post is not None:
             self._post.close()
+
+    def _nudge(self) -> None:
+        self._wake.put(None)
+
+    def _rest(self) -> None:
+        """Until the interval is over or somebody nudges; several nudges count once."""
+        with suppress(Empty):
+            self._wake.get(timeout=self._interval)
+            while True:
+                self._wake.get_nowait()
 
     def _collect(self) -> None:
         """Make requests of what waits: in the spool they can be kept compressed, and for long."""

@@ -36,7 +36,7 @@ class Outbox:
         self._open: dict[int, Started] = {}
         self._bytes = 0
         self._next_wake = EAGER
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a garbage collection may end a span while it is held
         self.dropped = 0
 
     def __len__(self) -> int:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import urllib3
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
+from backtrail.sdk.capture.export.destination import LOOPBACK
 from backtrail.sdk.capture.shield import attempt
 
 CONNECT_SECONDS: Final = 3.0
@@ -62,7 +63,7 @@ def _pool(url: str, certificate: str | None) -> urllib3.PoolManager:
     parts = urlsplit(url)
     trust = ssl.create_default_context(cafile=certificate) if parts.scheme == "https" else None
     proxy = urllib.request.getproxies().get(parts.scheme)
-    if proxy and not urllib.request.proxy_bypass(parts.netloc):
+    if proxy and parts.hostname not in LOOPBACK and not urllib.request.proxy_bypass(parts.netloc):
         return urllib3.ProxyManager(proxy, ssl_context=trust)
     return urllib3.PoolManager(ssl_context=trust)
 
