@@ -115,6 +115,8 @@ def big(store: SqliteStore) -> Callable[[], object]:
     spans = [replace(span, trace_id=BIG) for trace in Agent(7).traces(700) for span in trace][:10_000]
     for at in range(0, len(spans), 500):
         store.write(P, spans[at : at + 500]).result()
+    while store.index(10):
+        pass
     return lambda: list(store.heads(P, BIG))
 
 

@@ -1,15 +1,17 @@
 """The SQLite store under pressure: full disks, full queues, old and new files."""
 
+import random
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import apsw
 import pytest
 
-from backtrail.core.model.units import ProjectId, SpanId, TraceId
-from backtrail.server.storage.api import Cursor, StoreBusy, StoreError, StoreFull, StoreTooNew, Window
-from backtrail.server.storage.sqlite import SqliteStore
+from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
+from backtrail.server.storage.api import Cursor, Retention, StoreBusy, StoreError, StoreFull, StoreTooNew, Window
+from backtrail.server.storage.sqlite import SqliteStore, forget
 from backtrail.testing.spans import agent, llm, span
 
 P = ProjectId("default")
@@ -101,6 +103,21 @@ def test_a_commit_is_on_disk_before_the_answer(tmp_path: Path) -> None:
             lambda books: (books.db.pragma("synchronous"), books.db.pragma("journal_mode")), apart=True
         )
         assert asked == (2, "wal")
+
+
+def test_room_of_what_was_forgotten_goes_back_to_the_disk(tmp_path: Path) -> None:
+    with SqliteStore(tmp_path) as store:
+        for number in range(40):
+            noise = random.Random(number).randbytes(400_000).hex()
+            store.write(P, [llm("l", trace=f"t{number}", said=noise)]).result()
+        full = (tmp_path / "spans.db").stat().st_size
+        while store.expire(P, Retention(days=0), Nanos(time.time_ns())):
+            pass
+        while store._vacuum():
+            pass
+        store._writer.call(forget.settle_disk, apart=True)
+        assert (tmp_path / "spans.db").stat().st_size < full / 2
+        assert list(store.check()) == []
 
 
 def test_a_folder_belongs_to_one_store_at_a_time(tmp_path: Path) -> None:

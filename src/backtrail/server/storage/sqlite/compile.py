@@ -40,6 +40,10 @@ HAS_TOKENS: Final = (
     " AND s.head ->> 'kind' = 'llm' AND coalesce(s.head ->> '$.usage.input', 0)"
     " + coalesce(s.head ->> '$.usage.output', 0) = ?)"
 )
+PROBE: Final = (
+    "SELECT count(*), json_group_array(DISTINCT trace) FROM"
+    " (SELECT w.rowid >> 24 AS trace FROM search.words AS w WHERE w.words MATCH ? LIMIT ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,10 @@ class Compiler:
     def text(self, expr: Text) -> Where:
         """Words in the content of any span of the trace."""
         words = match_text(expr)
-        inside = "SELECT w.rowid >> 24 AS trace FROM search.words AS w WHERE w.words MATCH ?"
-        found = self._db.execute(f"SELECT count(*) FROM ({inside} LIMIT {PROBED})", (words,)).get  # noqa: S608
-        if found < PROBED:
-            return Where(f"t.no IN ({inside})", (words,), Rare(inside, (words,), found))
+        count, traces = self._db.execute(PROBE, (words, PROBED)).get
+        if count < PROBED:
+            inside, values = "SELECT value AS trace FROM json_each(?)", (traces,)
+            return Where(f"t.no IN ({inside})", values, Rare(inside, values, count))
         return Where(
             "EXISTS (SELECT 1 FROM search.words AS w WHERE w.words MATCH ?"
             " AND w.rowid BETWEEN t.no << 24 AND (t.no << 24) + 16777215)",

@@ -22,6 +22,8 @@ AT_ONCE: Final = 200
 """Traces that vanish in one transaction."""
 SPANS: Final = 5000
 """Spans that are removed in one transaction."""
+LITTLE: Final = 2000
+"""Empty pages that are kept for the next spans."""
 DAY: Final = 86_400 * 10**9
 
 
@@ -121,6 +123,16 @@ def settle_disk(books: Books) -> None:
     """What was overwritten leaves the write-ahead log too."""
     books.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     books.db.pragma("secure_delete", 0)
+
+
+def spare(db: apsw.Connection) -> bool:
+    """Whether the file holds so much empty room that some should go back to the disk."""
+    return int(db.pragma("freelist_count")) > max(LITTLE, int(db.pragma("page_count")) // 5)
+
+
+def vacuum(books: Books) -> None:
+    """Give some empty room back to the disk."""
+    books.db.execute("PRAGMA incremental_vacuum(2000)").fetchall()
 
 
 def of_trace(db: apsw.Connection, project: int, trace_id: str) -> list[int]:

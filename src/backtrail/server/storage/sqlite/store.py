@@ -47,7 +47,7 @@ class SqliteStore:
         self._writer = Writer(db, folder, waiting_bytes)
         self._indexer = Indexer(words, self._readers)
         self._forgetter = Forgetter(self._writer, self._indexer)
-        chores = (self._indexer.step, self._resum, self._left_over, self._indexer.rewrite)
+        chores = (self._indexer.step, self._resum, self._left_over, self._indexer.rewrite, self._vacuum)
         self._upkeep = Upkeep(chores, self._writer.busy, self._due)
         self._writer.watch(lambda _: self._upkeep.wake())
         self._closed = False
@@ -138,6 +138,7 @@ class SqliteStore:
             traces = [] if no is None else forget.too_old(db, no, keep, now)
         if no is not None and traces:
             self._forgetter.forget(no, traces)
+            self._upkeep.wake()
         return len(traces)
 
     def backup(self, to: Path, progress: Callable[[float], None] = lambda _: None) -> None:
@@ -169,6 +170,13 @@ class SqliteStore:
             if db.execute("SELECT 1 FROM forgotten LIMIT 1").get is None:
                 return False
         return self._forgetter.step()
+
+    def _vacuum(self) -> bool:
+        with self._readers.reading() as db:
+            if not forget.spare(db):
+                return False
+        self._writer.call(forget.vacuum, apart=True)
+        return True
 
     def _due(self) -> bool:
         with self._readers.reading() as db:
