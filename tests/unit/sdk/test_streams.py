@@ -197,6 +197,25 @@ async def test_an_async_generator_that_is_left_early_is_closed(capture: Sink) ->
     assert capture.named("endless").error is None
 
 
+async def test_a_block_in_an_async_generator_that_is_forgotten_ends_quietly(
+    capture: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def walk() -> AsyncIterator[int]:
+        with backtrail.span("inside"), backtrail.session("s-1"):
+            yield 1
+            yield 2
+
+    async def first() -> int:
+        async for item in walk():
+            return item
+        return 0
+
+    assert await asyncio.create_task(first()) == 1
+    gc.collect()
+    await asyncio.to_thread(capture.wait, lambda sink: any(span.name == "inside" for span in sink.ended))
+    assert caplog.text == ""
+
+
 def test_a_returned_stream_is_still_the_stream_that_was_returned(capture: Sink) -> None:
     @backtrail.observe(kind="llm")
     def ask() -> Stream:

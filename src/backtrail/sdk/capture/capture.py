@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextvars import Token
 from typing import Any, Final
 
-from opentelemetry.context import attach, detach
+from opentelemetry.context import attach
 from opentelemetry.context.context import Context
 from opentelemetry.trace import Span as OtelSpan
 from opentelemetry.trace import Status, StatusCode, Tracer, get_current_span, set_span_in_context
@@ -55,7 +55,10 @@ class OpenSpan:
     def leave(self) -> None:
         if self._token is not None:
             token, self._token = self._token, None
-            detach(token)
+            try:
+                token.var.reset(token)
+            except ValueError:
+                return  # left in another context than entered, as async generators do: that context ends by itself
 
     def end(self) -> None:
         self.otel.end()
