@@ -106,11 +106,12 @@ def _add_interaction(raw: RawSpan, found: Content) -> None:
 
 def _last(raw: RawSpan, event: str, key: str) -> str | None:
     """What the last log event of this name says under the key."""
-    told = [found for one in raw.events if _is(one, event) and (found := text(one.attributes.get(key)))]
+    told = [found for one in raw.events if is_event(one, event) and (found := text(one.attributes.get(key)))]
     return told[-1] if told else None
 
 
-def _is(event: RawEvent, name: str) -> bool:
+def is_event(event: RawEvent, name: str) -> bool:
+    """Whether it is the log event of this name, however it was sent."""
     return event.name.removeprefix(names.CLAUDE_EVENT) == name or event.attributes.get(names.EVENT_NAME) == name
 
 

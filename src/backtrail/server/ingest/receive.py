@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -14,12 +14,13 @@ from backtrail.core.model.score import Score
 from backtrail.core.model.units import ProjectId
 from backtrail.core.semconv.names import BACKTRAIL_PROJECT, OI_PROJECT
 from backtrail.server.auth import Caller, Keys, credentials
+from backtrail.server.ingest.otlp.claude_code import elsewhere
 from backtrail.server.ingest.otlp.decoded import Decoded, Limits
 from backtrail.server.ingest.refusal import FORESEEN, Refusal, refusal
 from backtrail.server.ingest.room import Room
 from backtrail.server.ingest.unpacking import too_large, unpacked
 from backtrail.server.settings import Settings
-from backtrail.server.storage.api import Store
+from backtrail.server.storage.api import Cursor, Store
 
 T = TypeVar("T")
 GO: Final = 8 << 20
@@ -103,8 +104,12 @@ class Receiver:
 
     async def write(self, project: ProjectId, parts: list[RawSpan]) -> None:
         """Write spans; returns when they are on disk."""
+
+        def work() -> Future[Cursor]:
+            return self.store.write(project, parts + elsewhere(self.store, project, parts))
+
         if parts:
-            await self.on_disk(await self.run(lambda: self.store.write(project, parts)))
+            await self.on_disk(await self.run(work))
 
     async def write_scores(self, project: ProjectId, scores: list[Score]) -> None:
         """Write scores; returns when they are on disk."""
