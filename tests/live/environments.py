@@ -43,7 +43,8 @@ def _timed(name: str) -> tuple[str, float]:
 
 
 def _make(name: str, folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)  # one that was left half made
+    for stale in CACHE.glob(f"{name}-*"):  # of other pins, or left half made
+        shutil.rmtree(stale)
     with_uv = importlib.util.find_spec("uv") is not None
     venv.create(folder, with_pip=not with_uv)
     own = str(folder / "bin" / "python")

@@ -198,6 +198,7 @@ def test_a_tau_run_is_an_agent_over_its_calls_and_tools() -> None:
     assert tool.error.message == "Error: order not found"
     assert (root.session_id, root.user_id, root.trace_name) == ("airline-3-1", "sofia_kim_7287", "airline task 3")
     assert root.metadata["reward"] == 0.0
+    assert root.notes == ("The file has no times: those shown keep the order of the steps and mean nothing else.",)
     assert root.status == "unset", "a low reward is a label, not something that the run knew"
 
 
@@ -275,6 +276,8 @@ def test_a_langsmith_child_finds_its_parent_and_trace() -> None:
 def test_openai_messages_bring_their_tools() -> None:
     root, asks, *_ = [translate(raw) for raw in read(MESSAGES)]
     assert root.trace_name == "Are they plants?"
+    bare = translate(read({"messages": MESSAGES["messages"]})[0])
+    assert (bare.trace_name, len(bare.notes)) == ("run", 1)
     assert asks.tools_offered[0].name == "cancel"
     assert asks.tools_offered[0].schema == {"type": "object"}
 

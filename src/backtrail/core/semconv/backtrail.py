@@ -24,6 +24,7 @@ def claims(raw: RawSpan) -> bool:
         or names.BACKTRAIL_INPUT in attributes
         or names.BACKTRAIL_OUTPUT in attributes
         or names.BACKTRAIL_METADATA in attributes
+        or names.BACKTRAIL_TRACE_NAME in attributes
         or (bool(raw.events) and any(event.name == names.BACKTRAIL_ESCALATED for event in raw.events))
     )
 
@@ -60,6 +61,8 @@ def content(raw: RawSpan) -> Content:
     kind = attributes.get(names.BACKTRAIL_KIND)
     if metadata := json_text.mapping(attributes.get(names.BACKTRAIL_METADATA)):
         found["metadata"] = metadata
+    if note := text(attributes.get(names.BACKTRAIL_IMPORT_NOTE)):
+        found["notes"] = (note,)
     if kind == "tool":
         found["tool"] = _tool(attributes, raw.name or "")
         return found

@@ -195,7 +195,6 @@ class _Writer:
             attributes=attributes,
             resource={names.SERVICE_NAME: self.run.service},
             scope=f"backtrail.import.{self.run.format}",
-            notes=[] if parent else [NO_TIMES, *self.run.notes],
         )
 
     def _conversation(self, turn: Answered) -> str:
