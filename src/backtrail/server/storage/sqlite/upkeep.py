@@ -11,7 +11,9 @@ import apsw
 log = logging.getLogger(__name__)
 LATER: Final = 2.0
 """Seconds after which chores that were not due are asked again."""
-WRITERS_FIRST: Final = 0.05
+SHARE: Final = 6
+"""While spans come in, a chore rests so many times as long as it took: both want the interpreter."""
+LONGEST_REST: Final = 1.0
 
 
 class Upkeep:
@@ -37,9 +39,11 @@ class Upkeep:
         while not self._stop.is_set():
             self._news.wait(LATER if self._due() else None)
             self._news.clear()
+            began = time.monotonic()
             while not self._stop.is_set() and self._once():
                 if self._busy():
-                    self._stop.wait(WRITERS_FIRST)
+                    self._stop.wait(min(LONGEST_REST, SHARE * (time.monotonic() - began)))
+                began = time.monotonic()
 
     def _once(self) -> bool:
         """Every chore once; a disk without room, or a lock, is met again at the next commit."""

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 JOINED: Final = 4096
 """Spans in one transaction, so that nobody waits long for the one before."""
 LITTLE_ROOM: Final = 64 << 20
+LATELY: Final = 0.2
+"""Seconds within which another batch is expected."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class Writer:
         self._size = 0
         self._changed = threading.Condition()
         self._closing = False
+        self._written = 0.0
         self._doubtful = False
         """The books say what a transaction that failed would have made true."""
         self._watchers: list[Callable[[Cursor], None]] = []
@@ -87,8 +90,8 @@ class Writer:
         return lambda: self._watchers.remove(wake) if wake in self._watchers else None
 
     def busy(self) -> bool:
-        """Whether anything waits to be written."""
-        return bool(self._queue)
+        """Whether anything waits to be written, or did a moment ago."""
+        return bool(self._queue) or time.monotonic() - self._written < LATELY
 
     def close(self) -> None:
         """Write what waits, then stop."""
