@@ -15,6 +15,7 @@ WIDE: Final = 150
 """Columns from which on times and ids are whole and the session has room."""
 ID: Final = 8
 """Characters of an id in a narrow terminal: enough for `backtrail show`."""
+RIGHT: Final = frozenset({"steps", "tools", "tokens", "cost", "latency"})
 
 
 @click.command("traces")
@@ -42,7 +43,7 @@ def command(client: Client, query: str, limit: int, since: str | None, until: st
         )
         return
     out = console()
-    out.print(table(found, wide=out.width >= WIDE))
+    out.print(table(found, out.width))
 
 
 def ago(time: str | None) -> str | None:
@@ -52,22 +53,26 @@ def ago(time: str | None) -> str | None:
     return f"-{time}" if time[-1] in "smhdw" and time[:-1].replace(".", "").isdigit() else time
 
 
-def table(rows: list[dict[str, Any]], *, wide: bool) -> Table:
-    """Traces as people read them."""
-    shown = Table(box=None, pad_edge=False, header_style="dim")
+def table(rows: list[dict[str, Any]], width: int) -> Table:
+    """Traces as people read them; where room is short, only what was asked is cut."""
+    wide = width >= WIDE
     priced = any(row["totals"]["cost"] is not None for row in rows)
-    for name in ("", "time", "trace"):
-        shown.add_column(name, no_wrap=True)
-    shown.add_column("name", no_wrap=True, overflow="ellipsis", ratio=1 if not wide else None)
-    if wide:
-        shown.add_column("session", no_wrap=True)
-    for name in ("steps", "tools", "tokens", *(["cost"] if priced else []), "latency"):
-        shown.add_column(name, justify="right", no_wrap=True)
-    if wide:
-        shown.add_column("asked", no_wrap=True, overflow="ellipsis")
     now = datetime.now(UTC)
-    for row in rows:
-        shown.add_row(*_cells(row, now, wide=wide, priced=priced))
+    cells = [_cells(row, now, wide=wide, priced=priced) for row in rows]
+    names = ["", "time", "trace", "name", *(["session"] if wide else [])]
+    names += ["steps", "tools", "tokens", *(["cost"] if priced else []), "latency", *(["asked"] if wide else [])]
+    widths = [
+        max(len(name), *(cell.cell_len for cell in column))
+        for name, column in zip(names, zip(*cells, strict=True), strict=True)
+    ]
+    flexible = names.index("asked" if wide else "name")
+    widths[flexible] = max(12, min(widths[flexible], width - sum(widths) + widths[flexible] - len(names)))
+    shown = Table(box=None, pad_edge=False, header_style="dim")
+    for name, needed in zip(names, widths, strict=True):
+        shown.add_column(name, no_wrap=True, width=needed, justify="right" if name in RIGHT else "left")
+    for row in cells:
+        row[flexible].truncate(widths[flexible], overflow="ellipsis")
+        shown.add_row(*row)
     return shown
 
 
@@ -76,7 +81,7 @@ def _cells(row: dict[str, Any], now: datetime, *, wide: bool, priced: bool) -> l
     tools = Text(str(totals["tool_calls"]))
     if totals["tool_errors"]:
         tools = Text(f"{totals['tool_errors']} of ", style="red") + tools
-    named = one_line(row["name"] or "(no name)", 60)
+    named = one_line(row["name"] or "(no name)", 40 if wide else 60)
     if not wide and row["input_preview"]:
         named += f": {one_line(row['input_preview'], 80)}"
     return [

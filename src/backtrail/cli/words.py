@@ -84,5 +84,7 @@ def as_text(value: Any) -> str:
 def call(name: str, arguments: Any) -> str:
     """A tool call as code says it: `search(query="refund", limit=5)`."""
     if isinstance(arguments, dict) and all(str(key).isidentifier() for key in arguments):
-        return f"{name}({', '.join(f'{key}={json.dumps(value, ensure_ascii=False)}' for key, value in arguments.items())})"
+        return (
+            f"{name}({', '.join(f'{key}={json.dumps(value, ensure_ascii=False)}' for key, value in arguments.items())})"
+        )
     return f"{name}({'' if arguments in (None, '', {}) else as_text(arguments)})"

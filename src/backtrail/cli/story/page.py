@@ -131,5 +131,3 @@ def shortened(text: str, limit: int) -> str:
     head = squeezed[:limit]
     cut = head.rsplit(None, 1)[0] if " " in head[limit // 2 :] else head
     return f"{cut} … (+{len(squeezed) - len(cut):,} characters)"
-
-

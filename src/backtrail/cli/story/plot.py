@@ -4,9 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
-TOLD: Final = frozenset(
-    {"llm", "tool", "retriever", "embedding", "reranker", "guardrail", "evaluator", "human"}
-)
+TOLD: Final = frozenset({"llm", "tool", "retriever", "embedding", "reranker", "guardrail", "evaluator", "human"})
 """Kinds that a story tells; agents and chains are its frame."""
 
 

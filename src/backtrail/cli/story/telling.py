@@ -110,7 +110,9 @@ def _conversation(plot: Plot, row: int, span: dict[str, Any], told: Told) -> Ite
     for message in seen:
         if _is_new(message, told):
             yield from _message(message)
-            yield from (Line(label="calls", text=call(each["name"], each["arguments"])) for each in message["tool_calls"])
+            yield from (
+                Line(label="calls", text=call(each["name"], each["arguments"])) for each in message["tool_calls"]
+            )
     ran = plot.runs_after(row) if said else None
     for message in said:
         _is_new(message, told)
@@ -141,7 +143,9 @@ def _message(message: dict[str, Any]) -> Iterator[Line]:
         yield Line(label=f"{role}{name}", text=message["content"], limit=LIMITS.get(role, VALUE))
     for each in message["media"]:
         place = each["url"] or ""
-        yield Line(label=each["kind"], text=" ".join(filter(None, (each["mime"], place))) or "without an address", limit=200)
+        yield Line(
+            label=each["kind"], text=" ".join(filter(None, (each["mime"], place))) or "without an address", limit=200
+        )
     if message["finish_reason"] not in ORDINARY:
         yield Line(label="stopped", text=str(message["finish_reason"]))
 
@@ -155,7 +159,9 @@ def _work(_plot: Plot, _row: int, span: dict[str, Any], told: Told) -> Iterator[
     if span["query"]:
         yield Line(label="query", text=span["query"])
     for number, document in enumerate(span["documents"], 1):
-        yield Line(label=_chunk(number, document), text=document["content"] or document["id"] or "", limit=LIMITS["chunk"])
+        yield Line(
+            label=_chunk(number, document), text=document["content"] or document["id"] or "", limit=LIMITS["chunk"]
+        )
     if span["input"] is not None and not span["input_messages"]:
         yield Line(label="input", text=as_text(span["input"]))
     if span["output"] is not None and not span["output_messages"]:
@@ -171,7 +177,9 @@ def _chunk(number: int, document: dict[str, Any]) -> str:
 def _trouble(_plot: Plot, _row: int, span: dict[str, Any], told: Told) -> Iterator[Line]:
     if error := span["error"]:
         _news(error, told, remember=True)
-        yield Line(label="failed", text=": ".join(filter(None, (error["type"], error["message"]))), limit=LIMITS["error"])
+        yield Line(
+            label="failed", text=": ".join(filter(None, (error["type"], error["message"]))), limit=LIMITS["error"]
+        )
     elif span["status"] == "error":
         yield Line(label="failed", text="without a message")
     if span["escalated"]:
