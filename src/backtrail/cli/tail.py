@@ -79,9 +79,12 @@ def changes(client: Client, query: str) -> Iterator[dict[str, Any]]:
                 wait = FIRST_WAIT
                 yield from matching(client, query, told_of)
                 last = cursor
-        except (httpx.TransportError, click.ClickException) as failed:
+        except httpx.TransportError as failed:
+            if not last:
+                raise unreachable(client.server, failed) from failed
+        except click.ClickException as failed:
             if not last or not passing(failed):
-                raise unreachable(client.server, failed) if isinstance(failed, httpx.TransportError) else failed
+                raise
         if wait == FIRST_WAIT * 4 and not client.as_json:
             errors().print(Text("The server is away; waiting for it.", style="yellow"))
         time.sleep(wait)

@@ -15,6 +15,8 @@ WIDE: Final = 150
 """Columns from which on times and ids are whole and the session has room."""
 ID: Final = 8
 """Characters of an id in a narrow terminal: enough for `backtrail show`."""
+GAP: Final = 2
+"""Columns between two columns of a table."""
 RIGHT: Final = frozenset({"steps", "tools", "tokens", "cost", "latency"})
 
 
@@ -61,12 +63,10 @@ def table(rows: list[dict[str, Any]], width: int) -> Table:
     cells = [_cells(row, now, wide=wide, priced=priced) for row in rows]
     names = ["", "time", "trace", "name", *(["session"] if wide else [])]
     names += ["steps", "tools", "tokens", *(["cost"] if priced else []), "latency", *(["asked"] if wide else [])]
-    widths = [
-        max(len(name), *(cell.cell_len for cell in column))
-        for name, column in zip(names, zip(*cells, strict=True), strict=True)
-    ]
+    widths = [max(cell.cell_len for cell in column) for column in zip(map(Text, names), *cells, strict=True)]
     flexible = names.index("asked" if wide else "name")
-    widths[flexible] = max(12, min(widths[flexible], width - sum(widths) + widths[flexible] - len(names)))
+    room = width - (sum(widths) - widths[flexible]) - GAP * (len(names) - 1)
+    widths[flexible] = max(12, min(widths[flexible], room))
     shown = Table(box=None, pad_edge=False, header_style="dim")
     for name, needed in zip(names, widths, strict=True):
         shown.add_column(name, no_wrap=True, width=needed, justify="right" if name in RIGHT else "left")

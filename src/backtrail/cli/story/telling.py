@@ -121,7 +121,11 @@ def _conversation(plot: Plot, row: int, span: dict[str, Any], told: Told) -> Ite
             if ran and ran[each["name"]] > 0:
                 ran[each["name"]] -= 1
             else:
-                yield Line(label="calls", text=call(each["name"], each["arguments"]))
+                yield _calls(each)
+
+
+def _calls(wanted: dict[str, Any]) -> Line:
+    return Line(label="calls", text=call(wanted["name"], wanted["arguments"]))
 
 
 def _is_new(message: dict[str, Any], told: Told) -> bool:
