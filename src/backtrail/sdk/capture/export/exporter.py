@@ -28,7 +28,7 @@ ANNOUNCING: Final = shielded("encoding a span that is open")
 TURNING: Final = shielded("exporting spans")
 BYTES: Final = 8_000_000
 """About the most bytes in one request."""
-LONGEST_PAUSE: Final = 30.0
+LONGEST_PAUSE: Final = 10.0
 ATTEMPTS: Final = 5
 """How often a request is sent on which the server breaks."""
 
