@@ -23,6 +23,8 @@ from backtrail.server.settings import Settings
 from backtrail.server.storage.api import Cursor, Store
 
 T = TypeVar("T")
+PATIENCE: Final = 30.0
+"""Seconds to wait for the next piece of a body: those that came take room."""
 GO: Final = 8 << 20
 """Bytes of a request that are written at once, about."""
 THREADS: Final = 4
@@ -130,16 +132,20 @@ class Receiver:
         said = request.headers.get("content-length", "")
         if said.isascii() and said.isdecimal() and int(said[:20]) > self.largest:
             raise too_large(self.largest, "as its content-length says")
-        pieces, size = [], 0
+        pieces, size, now = [], 0, asyncio.get_running_loop().time
         try:
-            async for piece in request.stream():
-                size += len(piece)
-                if size > self.largest:
-                    raise too_large(self.largest, "on the wire")
-                grow(len(piece))
-                pieces.append(piece)
+            async with asyncio.timeout_at(now() + PATIENCE) as patience:
+                async for piece in request.stream():
+                    size += len(piece)
+                    if size > self.largest:
+                        raise too_large(self.largest, "on the wire")
+                    grow(len(piece))
+                    pieces.append(piece)
+                    patience.reschedule(now() + PATIENCE)
         except ClientDisconnect as gone:
             raise Refusal(400, "the connection ended before the body did") from gone
+        except TimeoutError as slow:
+            raise Refusal(408, f"the body did not go on for {PATIENCE:.0f} seconds; send it again") from slow
         return b"".join(pieces)
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from backtrail.server.ingest.otlp.decoded import Decoded, Encoding
 from backtrail.server.ingest.refusal import Refusal
 
-CODES: Final = {400: 3, 401: 16, 403: 7, 404: 5, 413: 3, 415: 3, 429: 8, 503: 14}
+CODES: Final = {400: 3, 401: 16, 403: 7, 404: 5, 408: 4, 413: 3, 415: 3, 429: 8, 503: 14}
 """HTTP status -> google.rpc.Code."""
 MEDIA: Final[dict[Encoding, str]] = {"protobuf": "application/x-protobuf", "json": "application/json"}
 
