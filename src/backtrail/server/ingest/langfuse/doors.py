@@ -31,6 +31,12 @@ async def link(project: str, trace_id: str) -> Response:
     return RedirectResponse(f"/traces/{quote(trace_id, safe='')}?project={quote(project, safe='')}")
 
 
+@links.get("/trace/{trace_id}")
+async def old_link(trace_id: str) -> Response:
+    """The same of v2, which names no project."""
+    return RedirectResponse(f"/traces/{quote(trace_id, safe='')}")
+
+
 @router.post("/ingestion")
 async def take_events(request: Request) -> Response:
     """Events of v2, and the scores of v3 and v4: each one accepted or refused, the whole answered 207."""

@@ -44,6 +44,8 @@ async def sessions(request: Request) -> Response:
         names = await caller.read(placing.projects)
         known = list(dict.fromkeys([project, *names]))
         found = await caller.kept(lambda db: kept.sessions(db, project, known, query))
+        if not found and "name" in query and caller.arrival.caller.project is not None:
+            found = [{**shapes.session(project), "name": query["name"]}]  # the key decides where runs go, not the name
     offset, limit = integer(query.get("offset")) or 0, min(integer(query.get("limit")) or 100, 1000)
     return JSONResponse(found[offset : offset + limit])
 
