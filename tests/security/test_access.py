@@ -167,3 +167,9 @@ def test_the_page_may_run_nothing_but_its_own_files(tmp_path: Path) -> None:
             assert "unsafe" not in policy
         for path in ("/../settings.py", "/%2e%2e/settings.py", "/..%2fapp.py", "/.stamp", "/api/nothing"):
             assert client.get(path).status_code == 404
+
+
+def test_a_foreign_name_does_not_lead_to_a_server_without_keys(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", grpc_port=0) as server, httpx.Client(base_url=server.url) as client:
+        assert client.get("/api/stats", headers={"host": "evil.example.com"}).status_code == 403
+        assert client.get("/api/stats", headers={"host": "localhost:4318"}).status_code == 200

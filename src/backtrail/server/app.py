@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from backtrail.server import api
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.auth import Keys, Unauthorised, credentials
+from backtrail.server.auth.hosts import OwnNames
 from backtrail.server.ingest.langfuse import doors as langfuse
 from backtrail.server.ingest.langsmith import doors as langsmith
 from backtrail.server.ingest.langsmith.whereabouts import Whereabouts
@@ -88,6 +89,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app = FastAPI(title="Backtrail", version=version(), openapi_url=None, docs_url=None, redoc_url=None)
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
     app.state.stopping = asyncio.Event()
+    app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)
     app.add_exception_handler(Exception, _told)
     app.add_exception_handler(HTTPException, _told)
