@@ -120,6 +120,24 @@ def test_room_of_what_was_forgotten_goes_back_to_the_disk(tmp_path: Path) -> Non
         assert list(store.check()) == []
 
 
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        ("DELETE FROM blocks", "payload block 1 is missing"),
+        ("UPDATE blocks SET content = zeroblob(80)", "payload block 1 cannot be read"),
+        ("DELETE FROM spans WHERE span_id = 'b'", "says 2 spans and has 1"),
+        ("UPDATE sessions SET traces = 5", "says 5 traces and has 1"),
+        ("UPDATE projects SET spans = 9", "says 9 spans"),
+    ],
+)
+def test_check_finds_what_is_damaged(damage: str, complaint: str, tmp_path: Path) -> None:
+    with SqliteStore(tmp_path) as store:
+        store.write(P, [agent("a", session__id="s"), span("b")]).result()
+        assert list(store.check()) == []
+        store._writer.call(lambda books: books.db.execute(damage))
+        assert any(complaint in trouble for trouble in store.check())
+
+
 def test_a_folder_belongs_to_one_store_at_a_time(tmp_path: Path) -> None:
     with SqliteStore(tmp_path), pytest.raises(StoreError, match="open in another process"):
         SqliteStore(tmp_path)

@@ -127,7 +127,10 @@ class Stats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """What may be kept: traces older than `days`, and the oldest beyond `gigabytes`, are forgotten."""
+    """What may be kept: traces older than `days`, and the oldest beyond `gigabytes`, are forgotten.
+
+    Age counts from the last arrival, not from the spans' own clock: an import of last year's runs is kept as long.
+    """
 
     days: float | None = None
     gigabytes: float | None = None
