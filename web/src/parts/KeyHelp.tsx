@@ -24,6 +24,7 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
       ["[  ]", "Fold all, unfold all"],
       ["n  N", "Next, previous match"],
       ["z  0", "Zoom to the span, show the whole run"],
+      ["+  -", "Zoom in, out, around the span"],
       ["u", "Back to the list"],
     ],
   },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ago, bytes, compact, cost, dayOf, duration, epochMs, plural, utc } from "./format";
+import { ago, bytes, compact, cost, dayOf, duration, epochMs, plural, tick, utc } from "./format";
 
 test.each([
   [0, "0 ms"],
@@ -49,6 +49,20 @@ test.each([
   [2_400_000, "2.4 MB"],
 ])("%d bytes read %s", (size, text) => {
   expect(bytes(size)).toBe(text);
+});
+
+test.each([
+  [0, 5e9, "0"],
+  [250e6, 250e6, "250 ms"],
+  [5e9, 5e9, "5 s"],
+  [14.95e9, 50e6, "14.95 s"],
+  [75.5e9, 500e6, "75.5 s"],
+  [120e9, 60e9, "2 m"],
+  [150e9, 30e9, "2 m 30 s"],
+  [7_200e9, 3_600e9, "2 h"],
+  [1.5e3, 500, "0.0015 ms"],
+])("a tick at %d with steps of %d reads %s", (ns, step, text) => {
+  expect(tick(ns, step)).toBe(text);
 });
 
 test("a moment is told by how long ago it was, also one from tomorrow", () => {

@@ -30,6 +30,15 @@ function pair(ns: number, small: number, bigUnit: string, smallUnit: string, per
   return `${whole.format(bigs)} ${bigUnit} ${String(smalls - bigs * per).padStart(2, "0")} ${smallUnit}`;
 }
 
+/** A tick of an axis, as exact as the step between ticks needs: 0, 250 ms, 14.95 s, 2 m, 2 m 30 s, 1 h 30 m. */
+export function tick(ns: number, step: number): string {
+  if (ns === 0) return "0";
+  if (step >= SECOND && ns >= MINUTE) return duration(ns).replace(/ 00 [sm]$/, "");
+  const [unit, name] = ns < SECOND ? [MILLI, "ms"] : [SECOND, "s"];
+  const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(step / unit) + 1e-9)));
+  return `${(ns / unit).toFixed(digits)} ${name}`;
+}
+
 export function count(value: number): string {
   return whole.format(value);
 }

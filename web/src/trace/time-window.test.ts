@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { barOf, ticks, widthOf, zoomed } from "./time-window";
+import { around, barOf, ticks, widthOf, zoomed } from "./time-window";
 
 const WHOLE = { from: 0, to: 10e9 };
 
@@ -34,6 +34,12 @@ test("there are never more ticks than asked for by more than one", () => {
       expect(ticks({ from: 0, to }, wanted).length).toBeLessThanOrEqual(wanted + 1);
     }),
   );
+});
+
+test("what is zoomed to stands in the middle, within the whole", () => {
+  expect(around(4e9, 6e9, WHOLE)).toEqual({ from: 3.8e9, to: 6.2e9 });
+  expect(around(0, 2e9, WHOLE)).toEqual({ from: 0, to: 2.4e9 });
+  expect(around(-5e9, 60e9, WHOLE)).toEqual(WHOLE);
 });
 
 test("zooming stays within the whole and keeps the moment under the pointer", () => {

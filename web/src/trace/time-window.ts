@@ -33,6 +33,13 @@ export function zoomed(window: TimeWindow, whole: TimeWindow, factor: number, ar
   return { from, to: from + span };
 }
 
+/** A stretch of time in the middle, with a tenth of it before and after, never beyond the whole. */
+export function around(start: number, end: number, whole: TimeWindow): TimeWindow {
+  const span = Math.min(Math.max((end - start) * 1.2, 1e6), widthOf(whole));
+  const from = Math.min(Math.max((start + end - span) / 2, whole.from), whole.to - span);
+  return { from, to: from + span };
+}
+
 /** Round moments, about as many as wanted. */
 export function ticks(window: TimeWindow, wanted: number): number[] {
   const step = roundStep(widthOf(window) / Math.max(1, wanted));

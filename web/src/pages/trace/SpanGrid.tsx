@@ -2,7 +2,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import { duration } from "../../trace/format";
+import { tick } from "../../trace/format";
 import { idAt, placeOf } from "../../trace/rows";
 import type { Run } from "../../trace/spans";
 import { barOf, type TimeWindow, ticks } from "../../trace/time-window";
@@ -36,7 +36,8 @@ export function SpanGrid({ run, shown, folded, chosen, found, words, window, cho
     scrollPaddingEnd: ROW * 2,
     paddingEnd: ROW,
   });
-  const marks = ticks(window, useSize(scroller.current) > 1000 ? 6 : 3);
+  const width = useSize(scroller.current);
+  const marks = ticks(window, width > 1000 ? 6 : width > 560 ? 3 : 1);
   const now = useRef(place);
   now.current = place;
   // Only a newly chosen span is scrolled to: spans that arrive meanwhile must not move what is being read.
@@ -94,6 +95,7 @@ function lines(marks: readonly number[], window: TimeWindow): string {
 }
 
 function Head({ window, start, marks }: HeadProps): ReactNode {
+  const step = (marks[1] ?? window.to) - (marks[0] ?? window.from);
   return (
     <div className={css["head"]} role="row">
       <span role="columnheader">Span</span>
@@ -107,7 +109,7 @@ function Head({ window, start, marks }: HeadProps): ReactNode {
         <span className={css["scale"]}>
           {marks.map((mark) => (
             <span key={mark} className={css["tick"]} style={{ left: `${barOf(mark, mark, window).left * 100}%` }}>
-              {duration(mark - start)}
+              {tick(Math.max(0, mark - start), step)}
             </span>
           ))}
         </span>

@@ -118,17 +118,23 @@ function Bar({ place, window }: { readonly place: Place; readonly window: TimeWi
   const took = durationOf(place);
   if (place.start === null || took === null) return <span className={css["late"]}>start not received</span>;
   const bar = barOf(place.start, place.end, window);
+  if (bar.outside) {
+    const before = place.end < window.from;
+    return (
+      <span className={css["beyond"]} data-before={before} title={before ? "Before what is shown" : "After what is shown"}>
+        {before ? `‹ ${duration(took)}` : `${duration(took)} ›`}
+      </span>
+    );
+  }
   return (
     <>
-      {!bar.outside && (
-        <span
-          className={css["bar"]}
-          data-family={family(place.kind)}
-          data-failed={place.failed}
-          data-open={place.open}
-          style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
-        />
-      )}
+      <span
+        className={css["bar"]}
+        data-family={family(place.kind)}
+        data-failed={place.failed}
+        data-open={place.open}
+        style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
+      />
       <span className={css["label"]} style={{ left: `${(bar.left + bar.width) * 100}%` }}>
         {place.open ? "running" : duration(took)}
       </span>

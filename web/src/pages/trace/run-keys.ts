@@ -3,6 +3,7 @@ import { useKeys } from "../../parts/keys";
 import type { View } from "./view";
 
 const PAGE = 15;
+const CLOSER = 0.6;
 
 export const FIND_FIELD = "find-span";
 
@@ -26,6 +27,9 @@ export function useRunKeys(view: View | null, back: () => void): void {
     N: () => view?.nextFound(-1),
     z: () => view?.zoomToSpan(),
     "0": () => view?.zoomOut(),
+    "+": () => view?.zoomBy(CLOSER),
+    "=": () => view?.zoomBy(CLOSER),
+    "-": () => view?.zoomBy(1 / CLOSER),
     u: back,
     "/": () => document.getElementById(FIND_FIELD)?.focus(),
   });

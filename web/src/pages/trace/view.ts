@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { matches } from "../../trace/find";
 import { foldBelow, type Folded, idAt, nextOf, placeOf, shownRows, toggled, unfoldTo } from "../../trace/rows";
 import { placeIn, type Run } from "../../trace/spans";
-import { type TimeWindow, zoomed } from "../../trace/time-window";
+import { around, type TimeWindow, widthOf, zoomed } from "../../trace/time-window";
 
 export interface View {
   readonly run: Run;
@@ -29,6 +29,8 @@ export interface View {
   readonly find: (words: string) => void;
   readonly zoomToSpan: () => void;
   readonly zoomOut: () => void;
+  /** Below 1: closer, around the chosen span. */
+  readonly zoomBy: (factor: number) => void;
 }
 
 export function useView(
@@ -62,8 +64,9 @@ export function useView(
   useShownAtFirst(run, row, setFolded);
   if (!run || !tree || !ids) return null;
 
-  const at = placeOf(shown, row);
-  const showAt = (place: number) => chooseRow(shown[Math.min(shown.length - 1, Math.max(0, place))] ?? -1);
+  const at = placeIn(run, row);
+  const place = placeOf(shown, row);
+  const showAt = (to: number) => chooseRow(shown[Math.min(shown.length - 1, Math.max(0, to))] ?? -1);
   const id = idAt(tree, ids, row);
   const hasChildren = (tree.size[row] ?? 0) > 0;
   return {
@@ -77,18 +80,24 @@ export function useView(
     window: zoom ?? run.whole,
     zoomedIn: zoom !== null,
     chooseRow,
-    move: (rows) => showAt(at + rows),
+    move: (rows) => showAt(place + rows),
     moveTo: (end) => showAt(end === "first" ? 0 : shown.length - 1),
     nextError: (step) => chooseRow(nextOf(run.errorRows, row, step)),
     nextFound: (step) => chooseRow(nextOf(found, row, step)),
     fold,
-    into: () => (hasChildren && folded.has(id) ? fold(id) : showAt(at + 1)),
+    into: () => (hasChildren && folded.has(id) ? fold(id) : showAt(place + 1)),
     out: () => (hasChildren && !folded.has(id) ? fold(id) : chooseRow(tree.parent[row] ?? -1)),
     foldAll: () => setFolded(foldBelow(tree, ids, 1)),
     unfoldAll: () => setFolded(new Set<string>()),
     find,
-    zoomToSpan: () => setZoom(around(run, row)),
+    zoomToSpan: () => setZoom(around(at.start ?? run.whole.from, at.end, run.whole)),
     zoomOut: () => setZoom(null),
+    zoomBy: (factor) => {
+      const now = zoom ?? run.whole;
+      const middle = ((at.start ?? now.from) + at.end) / 2;
+      const next = zoomed(now, run.whole, factor, Math.min(now.to, Math.max(now.from, middle)));
+      setZoom(widthOf(next) < widthOf(run.whole) ? next : null);
+    },
   };
 }
 
@@ -100,13 +109,4 @@ function useShownAtFirst(run: Run | null, row: number, setFolded: (change: (old:
     done.current = true;
     setFolded((old) => unfoldTo(run.tree, run.spans.ids, old, row));
   }, [run, row, setFolded]);
-}
-
-/** A span with a little of what was before and after it. */
-function around(run: Run, row: number): TimeWindow {
-  const place = placeIn(run, row);
-  const from = place.start ?? run.whole.from;
-  const middle = (from + place.end) / 2;
-  const share = (Math.max(place.end - from, 1e6) * 1.25) / Math.max(1, run.whole.to - run.whole.from);
-  return zoomed(run.whole, run.whole, Math.min(1, share), middle);
 }
