@@ -31,7 +31,8 @@ def page(request: Request, folder: Path = FOLDER) -> Response | None:
     file = (folder / path).resolve()
     if path and file.is_file() and file.is_relative_to(folder.resolve()) and not file.name.startswith("."):
         return _file(request, file, FOR_EVER if path.startswith("assets/") else "no-cache")
-    if "text/html" not in request.headers.get("accept", "") or path.startswith("api/"):
+    asks_for_page = not path or "text/html" in request.headers.get("accept", "")
+    if not asks_for_page or path.startswith("api/"):
         return None
     if not (folder / "index.html").is_file():
         return PlainTextResponse(MISSING, 503)
