@@ -101,3 +101,10 @@ def test_a_strands_tool_that_says_it_failed_has_failed() -> None:
     span = translate(RawSpan(trace_id="t", span_id="s", name="execute_tool f", attributes=attributes))
     assert (span.kind, span.tool_name, span.status) == ("tool", "f", "error")
     assert span.time_to_first_token == 12_000_000
+
+
+def test_langsmith_for_javascript_wraps_what_a_tool_gave_back() -> None:
+    run = {"run_type": "tool", "inputs": {"city": "Paris"}, "outputs": {"outputs": "sunny"}}
+    span = translate(RawSpan(trace_id="t", span_id="s", name="f", attributes=run, source="langsmith-run"))
+    assert span.tool is not None
+    assert (span.tool.arguments, span.tool.output) == ({"city": "Paris"}, "sunny")

@@ -27,6 +27,7 @@ def told(kind: Kind, given: Any, made: Any, *, name: str = "", call_id: str | No
     elif kind == "tool":
         ran = dispatch.ran(name, given)
         tool, arguments = ran if ran is not None else (name, given)
+        made = _alone(made, "output")
         found["tool"] = Tool(
             name=tool,
             arguments=tools.arguments(arguments),
