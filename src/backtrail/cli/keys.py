@@ -9,8 +9,8 @@ from rich.table import Table
 from sqlalchemy import select
 
 from backtrail.cli.client import print_json
-from backtrail.cli.options import settings_options
-from backtrail.cli.records import opened
+from backtrail.cli.flags.records import opened
+from backtrail.cli.flags.settings import settings_options
 from backtrail.server.auth import make_key, named_project
 from backtrail.server.auth.caller import DEFAULT
 from backtrail.server.auth.keys import PUBLIC

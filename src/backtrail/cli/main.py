@@ -16,8 +16,12 @@ COMMANDS: Final = {
     "stats": "Count spans, traces and sessions.",
     "import": "Import runs from files of other tools.",
     "export": "Write traces as OTLP JSON, JSON lines or Parquet.",
+    "delete": "Forget a trace or a user, for good.",
     "keys": "Make, list and revoke API keys.",
     "projects": "Make and list projects.",
+    "backup": "Copy the data folder while the server runs.",
+    "restore": "Make a data folder from a backup.",
+    "check": "Tell whether a data folder or a backup is sound.",
     "completion": "Print a shell's completion script.",
 }
 """Each is `command` in `backtrail.cli.<name>`; the help stands here so that `--help` loads none of them."""

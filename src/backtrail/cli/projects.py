@@ -6,9 +6,9 @@ from rich.table import Table
 from sqlalchemy import func, select
 
 from backtrail.cli.client import print_json
+from backtrail.cli.flags.records import opened
+from backtrail.cli.flags.settings import settings_options
 from backtrail.cli.keys import moment
-from backtrail.cli.options import settings_options
-from backtrail.cli.records import opened
 from backtrail.server.auth import named_project
 from backtrail.server.storage.records import ApiKey, Project
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from backtrail.cli.options import read_settings, settings_options
+from backtrail.cli.flags.settings import read_settings, settings_options
 from backtrail.server.release import version
 from backtrail.server.settings import Settings
 

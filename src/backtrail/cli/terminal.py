@@ -7,7 +7,15 @@ import unicodedata
 from typing import Any, Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 UNBOUND: Final = 10_000
 """Width of a table in a pipe: nothing is cut for grep."""
@@ -27,26 +35,18 @@ def errors() -> Console:
 
 def progress() -> Progress:
     """A progress bar on standard error, gone when it is done; silent where nobody watches."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=errors(),
-        transient=True,
-    )
+    return _bar(MofNCompleteColumn())
 
 
 def percentage() -> Progress:
     """The same for work that is counted in parts of a whole."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        console=errors(),
-        transient=True,
-    )
+    return _bar(TaskProgressColumn())
+
+
+def _bar(figure: ProgressColumn) -> Progress:
+    out = errors()
+    columns = (TextColumn("{task.description}"), BarColumn(), figure, TimeRemainingColumn())
+    return Progress(*columns, console=out, transient=True, disable=not out.is_terminal)
 
 
 def plain(text: Any) -> str:

@@ -1,15 +1,50 @@
 """Whether the store on disk is sound: the files themselves, the payload, and the sums."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any, Final
 
 import apsw
 import zstandard
 
-from backtrail.server.storage.sqlite import payload, rows
+from backtrail.server.storage.sqlite import payload, rows, schema
+from backtrail.server.storage.sqlite.backup import reading
+from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE
 
 MOST: Final = 20
 """Complaints of one kind that are told."""
+
+
+ADVICE: Final = {
+    SPANS_FILE: "restore a backup",
+    SEARCH_FILE: f"stop the server and move {SEARCH_FILE} away: the index is made again",
+}
+
+
+def check_folder(folder: Path) -> list[str]:
+    """The same for the files of a folder, also while a server in another process works on them."""
+    if not (folder / SPANS_FILE).exists():
+        return [f"{SPANS_FILE} is missing; restore a backup"]
+    try:
+        with closing(reading(folder / SPANS_FILE)) as db:
+            searched = (folder / SEARCH_FILE).exists()
+            db.execute("ATTACH ? AS search", (str(folder / SEARCH_FILE) if searched else ":memory:",))
+            db.execute("BEGIN")
+            return _formats(db, searched=searched) or check(db)
+    except apsw.Error as broken:
+        return [f"{SPANS_FILE} or {SEARCH_FILE} cannot be read ({broken}); {ADVICE[SPANS_FILE]}"]
+
+
+def _formats(db: apsw.Connection, *, searched: bool) -> list[str]:
+    steps = {"main": len(schema.SPAN_STEPS)} | ({"search": len(schema.SEARCH_STEPS)} if searched else {})
+    found = {name: int(db.execute(f"PRAGMA {name}.user_version").get) for name in steps}
+    return [
+        f"{name} has format {found[name]}, this Backtrail reads format {steps[name]}; "
+        + ("install the version that wrote it" if found[name] > steps[name] else "start the server once to upgrade it")
+        for name in steps
+        if found[name] != steps[name]
+    ]
 
 
 def check(db: apsw.Connection) -> list[str]:
@@ -18,9 +53,9 @@ def check(db: apsw.Connection) -> list[str]:
 
 
 def _files(db: apsw.Connection) -> Iterator[str]:
-    for name, file in (("main", "spans.db"), ("search", "search.db")):
+    for name, file in (("main", SPANS_FILE), ("search", SEARCH_FILE)):
         found: list[Any] = db.execute(f"PRAGMA {name}.integrity_check({MOST})").fetchall()
-        yield from (f"{file}: {text}; restore a backup" for (text,) in found if text != "ok")
+        yield from (f"{file}: {text}; {ADVICE[file]}" for (text,) in found if text != "ok")
 
 
 def _payload(db: apsw.Connection) -> Iterator[str]:

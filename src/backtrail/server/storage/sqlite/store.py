@@ -142,7 +142,7 @@ class SqliteStore:
         return len(traces)
 
     def backup(self, to: Path, progress: Callable[[float], None] = lambda _: None) -> None:
-        backup(self._folder, to, self._indexer, progress)
+        backup(self._folder, to, progress)
 
     def check(self) -> Sequence[str]:
         with self._readers.reading_anew() as db:

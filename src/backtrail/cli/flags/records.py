@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from backtrail.cli.options import read_settings
+from backtrail.cli.flags.settings import read_settings
 from backtrail.server.storage.records import Records, RecordsTooNew, open_records, url_of
 
 

@@ -1,0 +1,1 @@
+"""What the flags of commands name: the settings, and the records of a data folder."""
