@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import grpc
 import httpx
 import psutil
 import pytest
@@ -290,6 +291,29 @@ def breaking_off() -> Iterator[bytes]:
 @pytest.mark.parametrize("key", ["wrong", "Bearer sk-bt-nope", "Basic " + base64.b64encode(b"pk:sk").decode()])
 def test_without_keys_on_the_server_any_key_will_do(client: httpx.Client, key: str) -> None:
     assert post(client, request(span()), authorization=key).status_code == 200
+
+
+def call(server: Server, body: bytes, compression: grpc.Compression = grpc.Compression.NoCompression) -> bytes:
+    with grpc.insecure_channel(f"127.0.0.1:{server.grpc_port}", compression=compression) as channel:
+        export = channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export", None, None)
+        answer: bytes = export(body, timeout=60)
+        return answer
+
+
+def test_garbage_over_grpc_is_invalid_argument(server: Server) -> None:
+    with pytest.raises(grpc.RpcError) as refused:
+        call(server, b"\xde\xad\xbe\xef")
+
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert "protobuf" in str(refused.value.details())
+
+
+def test_a_zip_bomb_over_grpc_ends_at_the_limit(server: Server) -> None:
+    with Peak(server) as peak, pytest.raises(grpc.RpcError) as refused:
+        call(server, BOMB, grpc.Compression.Gzip)
+
+    assert refused.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert peak.mb < MOST_MB
 
 
 class Peak:

@@ -16,16 +16,19 @@ SERVICES: Final = {
     "opentelemetry.proto.collector.logs.v1.LogsService": LOGS,
     "opentelemetry.proto.collector.metrics.v1.MetricsService": METRICS,
 }
+AT_ONCE: Final = 64
+"""Calls whose messages may be in memory before the room is asked."""
 CODES: Final = {code.value[0]: code for code in grpc.StatusCode}
 
 
 async def started(receiver: Receiver, address: str) -> aio.Server:
     """A server that listens at `host:port`. Raises PortTaken."""
     server = aio.server(
+        maximum_concurrent_rpcs=AT_ONCE,
         options=[
             ("grpc.max_receive_message_length", receiver.largest),
             ("grpc.so_reuseport", 0),
-        ]
+        ],
     )
     server.add_generic_rpc_handlers([_handler(receiver, name, signal) for name, signal in SERVICES.items()])
     try:
