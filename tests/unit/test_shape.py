@@ -32,9 +32,7 @@ def test_a_function_is_one_thought(module: Path) -> None:
         lines = (function.end_lineno or function.lineno) - function.lineno + 1
         doc = ast.get_docstring(function, clean=False)
         assert lines - (len(doc.splitlines()) if doc else 0) <= 50, f"{function.name} has {lines} lines"
-        assert function.name in CLICK or not function.name.startswith(VERBS), (
-            f"{function.name}: name what it gives"
-        )
+        assert function.name in CLICK or not function.name.startswith(VERBS), f"{function.name}: name what it gives"
 
 
 def test_attribute_names_have_one_home() -> None:
