@@ -212,3 +212,21 @@ def test_openai_agents_export_is_answered_204(client: httpx.Client) -> None:
     (trace,) = traces(client, "agents")
     assert (trace["name"], trace["session_id"], trace["end"] is not None) == ("Weather", "session-9", True)
     assert client.post("/v1/traces/ingest", content=b"x").json()["error"]["message"]
+
+
+BODIES = (b"", b"null", b"[]", b"[1]", b'"x"', b"\xff\xfe{", b'{"id":{"a":1},"name":[1],"post":5,"prompt":5,"data":5}')
+PATHS = (
+    "/runs", "/runs/batch", "/runs/multipart", "/runs/query", "/feedback", "/feedback/tokens", "/datasets", "/examples",
+    "/examples/bulk", "/sessions", "/annotation-queues", "/v1/traces/ingest", "/api/public/ingestion",
+    "/api/public/scores", "/api/public/media", "/api/public/v2/prompts", "/api/public/v2/datasets",
+    "/api/public/dataset-items", "/api/public/dataset-run-items",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_odd_bodies_are_told_and_never_an_error_of_the_server(client: httpx.Client, path: str) -> None:
+    for body in BODIES:
+        answer = client.post(path, content=body, headers={"content-type": "application/json"})
+        assert answer.status_code < 500
+        if not body:
+            assert answer.status_code == 400

@@ -92,8 +92,8 @@ async def content(request: Request, media_id: str) -> Response:
     if path is None:
         raise missing(f"The content of media {media_id}")
     shown = row.mime.startswith(media.SHOWN) and "svg" not in row.mime
-    disposition = "inline" if shown else "attachment"
-    return FileResponse(path, media_type=row.mime, headers=HARMLESS, content_disposition_type=disposition)
+    headers = {**HARMLESS, "Content-Disposition": "inline" if shown else "attachment"}
+    return FileResponse(path, media_type=row.mime, headers=headers)
 
 
 async def _known(caller: Visit, media_id: str) -> Media:

@@ -15,6 +15,7 @@ from backtrail.server.ingest.langsmith.route import LangSmithRoute
 from backtrail.server.ingest.langsmith.runs import placing_of, take_feedback
 from backtrail.server.ingest.moments_text import iso
 from backtrail.server.ingest.receive import Receiver
+from backtrail.server.ingest.refusal import Refusal
 from backtrail.server.ingest.visit import transaction, visit
 from backtrail.server.storage.records import FeedbackToken
 
@@ -42,6 +43,8 @@ async def create_tokens(request: Request) -> Response:
     async with visit(request) as caller:
         body, placing = await caller.json(), placing_of(caller)
         asked = [one for one in (body if isinstance(body, list) else [body]) if isinstance(one, dict)]
+        if not asked:
+            raise Refusal(422, "send what the feedback links are for: {run_id, feedback_key}, or a list of such")
         rows: list[FeedbackToken] = []
         for one in asked:
             place = await caller.read(partial(placing.find, str(one.get("run_id"))))
@@ -51,7 +54,7 @@ async def create_tokens(request: Request) -> Response:
             {"id": row.id, "url": caller.here(f"/feedback/tokens/{row.id}"), "expires_at": iso(row.expires)}
             for row in rows
         ]
-    return JSONResponse(told if isinstance(body, list) else told[0] if told else {})
+    return JSONResponse(told if isinstance(body, list) else told[0])
 
 
 @router.api_route("/feedback/tokens/{token}", methods=["GET", "POST"])

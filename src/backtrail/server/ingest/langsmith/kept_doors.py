@@ -28,12 +28,19 @@ async def read(request: Request, work: Callable[[Session, str, dict[str, str]], 
     return JSONResponse(found)
 
 
-async def change(request: Request, work: Callable[[Session, str, Any], Any]) -> Response:
-    """Change what is kept, by the JSON in the body."""
+async def change(request: Request, work: Callable[[Session, str, dict[str, Any]], Any]) -> Response:
+    """Change what is kept, by the object in the body."""
+    async with visit(request) as caller:
+        project, body = caller.project(), await caller.object()
+        return JSONResponse(await caller.kept(lambda db: work(db, project, body)))
+
+
+async def change_all(request: Request, work: Callable[[Session, str, list[Any]], Any]) -> Response:
+    """Change what is kept, by the list in the body."""
     async with visit(request) as caller:
         project, body = caller.project(), await caller.json()
-        if not isinstance(body, dict | list):
-            raise Refusal(422, "the body is neither a JSON object nor a list")
+        if not isinstance(body, list):
+            raise Refusal(422, "the body is not a JSON list")
         return JSONResponse(await caller.kept(lambda db: work(db, project, body)))
 
 
@@ -104,7 +111,7 @@ async def add_example(request: Request) -> Response:
 
 @router.post("/examples/bulk")
 async def add_examples(request: Request) -> Response:
-    return await change(request, kept.add_examples)
+    return await change_all(request, lambda db, project, body: kept.add_examples(db, project, _objects(body)))
 
 
 @router.get("/examples/{example_id}")
@@ -139,4 +146,10 @@ async def queue(request: Request, queue_id: str) -> Response:
 
 @router.post("/annotation-queues/{queue_id}/runs")
 async def enqueue(request: Request, queue_id: str) -> Response:
-    return await change(request, lambda db, project, body: kept.enqueue(db, project, queue_id, body))
+    return await change_all(request, lambda db, project, body: kept.enqueue(db, project, queue_id, body))
+
+
+def _objects(body: list[Any]) -> list[dict[str, Any]]:
+    if not all(isinstance(one, dict) for one in body):
+        raise Refusal(422, "the list holds something that is no object")
+    return body

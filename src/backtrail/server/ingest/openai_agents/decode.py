@@ -8,14 +8,16 @@ from backtrail.core.semconv.reading.json_text import as_text, mapping
 from backtrail.core.semconv.reading.times import nanos
 from backtrail.core.semconv.reading.values import text
 from backtrail.server.ingest.json_values import compact
-from backtrail.server.ingest.otlp.decoded import Decoded, Limits
+from backtrail.server.ingest.otlp.decoded import Decoded, Limits, Malformed
 
 
 def items(sent: Any, limits: Limits) -> Decoded:
-    """Every trace and span of `{"data": [...]}`."""
+    """Every trace and span of `{"data": [...]}`. Raises Malformed where nothing of it can be kept."""
     found = Decoded()
     listed = sent.get("data") if isinstance(sent, Mapping) else sent
-    for item in listed if isinstance(listed, list) else ():
+    if not isinstance(listed, list):
+        raise Malformed('the body has no list of items: send {"data": [item, ...]}')
+    for item in listed:
         if not isinstance(item, Mapping):
             found.refused["an item is no object"] += 1
             continue
@@ -24,6 +26,8 @@ def items(sent: Any, limits: Limits) -> Decoded:
             found.refused["an item has no id, or is neither a trace nor a span"] += 1
         else:
             found.parts.append(part)
+    if found.refused and not found.parts:
+        raise Malformed(found.message)
     return found
 
 
