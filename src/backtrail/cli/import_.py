@@ -1,28 +1,29 @@
-"""`backtrail import`: runs that other tools wrote to files, sent through the public OTLP door."""
+"""`backtrail import`: runs that other tools wrote to files, sent through the public doors."""
 
 import json
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import httpx
-from rich.console import Console
-from rich.progress import Progress
 
 from backtrail.cli.client import Client, print_json, refused, unreachable, with_client
-from backtrail.cli.files import BATCH, found, objects
-from backtrail.core.semconv.imports import swe_agents
+from backtrail.cli.files import Unread, found, objects
+from backtrail.cli.terminal import progress
+from backtrail.cli.words import plural
 from backtrail.core.semconv.imports.delivery import Delivery, deliveries
 from backtrail.core.semconv.imports.formats import FORMATS, detect
-from backtrail.core.semconv.imports.identity import START
 
-HELP = """Import runs from FILES, or from the .json, .jsonl and .gz files below folders.
+BATCH: Final = 200
+"""Spans in one request."""
+HELP: Final = """Import runs from FILES, or from the files of JSON below folders, packed with gzip or not.
 
-Reads OTLP JSON, and:
+Reads:
 
 \b
+  otlp           OTLP JSON requests, one or one a line, such as `backtrail export -f otlp` writes
 """ + "\n".join(f"  {each.name:<14} {each.help}" for each in FORMATS)
 
 
@@ -30,51 +31,58 @@ Reads OTLP JSON, and:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILES...")
 @with_client
 def command(client: Client, paths: Sequence[Path]) -> None:
-    files = [*((str(file), requests(file)) for file in found(paths)), *texts(paths)]
-    spans, unread = 0, []
-    with Progress(console=Console(stderr=True), transient=True) as progress, client.http() as http:
-        for name, sending in progress.track(files, description="importing"):
-            sent = 0
-            for delivery in sending:
-                post(http, client, delivery)
-                sent += delivery.spans
+    files = found(paths)
+    spans, wrong = 0, list[str]()
+    with progress() as bar, client.http() as http:
+        for file in bar.track(files, description="importing files"):
+            try:
+                sent = sum(post(http, client, delivery) for delivery in requests(file))
+            except Unread as trouble:
+                wrong.append(trouble.message)
+                continue
             spans += sent
             if not sent:
-                unread.append(name)
+                wrong.append(f"{file} is of no format that Backtrail reads")
+    read = len(files) - len(wrong)
     if client.as_json:
-        print_json({"files": len(files) - len(unread), "spans": spans, "unread": unread})
+        print_json({"files": read, "spans": spans, "unread": wrong})
     else:
-        click.echo(f"Imported {spans:,} spans from {len(files) - len(unread)} of {len(files)} files.")
-    if unread:
-        listed = "\n  ".join(unread[:20])
-        raise click.ClickException(f"No format was recognised in:\n  {listed}\nSee `backtrail import --help`.")
+        click.echo(f"Imported {plural(spans, 'span')} from {read} of {plural(len(files), 'file')}.")
+    if wrong:
+        more = f"\n  and {len(wrong) - 20} more" * (len(wrong) > 20)
+        listed = "\n  ".join(wrong[:20]) + more
+        raise click.ClickException(f"Not imported:\n  {listed}\n`backtrail import --help` lists the formats.")
 
 
 def requests(file: Path) -> Iterator[Delivery]:
     """What a file holds, as requests of at most BATCH spans, each in the protocol that its spans are written in."""
     for number, value in enumerate(objects(file)):
-        if isinstance(value, dict) and "resourceSpans" in value:
-            parts = ({"resourceSpans": [resource]} for resource in value["resourceSpans"])
-            yield from (Delivery(path="/v1/traces", body=part, spans=spans_of(part)) for part in parts)
+        if isinstance(value, dict) and isinstance(value.get("resourceSpans"), list):
+            yield from (Delivery(path="/v1/traces", body=part, spans=spans_of(part)) for part in parts(value))
             continue
         kind = detect(value)
         yield from deliveries(kind.spans(value, name=f"{file.name}#{number}") if kind else [], BATCH)
 
 
-def texts(paths: Sequence[Path]) -> Iterator[tuple[str, Iterator[Delivery]]]:
-    """Runs that a data set keeps in text files below the folders (the SWE-agents study), and what is to be sent."""
-    views = [file for path in paths if path.is_dir() for view in swe_agents.VIEWS for file in path.rglob(f"{view}/*")]
-    for run in swe_agents.gathered({str(file): file.read_text(errors="replace") for file in views if file.is_file()}):
-        yield f"{run['agent']}/{run['instance']}", deliveries(swe_agents.spans(run, name="", start=START), BATCH)
+def parts(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """An OTLP request in parts of at most BATCH spans."""
+    for resource in request["resourceSpans"]:
+        for scope in resource.get("scopeSpans") or []:
+            spans = scope.get("spans") or []
+            for at in range(0, len(spans), BATCH):
+                some = scope | {"spans": spans[at : at + BATCH]}
+                yield {"resourceSpans": [resource | {"scopeSpans": [some]}]}
 
 
 def spans_of(request: dict[str, Any]) -> int:
-    scopes = [scope for resource in request["resourceSpans"] for scope in resource.get("scopeSpans", [])]
-    return sum(len(scope.get("spans", [])) for scope in scopes)
+    return len(request["resourceSpans"][0]["scopeSpans"][0]["spans"])
 
 
-def post(http: httpx.Client, client: Client, delivery: Delivery) -> None:
-    """Send until the server takes it: what is overloaded now is not lost."""
+def post(http: httpx.Client, client: Client, delivery: Delivery) -> int:
+    """Send until the server takes it: what is overloaded now is not lost. How many spans it took.
+
+    Raises click.ClickException.
+    """
     headers = {"content-type": "application/json"}
     if client.project:
         headers["x-backtrail-project"] = client.project
@@ -88,3 +96,4 @@ def post(http: httpx.Client, client: Client, delivery: Delivery) -> None:
         time.sleep(float(response.headers.get("retry-after") or 1))
     if response.is_error:
         raise refused(response)
+    return delivery.spans
