@@ -173,3 +173,32 @@ def test_a_foreign_name_does_not_lead_to_a_server_without_keys(tmp_path: Path) -
     with running_server(tmp_path / "data", grpc_port=0) as server, httpx.Client(base_url=server.url) as client:
         assert client.get("/api/stats", headers={"host": "evil.example.com"}).status_code == 403
         assert client.get("/api/stats", headers={"host": "localhost:4318"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("file", "told"), [("spans.db", "backtrail check"), ("records.db", "the records"), ("search.db", "backtrail check")]
+)
+def test_a_broken_file_is_told(tmp_path: Path, file: str, told: str) -> None:
+    (tmp_path / file).write_bytes(b"this is no database, and never was one" * 200)
+
+    ran = started("serve", "--port", free_port(), "--grpc-port", "0", "--data", tmp_path)
+
+    assert ran.returncode == 1
+    assert told in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_folder_that_cannot_be_one_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    ran = started("serve", "--port", free_port(), "--grpc-port", "0", "--data", tmp_path / "file" / "data")
+
+    assert (ran.returncode, "Name another folder with --data" in ran.stderr) == (1, True)
+
+
+def test_records_that_cannot_be_reached_are_told_without_the_password(tmp_path: Path) -> None:
+    ran = started("keys", "list", "--data", tmp_path, "--records", "postgresql://me:secret@127.0.0.1:1/none")
+
+    assert ran.returncode == 1
+    assert "BACKTRAIL_RECORDS" in ran.stderr
+    assert "secret" not in ran.stderr

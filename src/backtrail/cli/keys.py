@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from backtrail.cli.client import print_json
 from backtrail.cli.flags.records import opened
-from backtrail.cli.flags.settings import settings_options
+from backtrail.cli.flags.settings import read_settings, settings_options
 from backtrail.server.auth import make_key, named_project
 from backtrail.server.auth.caller import DEFAULT
 from backtrail.server.auth.keys import PUBLIC
@@ -45,7 +45,8 @@ def make(project: str, label: str, as_json: bool, data: str | None, records: str
         print_json({"id": key.row.id, "project": name, "public": key.public, "secret": key.secret})
         return
     click.echo(
-        f"Key {key.row.id} of project {name}. Copy the secret now: it is not shown again.\n\n"
+        f"Key {key.row.id} of project {name}. Copy the secret now: it is not shown again.\n"
+        f"It is for the server that runs on {read_settings({'data': data})['data']}.\n\n"
         f"  Public key   {key.public}\n"
         f"  Secret key   {key.secret}\n\n"
         "From now on the server asks everybody for a key. How each SDK sends it:\n\n"

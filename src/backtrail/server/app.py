@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+import apsw
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
@@ -26,8 +27,8 @@ from backtrail.server.pages import Policy, page
 from backtrail.server.release import version
 from backtrail.server.settings import Settings
 from backtrail.server.storage.api import Store, StoreTooNew
-from backtrail.server.storage.claim import FolderInUse, claimed
-from backtrail.server.storage.records import Records, RecordsTooNew, open_records, url_of
+from backtrail.server.storage.claim import FolderInUse, FolderUnusable, claimed
+from backtrail.server.storage.records import Records, RecordsTooNew, RecordsUnreachable, open_records, url_of
 from backtrail.server.storage.sqlite import SqliteStore
 from backtrail.server.upkeep import upkeep
 
@@ -54,7 +55,19 @@ class NeedsKey(Exception):
         )
 
 
-CANNOT_START: Final = (FolderInUse, NeedsKey, StoreTooNew, RecordsTooNew, PortTaken)
+class StoreBroken(Exception):
+    """The store on disk cannot be opened."""
+
+    def __init__(self, folder: Path, reason: object) -> None:
+        super().__init__(
+            f"the store in {folder} cannot be opened: {reason}. `backtrail check --data {folder}` says what is wrong, "
+            "`backtrail restore` puts a backup in its place"
+        )
+
+
+CANNOT_START: Final = (
+    FolderInUse, FolderUnusable, NeedsKey, StoreTooNew, StoreBroken, RecordsTooNew, RecordsUnreachable, PortTaken,
+)  # fmt: skip
 """Exceptions of `running` that say in a sentence why the server cannot start."""
 
 
@@ -72,7 +85,7 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         keys = Keys(records, open_without=settings["host"] in LOOPBACK)
         if settings["host"] not in LOOPBACK and not keys.any:
             raise NeedsKey(settings["host"])
-        store = SqliteStore(folder, waiting_bytes=settings["waiting_mb"] << 20)
+        store = _store(folder, settings)
         opened.callback(store.close)
         receiver = Receiver(store, keys, settings)
         opened.callback(receiver.close)
@@ -82,6 +95,13 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, store, settings))
         yield app
+
+
+def _store(folder: Path, settings: Settings) -> SqliteStore:
+    try:
+        return SqliteStore(folder, waiting_bytes=settings["waiting_mb"] << 20)
+    except apsw.Error as broken:
+        raise StoreBroken(folder, broken) from broken
 
 
 def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) -> FastAPI:

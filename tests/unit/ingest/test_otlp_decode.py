@@ -250,6 +250,12 @@ def test_what_is_no_json_object_is_malformed(body: bytes) -> None:
         traces(body, "json", Limits())
 
 
+def test_json_without_spans_is_told() -> None:
+    with pytest.raises(Malformed, match="no resourceSpans"):
+        traces(b'{"resource_spans": []}', "json", Limits())
+    assert traces(b"{}", "json", Limits()).parts == []
+
+
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from([TRACE, SPAN, "0" * 32]),
     lambda of: st.lists(of, max_size=3) | st.dictionaries(st.sampled_from(

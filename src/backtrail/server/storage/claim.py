@@ -20,11 +20,22 @@ class FolderInUse(Exception):
         )
 
 
+class FolderUnusable(Exception):
+    """Nothing can be kept in the folder."""
+
+    def __init__(self, folder: Path, reason: object) -> None:
+        self.folder = folder
+        super().__init__(f"nothing can be kept in {folder}: {reason}. Name another folder with --data")
+
+
 @contextlib.contextmanager
 def claimed(folder: Path) -> Iterator[None]:
-    """Hold the folder until the block ends. Raises FolderInUse."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = os.open(folder / FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    """Hold the folder until the block ends. Raises FolderInUse, FolderUnusable."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = os.open(folder / FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as refused:
+        raise FolderUnusable(folder, refused.strerror) from refused
     try:
         if not _locked(file):
             raise FolderInUse(folder, os.read(file, 20).decode("ascii", "replace").strip())

@@ -24,7 +24,8 @@ LARGEST_INT: Final = 2**63
 
 
 def traces(document: Mapping[str, Any], limits: Limits) -> Decoded:
-    """Every span of an ExportTraceServiceRequest."""
+    """Every span of an ExportTraceServiceRequest. Raises Malformed."""
+    expect("resourceSpans", document)
     decoded, now = Decoded(), time.time_ns()
     for group in objects(document.get("resourceSpans")):
         resource = Reader(limits)
@@ -40,6 +41,12 @@ def traces(document: Mapping[str, Any], limits: Limits) -> Decoded:
                 except moments.Refused as why:
                     decoded.refused[str(why)] += 1
     return decoded
+
+
+def expect(key: str, document: Mapping[str, Any]) -> None:
+    """Raises Malformed where a document that says something does not say what is asked for."""
+    if document and key not in document:
+        raise Malformed(f"the body is JSON, but has no {key}: OTLP writes keys in camelCase")
 
 
 def scope_of(scope: Mapping[str, Any], reader: "Reader") -> dict[str, Any]:

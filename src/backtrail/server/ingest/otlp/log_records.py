@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from backtrail.core.model.raw import RawEvent, RawSpan
 from backtrail.core.semconv.names import BODY, CLAUDE_EVENT, EVENT_NAME, GEN_AI
-from backtrail.server.ingest.otlp.careful import Reader, objects, scope_of, under, unpacked
+from backtrail.server.ingest.otlp.careful import Reader, expect, objects, scope_of, under, unpacked
 from backtrail.server.ingest.otlp.decoded import Decoded, Limits
 from backtrail.server.ingest.otlp.moments import Refused
 
@@ -18,7 +18,8 @@ LOOSE: Final = (
 
 
 def logs(document: Mapping[str, Any], limits: Limits) -> Decoded:
-    """One raw span for each span that has records, which keep their order, in each scope."""
+    """One raw span for each span that has records, which keep their order, in each scope. Raises Malformed."""
+    expect("resourceLogs", document)
     decoded = Decoded()
     for group in objects(document.get("resourceLogs")):
         resource = Reader(limits)

@@ -9,7 +9,13 @@ is made from the tables at once; an older one is migrated, and only then Alembic
         session.add(Project(id="shop"))
 """
 
-from backtrail.server.storage.records.engine import Records, RecordsTooNew, open_records, url_of
+from backtrail.server.storage.records.engine import (
+    Records,
+    RecordsTooNew,
+    RecordsUnreachable,
+    open_records,
+    url_of,
+)
 from backtrail.server.storage.records.tables import (
     AnnotationQueue,
     ApiKey,
@@ -42,6 +48,7 @@ __all__ = [
     "QueuedRun",
     "Records",
     "RecordsTooNew",
+    "RecordsUnreachable",
     "open_records",
     "url_of",
 ]

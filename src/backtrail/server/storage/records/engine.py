@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backtrail.server.settings import Settings
@@ -15,6 +16,16 @@ FILE: Final = "records.db"
 
 class RecordsTooNew(Exception):
     """The records were written by a newer Backtrail than this one."""
+
+
+class RecordsUnreachable(Exception):
+    """The database of the records cannot be opened."""
+
+    def __init__(self, where: str, reason: object) -> None:
+        super().__init__(
+            f"the records (projects, keys) at {where} cannot be opened: {reason}. Mend --records (BACKTRAIL_RECORDS); "
+            "without it they are kept in the data folder"
+        )
 
 
 class Records:
@@ -38,20 +49,30 @@ def url_of(settings: Settings) -> str:
 
 
 def open_records(url: str) -> Records:
-    """Open, and make or migrate where that is due. Raises RecordsTooNew, SQLAlchemyError."""
-    where = make_url(url)
+    """Open, and make or migrate where that is due. Raises RecordsTooNew, RecordsUnreachable."""
+    try:
+        engine = _engine(make_url(url))
+    except (SQLAlchemyError, ModuleNotFoundError, OSError) as wrong:
+        raise RecordsUnreachable(url if "@" not in url else url.partition(":")[0], wrong) from wrong
+    try:
+        with engine.begin() as db:
+            _upgrade(db)
+    except SQLAlchemyError as trouble:
+        engine.dispose()
+        raise RecordsUnreachable(str(engine.url), str(trouble).partition("\n")[0]) from trouble
+    except BaseException:
+        engine.dispose()
+        raise
+    return Records(engine)
+
+
+def _engine(where: URL) -> Engine:
     if where.get_backend_name() == "sqlite" and where.database:
         Path(where.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(where)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _pragmas)
-    try:
-        with engine.begin() as db:
-            _upgrade(db)
-    except BaseException:
-        engine.dispose()
-        raise
-    return Records(engine)
+    return engine
 
 
 def revisions() -> list[str]:
