@@ -29,10 +29,11 @@ export function TraceHeader({ trace, spans, back }: Props) {
             </h1>
             <p className={css["under"]}>
               <StatusMark outcome={outcomeOf(trace.status, trace.end === null)} />
+              {trace.totals.escalations > 0 && <span title="It was handed over to a human">escalated</span>}
               {trace.environment && <span className={css["tag"]}>{trace.environment}</span>}
               {trace.tags.slice(0, 4).map((tag) => (
                 <span key={tag} className={css["tag"]}>
-                  {tag}
+                  #{tag}
                 </span>
               ))}
               <code title={trace.trace_id}>{trace.trace_id}</code>

@@ -68,6 +68,7 @@ export const TraceRow = memo(function TraceRow({ trace, index, top, atCursor, no
       </span>
       <span role="gridcell" className={css["status"]}>
         <StatusMark outcome={outcome} />
+        {totals.escalations > 0 && <small title="It was handed over to a human">escalated</small>}
       </span>
       <span role="gridcell" className={css["preview"]}>
         <bdi>{oneLine(trace.input_preview) || "no input recorded"}</bdi>
