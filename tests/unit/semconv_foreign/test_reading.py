@@ -59,9 +59,11 @@ def test_litellm_tells_langsmith_of_a_call() -> None:
             "completion_tokens": 2,
             "total_tokens": 5,
             "response_cost": 0.01,
+            "custom_llm_provider": "openai",
         },
         "outputs": {"choices": [{"message": {"role": "assistant", "content": "hello"}}], "model": "gpt-4o-2024"},
         "extra": {"user_id": "u", "session_id": "s"},
+        "start_time": 1_795_348_800.5,
     }
     span = translate(RawSpan(trace_id="t", span_id="s", name="litellm", attributes=run, source="langsmith-run"))
     assert (span.kind, span.model, span.cost, span.session_id, span.user_id) == ("llm", "gpt-4o-2024", 0.01, "s", "u")
@@ -69,6 +71,7 @@ def test_litellm_tells_langsmith_of_a_call() -> None:
     assert (span.usage.input, span.usage.output) == (3, 2)
     assert [tool.name for tool in span.tools_offered] == ["f"]
     assert span.output_messages[0].content == "hello"
+    assert span.provider == "openai"
 
 
 def test_langfuse_for_javascript_fails_by_its_level_alone() -> None:

@@ -43,6 +43,8 @@ def facts(raw: RawSpan) -> Facts:
     if raw.parent_id is None:
         found["is_root"] = True
     add_people(metadata, found)
+    if "user_id" not in found and (user := text(mapping(run.get("inputs")).get("end_user"))):  # LiteLLM
+        found["user_id"] = user
     if tags := texts(run.get("tags")):
         found["tags"] = tags
     return found
@@ -111,8 +113,9 @@ def _add_model(run: dict[str, Any], metadata: dict[str, Any], found: Facts) -> N
     )
     if model:
         found["model"] = model
-    if provider := text(metadata.get("ls_provider")) or text(answered.get("model_provider")):
-        found["provider"] = provider
+    provider = metadata.get("ls_provider") or answered.get("model_provider") or inputs.get("custom_llm_provider")
+    if named := text(provider):
+        found["provider"] = named
     if (response := text(answered.get("id"))) and not response.startswith("run-"):
         found["response_id"] = response
     told = mapping(first(outputs, "usage_metadata")) or mapping(metadata.get("usage_metadata"))

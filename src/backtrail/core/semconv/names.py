@@ -183,7 +183,6 @@ OI_PROMPT_TEMPLATE: Final = "llm.prompt_template."
 OI_FIRST_TOKEN: Final = "First Token Stream Event"  # noqa: S105  a name
 
 # Langfuse v3 to v5 (OTLP)
-LANGFUSE: Final = "langfuse."
 LANGFUSE_TYPE: Final = "langfuse.observation.type"
 LANGFUSE_INPUT: Final = "langfuse.observation.input"
 LANGFUSE_OUTPUT: Final = "langfuse.observation.output"
@@ -213,11 +212,9 @@ LANGFUSE_SCOPE: Final = "langfuse-sdk"
 # LangSmith (OTel mode)
 LANGSMITH_KIND: Final = "langsmith.span.kind"
 LANGSMITH_NAME: Final = "langsmith.trace.name"
-LANGSMITH_PROJECT: Final = "langsmith.trace.session_name"
 LANGSMITH_TAGS: Final = "langsmith.span.tags"
 LANGSMITH_METADATA: Final = "langsmith.metadata."
 LANGSMITH_USAGE: Final = "langsmith.metadata.usage_metadata"
-LANGSMITH_SCOPE: Final = "langsmith"
 
 # Claude Code (Claude Agent SDK)
 CLAUDE_SCOPE: Final = "com.anthropic.claude_code"
@@ -246,11 +243,9 @@ ADK_RESPONSE: Final = "gcp.vertex.agent.llm_response"
 ADK_TOOL_ARGUMENTS: Final = "gcp.vertex.agent.tool_call_args"
 ADK_TOOL_RESULT: Final = "gcp.vertex.agent.tool_response"
 ADK_SESSION: Final = "gcp.vertex.agent.session_id"
-ADK_DATA: Final = "gcp.vertex.agent.data"
 
 # Strands
 STRANDS: Final = "strands-agents"
-STRANDS_SYSTEM_PROMPT: Final = "system_prompt"
 STRANDS_TOOLS: Final = "gen_ai.agent.tools"
 
 # Traceloop, also called OpenLLMetry
