@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backtrail.server.ingest.refusal import Refusal
 from backtrail.server.storage.records import Media
 from backtrail.server.storage.records.tables.declared import now
 
@@ -27,16 +28,14 @@ class Shelf:
         self._folder = Path(data) / FOLDER
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes; returns their SHA-256 in base64, once they are on disk."""
+        """Keep the bytes; returns their SHA-256 in base64, once they are on disk. Raises Refusal."""
         digest = hashlib.sha256(data).digest()
         path = self._path(digest)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(file.name).replace(path)
+            try:
+                _write(path, data)
+            except OSError as error:
+                raise Refusal(503, f"the media cannot be kept: {error.strerror}", retry_after=30) from error
         return base64.b64encode(digest).decode()
 
     def find(self, sha256: str) -> Path | None:
@@ -48,6 +47,20 @@ class Shelf:
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()
         return self._folder / name[:2] / name
+
+
+def _write(path: Path, data: bytes) -> None:
+    """The whole file or none: it gets its name when it is on disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            Path(file.name).unlink()
+            raise
+    Path(file.name).replace(path)
 
 
 def digest_of(sha256: str) -> bytes | None:
