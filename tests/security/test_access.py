@@ -159,6 +159,20 @@ def test_sigterm_ends_the_server_well(tmp_path: Path) -> None:
         assert "Traceback" not in server.log.read_text()
 
 
+def test_a_live_page_does_not_keep_the_server_from_ending(tmp_path: Path) -> None:
+    with (
+        running_server(tmp_path / "data") as server,
+        httpx.Client(base_url=server.url, trust_env=False) as client,
+        client.stream("GET", "/api/live") as live,
+    ):
+        assert live.status_code == 200
+        next(live.iter_lines())
+
+        assert server.stop() == 0
+
+        assert "Cancel" not in server.log.read_text()
+
+
 def test_the_page_may_run_nothing_but_its_own_files(tmp_path: Path) -> None:
     with running_server(tmp_path / "data") as server, httpx.Client(base_url=server.url, trust_env=False) as client:
         for path in ("/", "/traces/anything", "/api/health"):

@@ -2,20 +2,30 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import json
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
+import uvicorn
+from fastapi import FastAPI
 
 from backtrail.cli.flags.settings import read_settings, settings_options
+from backtrail.server.app import CANNOT_START, running
 from backtrail.server.release import version
 from backtrail.server.settings import Settings
+
+Ready = Callable[[int, bool], None]
+"""Called with the port, and whether there are keys, once requests are answered."""
+KEYED: Final = "Each sends an API key: `backtrail keys list` shows which there are, `backtrail keys make` makes one."
+KEYLESS: Final = "There is no API key yet: any will do, from this machine only. `backtrail keys make` makes one."
 
 
 @click.command("serve")
@@ -29,20 +39,15 @@ def command(as_json: bool, **flags: Any) -> None:
     """
     settings = read_settings(flags)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
-    run(settings, lambda port: click.echo(ready_json(settings, port) if as_json else ready_text(settings, port)))
+    told = ready_json if as_json else ready_text
+    run(settings, lambda port, keys: click.echo(told(settings, port, keys)))
 
 
-def run(settings: Settings, ready: Callable[[int], None]) -> None:
-    """Serve until a signal ends it; `ready` is called with the port once requests are answered.
-
-    Raises click.ClickException where the server cannot start.
-    """
-    from backtrail.server.app import CANNOT_START
-
+def run(settings: Settings, ready: Ready) -> None:
+    """Serve until a signal ends it. Raises click.ClickException where the server cannot start."""
     with listening(settings["host"], settings["port"]) as sock:
-        for_grpc = settings["grpc_port"]
-        if for_grpc:
-            listening(settings["host"], for_grpc, "--grpc-port").close()
+        if settings["grpc_port"]:
+            listening(settings["host"], settings["grpc_port"], "--grpc-port").close()
         try:
             _loop(_serve(settings, sock, ready))
         except CANNOT_START as reason:
@@ -55,36 +60,17 @@ def listening(host: str, port: int, flag: str = "--port") -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as refused:
+        what_to_do = (
+            f"Another program, perhaps another Backtrail, uses the port: stop it, or name another with {flag}"
+            if refused.errno == errno.EADDRINUSE
+            else f"Name an address of this machine with --host, and a port above 1023 with {flag}"
+        )
         raise click.ClickException(
-            f"cannot listen on {host}:{port} ({refused.strerror or refused}). Another program, perhaps another "
-            f"Backtrail, uses the port: stop it, or name another with {flag}"
+            f"cannot listen on {host}:{port} ({os.strerror(refused.errno or 0)}). {what_to_do}"
         ) from refused
 
 
-async def _serve(settings: Settings, sock: socket.socket, ready: Callable[[int], None]) -> None:
-    import uvicorn
-
-    from backtrail.server.app import running
-
-    class Server(uvicorn.Server):
-        """A server that ends by its own loop and not by the signal, so that what stands below it is closed after it."""
-
-        @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, self._stop)
-            yield
-
-        def _stop(self) -> None:
-            self.should_exit = True
-            app.state.stopping.set()
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            _collect_rarely()
-            ready(sock.getsockname()[1])
-
+async def _serve(settings: Settings, sock: socket.socket, ready: Ready) -> None:
     async with running(settings) as app:
         config = uvicorn.Config(
             app,
@@ -98,7 +84,33 @@ async def _serve(settings: Settings, sock: socket.socket, ready: Callable[[int],
             timeout_keep_alive=120,
             timeout_graceful_shutdown=20,
         )
-        await Server(config).serve([sock])
+        await Server(config, app, ready).serve([sock])
+
+
+class Server(uvicorn.Server):
+    """Ends by its own loop and not by the signal, so that what stands below it is closed after it."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, ready: Ready) -> None:
+        super().__init__(config)
+        self._app, self._ready = app, ready
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop)
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        _collect_rarely()
+        for sock in sockets or ():
+            self._ready(sock.getsockname()[1], self._app.state.keys.any)
+
+    def _stop(self) -> None:
+        self.force_exit = self.should_exit  # a second signal does not wait for connections
+        self.should_exit = True
+        self._app.state.stopping.set()
 
 
 def _collect_rarely() -> None:
@@ -118,7 +130,7 @@ def _loop(serving: Any) -> None:
         uvloop.run(serving)
 
 
-def ready_text(settings: Settings, port: int) -> str:
+def ready_text(settings: Settings, port: int, keys: bool) -> str:
     """What a person wants to know who has started the server."""
     url = url_of(settings["host"], port)
     grpc = f"\n  OTLP/gRPC   {settings['host']}:{settings['grpc_port']}" if settings["grpc_port"] else ""
@@ -130,17 +142,17 @@ def ready_text(settings: Settings, port: int) -> str:
         f"  OpenTelemetry   OTEL_EXPORTER_OTLP_ENDPOINT={url}\n"
         f"  Backtrail       BACKTRAIL_ENDPOINT={url}\n"
         f"  Langfuse        LANGFUSE_HOST={url} LANGFUSE_BASE_URL={url}\n"
-        f"  LangSmith       LANGSMITH_ENDPOINT={url} LANGSMITH_TRACING=true\n\n"
-        "Without API keys any key will do, from this machine only; `backtrail keys make` makes one."
+        f"  LangSmith       LANGSMITH_ENDPOINT={url} LANGSMITH_TRACING=true\n\n{KEYED if keys else KEYLESS}"
     )
 
 
-def ready_json(settings: Settings, port: int) -> str:
+def ready_json(settings: Settings, port: int, keys: bool) -> str:
     """The same for a program."""
     told = {
         "url": url_of(settings["host"], port),
         "grpc_port": settings["grpc_port"],
         "data": str(Path(settings["data"]).absolute()),
+        "keys": keys,
         "version": version(),
     }
     return json.dumps(told)
