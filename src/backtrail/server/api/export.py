@@ -8,8 +8,11 @@ from fastapi import Path, Query, Response
 from starlette.responses import StreamingResponse
 
 from backtrail.core.model.merge import merge
+from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import TraceId
 from backtrail.core.semconv.imports import otlp
+from backtrail.core.semconv.imports.retelling import retold
+from backtrail.core.semconv.translate import translate
 from backtrail.server.api import missing
 from backtrail.server.api.reader import Asked, Reader
 from backtrail.server.api.route import api_router
@@ -49,4 +52,9 @@ def _otlp(asked: Reader, trace_id: TraceId) -> Iterator[bytes]:
     ids = [head.span_id for head in asked.store.heads(asked.project, trace_id)]
     for at in range(0, len(ids), OTLP_SPANS):
         found = (asked.store.raw(asked.project, span_id, trace_id) for span_id in ids[at : at + OTLP_SPANS])
-        yield msgspec.json.encode(otlp.request([merge(parts) for parts in found if parts])) + b"\n"
+        yield msgspec.json.encode(otlp.request([_as_otlp(merge(parts)) for parts in found if parts])) + b"\n"
+
+
+def _as_otlp(raw: RawSpan) -> RawSpan:
+    """As it was sent; told anew where it was sent in the words of another protocol."""
+    return raw if raw.source == "otlp" else retold(translate(raw), raw)
