@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from backtrail.cli.demo import runs
 from backtrail.testing.server import free_port, running_server
@@ -32,6 +33,18 @@ def test_the_demo_loads_its_runs_once_and_plays_its_agent_each_time(tmp_path: Pa
     assert len(played) == 2 * 6
     assert held - len(played) == len(runs.recorded())
     assert_the_refund_went_in_circles(played[2])
+
+
+def test_ending_the_demo_ends_its_server(tmp_path: Path) -> None:
+    port = free_port()
+    flags = ["--port", str(port), "--data", str(tmp_path / "demo")]
+    with subprocess.Popen([sys.executable, "-m", "backtrail", "demo", *flags], stderr=subprocess.PIPE) as demo:
+        assert demo.stderr
+        assert any(b"Backtrail is on" in line for line in demo.stderr)
+        demo.terminate()
+        demo.wait(timeout=30)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/api/health", trust_env=False)
 
 
 def assert_the_refund_went_in_circles(run: Told) -> None:

@@ -1,5 +1,6 @@
 """The demo from start to end: serve, load the recorded runs, run the agent, and stay until Ctrl-C."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +34,7 @@ class Failed(click.ClickException):
 @click.option("--once", is_flag=True, help="Load, run the agent, and exit.")
 def command(port: int, grpc_port: int, data: str, once: bool) -> None:
     """Serve recorded runs of real agents, and watch one agent run now."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the server must not outlive a demo that is ended
     console = Console(stderr=True)
     client = Client(server=f"http://127.0.0.1:{port}", key=None, project=None, as_json=False)
     with served(port, grpc_port, data) as server:
