@@ -3,9 +3,11 @@
 import base64
 import gzip
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import grpc
@@ -286,6 +288,22 @@ def test_a_client_that_goes_away_leaves_no_room_taken(server: Server) -> None:
 def breaking_off() -> Iterator[bytes]:
     yield bytes(30 * MB)
     raise httpx.WriteError("gone")
+
+
+@pytest.mark.parametrize(
+    ("begin", "again"),
+    [(b"GET /", b"a" * MB), (b"GET / HTTP/1.1\r\nx: ", b"a" * MB), (b"GET / HTTP/1.1\r\n", b"h: v\r\n" * 100_000)],
+)
+def test_a_head_without_end_is_cut_off(server: Server, begin: bytes, again: bytes) -> None:
+    with Peak(server) as peak, socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        with suppress(ConnectionError):
+            connection.sendall(begin)
+            for _ in range(500):
+                connection.sendall(again)
+        with suppress(ConnectionError):
+            assert connection.recv(20).startswith(b"HTTP/1.1 400")
+
+    assert peak.mb < MOST_MB / 2
 
 
 @pytest.mark.parametrize("key", ["wrong", "Bearer sk-bt-nope", "Basic " + base64.b64encode(b"pk:sk").decode()])

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import zstandard
 from google.protobuf.json_format import Parse
+from google.rpc.error_details_pb2 import RetryInfo
 from google.rpc.status_pb2 import Status
 from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter as GrpcExporter
 from opentelemetry.exporter.otlp.proto.http import Compression
@@ -24,6 +25,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from backtrail.server.ingest.otlp.answers import status_of as status_of_refusal
+from backtrail.server.ingest.refusal import Refusal
 from backtrail.testing.server import Server, running_server
 from tests.bench.agent_traces import Agent, otlp
 
@@ -162,3 +165,11 @@ def test_unknown_fields_are_ignored(client: httpx.Client) -> None:
 
     assert post(client, body, x_backtrail_project="unknown-fields").status_code == 200
     assert client.get("/api/stats", params={"project": "unknown-fields"}).status_code == 200
+
+
+def test_a_refusal_that_passes_says_when_to_come_again() -> None:
+    told = status_of_refusal(Refusal(429, "busy", retry_after=3))
+
+    retry = RetryInfo()
+    assert told.details[0].Unpack(retry)
+    assert (told.code, retry.retry_delay.seconds) == (8, 3)

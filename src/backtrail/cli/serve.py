@@ -19,6 +19,7 @@ from fastapi import FastAPI
 
 from backtrail.cli.flags.settings import read_settings, settings_options
 from backtrail.server.app import CANNOT_START, running
+from backtrail.server.heads import HeadLimit
 from backtrail.server.release import version
 from backtrail.server.settings import Settings
 
@@ -74,7 +75,7 @@ async def _serve(settings: Settings, sock: socket.socket, ready: Ready) -> None:
     async with running(settings) as app:
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=HeadLimit,
             ws="none",
             lifespan="off",
             log_config=None,
