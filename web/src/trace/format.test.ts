@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ago, bytes, compact, cost, dayOf, duration, epochMs, plural, tick, utc } from "./format";
+import { ago, bytes, compact, cost, dayOf, duration, epochMs, errorInShort, plural, tick, utc } from "./format";
 
 test.each([
   [0, "0 ms"],
@@ -95,4 +95,13 @@ test("one is singular", () => {
     "2 errors",
     "1,200 matches",
   ]);
+});
+
+test.each([
+  ["shop.payments.RefundServiceDown: 503 for order 1042", "RefundServiceDown: 503 for order 1042"],
+  ["ValueError: no such order", "ValueError: no such order"],
+  ["example.com answered 503", "example.com answered 503"],
+  ["httpx.ConnectError", "ConnectError"],
+])("the error %s in short is %s", (says, short) => {
+  expect(errorInShort(says)).toBe(short);
 });

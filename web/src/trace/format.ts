@@ -109,3 +109,8 @@ export function utc(ms: number): string {
 export function epochMs(ns: number | string): number {
   return typeof ns === "number" ? ns / MILLI : Number(ns.slice(0, -6) || "0") + Number(`0.${ns.slice(-6)}`);
 }
+
+/** What went wrong, without the modules before the name of its type: in a row, only the name has room. */
+export function errorInShort(says: string): string {
+  return says.replace(/^(?:[A-Za-z_]\w*\.)+(?=[A-Z]\w*(?::|$))/, "");
+}

@@ -4,7 +4,7 @@ import { memo } from "react";
 import { Icon } from "../../parts/Icon";
 import { KindMark } from "../../parts/KindMark";
 import { Marked } from "../../parts/Marked";
-import { compact, count, duration } from "../../trace/format";
+import { compact, count, duration, errorInShort } from "../../trace/format";
 import { family } from "../../trace/kinds";
 import { durationOf, type Place, placeIn, type Run } from "../../trace/spans";
 import { barOf, type TimeWindow } from "../../trace/time-window";
@@ -104,7 +104,7 @@ function Trouble({ run, place, words }: { readonly run: Run; readonly place: Pla
       <span className={css["error"]} title={says}>
         <Icon of="error" size={13} />
         <span className={css["errorText"]}>
-          <Marked text={says} words={words} />
+          <Marked text={errorInShort(says)} words={words} />
         </span>
       </span>
     );
