@@ -263,6 +263,17 @@ def test_cycles_and_orphans_are_one_trace(client: httpx.Client, project: str) ->
     assert sorted(skeleton["columns"]["span_id"]) == [one, two, "3" * 16, "4" * 16]
 
 
+def test_a_trace_that_never_ends_stays_quick_to_write_and_to_read(client: httpx.Client, project: str) -> None:
+    step = field(4, bytes.fromhex(SPAN)) + attribute(b"openinference.span.kind", b"TOOL")
+    for batch in range(15):
+        body = request(*(span(step, own=f"{batch * 2000 + i + 1:016x}") for i in range(2000)))
+        assert post(client, body, x_backtrail_project=project).status_code == 200
+
+    trace = client.get(f"/api/traces/{TRACE}", params={"project": project}).json()
+    skeleton = client.get(f"/api/traces/{TRACE}/spans", params={"project": project}).json()
+    assert (trace["totals"]["spans"], len(skeleton["columns"]["span_id"])) == (30_000, 30_000)
+
+
 def test_another_request_is_answered_while_a_large_one_is_read(server: Server, client: httpx.Client) -> None:
     large = gzip.compress(request(*(span(attribute(b"k", b"x" * 4000), own=f"{i:016x}") for i in range(1, 25_000))), 1)
     with ThreadPoolExecutor(1) as pool, httpx.Client(base_url=server.url, trust_env=False, timeout=60) as other:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from backtrail.core.model.units import ProjectId
 from backtrail.server.auth import Caller, Forbidden, Keys, NewKey, Unauthorised, credentials, make_key
@@ -98,6 +99,19 @@ def test_revoking_the_last_key_does_not_open_the_door(records: Records, key: New
     for shown in (None, credentials({"x-api-key": key.secret})):
         with pytest.raises(Unauthorised):
             keys.known(shown)
+
+
+async def test_keys_stay_in_force_while_the_records_cannot_be_read(
+    records: Records, key: NewKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = Keys(records)
+    monkeypatch.setattr("backtrail.server.auth.keys.FRESH", -1.0)
+    with records.session() as session, session.begin():
+        session.execute(text("DROP TABLE api_keys"))
+
+    assert await keys.caller(credentials({"x-api-key": key.secret})) == Caller(project=SHOP)
+    with pytest.raises(Unauthorised):
+        await keys.caller(None)
 
 
 def test_without_keys_the_first_name_wins() -> None:

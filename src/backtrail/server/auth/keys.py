@@ -3,18 +3,21 @@
 import asyncio
 import hashlib
 import hmac
+import logging
 import secrets
 import time
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from backtrail.core.model.units import ProjectId
 from backtrail.server.auth.caller import Caller, Unauthorised
 from backtrail.server.auth.credentials import Credentials
 from backtrail.server.storage.records import ApiKey, Records
 
+log = logging.getLogger("backtrail")
 FRESH: Final = 2.0
 """Seconds that the keys are remembered: so long a revoked key may still work."""
 HINT: Final = "`backtrail keys make` makes a key, `backtrail keys list` shows which there are"
@@ -61,7 +64,7 @@ class Keys:
         if time.monotonic() - self._read > FRESH:
             async with self._reading:
                 if time.monotonic() - self._read > FRESH:
-                    await asyncio.to_thread(self.refresh)
+                    await asyncio.to_thread(self._refresh_or_keep)
         return self.known(shown)
 
     def known(self, shown: Credentials | None) -> Caller:
@@ -87,6 +90,14 @@ class Keys:
         self._known = {row.id: (row.secret_hash, ProjectId(row.project_id)) for row in rows if row.revoked is None}
         self._never = not rows
         self._read = time.monotonic()
+
+    def _refresh_or_keep(self) -> None:
+        """Read the keys; where the records cannot be read now, go on with those that are known."""
+        try:
+            self.refresh()
+        except SQLAlchemyError as trouble:
+            self._read = time.monotonic()
+            log.warning("the API keys cannot be read now, those of before stay in force: %s", trouble)
 
 
 def _hash(secret: str) -> str:
