@@ -327,3 +327,17 @@ def test_other_records_and_records_without_a_span_are_refused_with_the_reason() 
     assert (decoded.parts, decoded.rejected) == ([], 2)
     assert "keeps only log records" in decoded.message
     assert "no trace and span" in decoded.message
+
+
+@pytest.mark.parametrize(
+    "decoded",
+    [
+        sent(protobuf(kind=3, trace_state="vendor=1")),
+        sent_json(one(kind=3, traceState="vendor=1")),
+        sent_json(one(kind="SPAN_KIND_CLIENT", traceState="vendor=1")),
+    ],
+    ids=["protobuf", "json", "json by name"],
+)
+def test_the_kind_and_the_trace_state_that_were_sent_are_kept(decoded: Decoded) -> None:
+    (part,) = decoded.parts
+    assert (part.otel_kind, part.trace_state) == (3, "vendor=1")

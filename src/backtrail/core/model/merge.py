@@ -14,7 +14,17 @@ from typing import Any, Final
 from backtrail.core.model.raw import RawEvent, RawLink, RawSpan
 
 FOLDED: Final = ("attributes", "resource", "scope_attributes")
-SCALARS: Final = ("parent_id", "name", "start", "end", "status_message", "scope", "scope_version", "sent")
+SCALARS: Final = (
+    "parent_id",
+    "name",
+    "trace_state",
+    "start",
+    "end",
+    "status_message",
+    "scope",
+    "scope_version",
+    "sent",
+)
 EMPTY: Final[tuple[Any, ...]] = (None, "", [], {}, ())
 
 
@@ -36,6 +46,7 @@ def merge(parts: Sequence[RawSpan]) -> RawSpan:
         **whole,
         status=next((part.status for part in reversed(ranked) if part.status != "unset"), "unset"),
         source=next((part.source for part in reversed(ranked) if part.source != "otlp-log"), "otlp-log"),
+        otel_kind=max(part.otel_kind for part in ranked),
         dropped=max(part.dropped for part in ranked),
         events=_events(ranked),
         links=_links(ranked),

@@ -48,6 +48,10 @@ class RawSpan:
     events: list[RawEvent] = field(default_factory=list)
     links: list[RawLink] = field(default_factory=list)
     resource: dict[str, Any] = field(default_factory=dict)
+    otel_kind: int = 0
+    """OTLP's SpanKind: 1 internal, 2 server, 3 client, 4 producer, 5 consumer; 0 where the protocol has none."""
+    trace_state: str = ""
+    """W3C trace state, as it was sent."""
     scope: str = ""
     scope_version: str = ""
     scope_attributes: dict[str, Any] = field(default_factory=dict)

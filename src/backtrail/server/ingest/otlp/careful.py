@@ -17,6 +17,11 @@ from backtrail.server.ingest.otlp import loose, moments
 from backtrail.server.ingest.otlp.decoded import Decoded, Limits, Malformed
 from backtrail.server.ingest.otlp.keeping import Keeper
 
+KINDS: Final[Mapping[Any, int]] = {
+    said: number
+    for number, name in enumerate(("INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"), 1)
+    for said in (number, str(number), f"SPAN_KIND_{name}")
+}
 STATUS: Final[Mapping[Any, Any]] = {
     1: "ok", 2: "error", "1": "ok", "2": "error", "STATUS_CODE_OK": "ok", "STATUS_CODE_ERROR": "error",
 }  # fmt: skip
@@ -95,6 +100,8 @@ def span_of(span: Mapping[str, Any], reader: "Reader", about: Mapping[str, Any],
             )
             for link in objects(span.get("links"))
         ],
+        otel_kind=KINDS.get(plain(span.get("kind")), 0),
+        trace_state=reader.text(span.get("traceState")),
         dropped=max(0, whole(span.get("droppedAttributesCount")) or 0),
         notes=reader.notes,
         **about,

@@ -118,6 +118,8 @@ def _raw(span: Span, reader: "Reader", about: dict[str, Any], now: int) -> RawSp
         attributes=reader.pairs(span.attributes),
         events=reader.events(span) if span.events else [],
         links=reader.links(span) if span.links else [],
+        otel_kind=span.kind,
+        trace_state=span.trace_state,
         dropped=span.dropped_attributes_count,
         notes=reader.notes,
         **about,
