@@ -214,6 +214,25 @@ def test_openai_agents_export_is_answered_204(client: httpx.Client) -> None:
     assert client.post("/v1/traces/ingest", content=b"x").json()["error"]["message"]
 
 
+def test_a_run_of_openai_agents_fails_with_its_agent(client: httpx.Client) -> None:
+    times = {"started_at": "2026-11-22T12:00:00+00:00", "ended_at": "2026-11-22T12:00:01+00:00"}
+    task = {"type": "custom", "name": "task", "data": {"sdk_span_type": "task"}}
+    agent = {"type": "agent", "name": "weather"}
+    call = {"type": "generation", "model": "m", "input": [{"role": "user", "content": "Weather?"}]}
+    common = {"object": "trace.span", "trace_id": "trace_2", **times}
+    data = [
+        {**common, "id": "span_4", "parent_id": "span_3", "span_data": call},
+        {**common, "id": "span_3", "parent_id": "span_2", "span_data": agent, "error": {"message": "Max turns"}},
+        {**common, "id": "span_2", "parent_id": None, "span_data": task},
+        {"object": "trace", "id": "trace_2", "workflow_name": "Weather"},
+    ]
+    headers = {"x-backtrail-project": "failed-agents"}
+    assert client.post("/v1/traces/ingest", json={"data": data}, headers=headers).status_code == 204
+    (trace,) = traces(client, "failed-agents")
+    assert (trace["name"], trace["status"], trace["input_preview"]) == ("Weather", "error", "Weather?")
+    assert trace["end"] is not None
+
+
 BODIES = (b"", b"null", b"[]", b"[1]", b'"x"', b"\xff\xfe{", b'{"id":{"a":1},"name":[1],"post":5,"prompt":5,"data":5}')
 PATHS = (
     "/runs", "/runs/batch", "/runs/multipart", "/runs/query", "/feedback", "/feedback/tokens", "/datasets", "/examples",

@@ -188,3 +188,19 @@ def test_events_without_content_say_which_setting_brings_it() -> None:
     found = span({}, events=silent, end=5, scope="opentelemetry.instrumentation.openai_v2")
     assert found.input_messages == ()
     assert "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT" in found.notes[0]
+
+
+def test_parts_of_the_tokens_are_taken_from_the_raw_usage() -> None:
+    raw = {"prompt_tokens": 9, "completion_tokens": 4, "prompt_tokens_details": {"cached_tokens": 6}}
+    counts = {"gen_ai.usage.input_tokens": 9, "gen_ai.usage.output_tokens": 4}
+    found = span({**counts, "gen_ai.usage.raw": json.dumps(raw)})
+    assert found.usage == Usage(input=9, output=4, cached=6, total=13)
+    other = span({**counts, "gen_ai.usage.raw": json.dumps({**raw, "prompt_tokens": 8})})
+    assert other.usage == Usage(input=9, output=4, total=13)
+
+
+def test_documents_that_came_without_their_text_are_told() -> None:
+    bare = {"gen_ai.retrieval.documents": json.dumps([{"id": "d1", "score": 0.9}])}
+    assert span(bare, "retrieval").notes == ("the SDK sent the documents without their text",)
+    whole = {"gen_ai.retrieval.documents": json.dumps([{"id": "d1", "content": "a"}])}
+    assert span(whole, "retrieval").notes == ()

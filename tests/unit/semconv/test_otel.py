@@ -19,6 +19,14 @@ def failed(said: str = "", /, **exception: str) -> RawSpan:
     ("raw", "error"),
     [
         (failed("x", type="A", message="m", stacktrace=TRACE), SpanError(type="A", message="m", stacktrace=TRACE)),
+        (
+            failed(type="Exception", message="RuntimeError('DOWN')" + TRACE),
+            SpanError(type="RuntimeError", message="DOWN", stacktrace=TRACE),
+        ),
+        (
+            failed(type="my.Error", message="RuntimeError('DOWN')\n\n" + TRACE),
+            SpanError(type="my.Error", message="DOWN", stacktrace=TRACE),
+        ),
         (failed("RuntimeError: DOWN"), SpanError(type="RuntimeError", message="DOWN")),
         (failed("RuntimeError('DOWN')" + TRACE), SpanError(type="RuntimeError", message="DOWN", stacktrace=TRACE)),
         (failed(TRACE), SpanError(type="RuntimeError", message="DOWN", stacktrace=TRACE)),

@@ -76,3 +76,17 @@ def test_what_the_user_associated_is_session_user_and_metadata() -> None:
     )
     assert (found.session_id, found.user_id) == ("s1", "u1")
     assert found.metadata == {"session_id": "s1", "user_id": "u1", "plan": "pro"}
+
+
+def test_a_retrieval_told_in_two_conventions_is_shown_once() -> None:
+    found = span(
+        "task",
+        {
+            "gen_ai.operation.name": "retrieval",
+            "gen_ai.retrieval.query.text": "refunds?",
+            "gen_ai.task.input": '{"input_str": "refunds?"}',
+            "traceloop.entity.output": '{"documents": [{"page_content": "30 days", "metadata": {"score": 0.9}}]}',
+        },
+    )
+    assert (found.query, found.documents[0].content) == ("refunds?", "30 days")
+    assert (found.input, found.output) == (None, None)

@@ -1,5 +1,7 @@
 """Small readers of the foreign dialects: moments, functions that run tools, requests and answers of any shape."""
 
+from typing import Any
+
 import pytest
 
 from backtrail.core.model.raw import RawSpan
@@ -111,3 +113,22 @@ def test_langsmith_for_javascript_wraps_what_a_tool_gave_back() -> None:
     span = translate(RawSpan(trace_id="t", span_id="s", name="f", attributes=run, source="langsmith-run"))
     assert span.tool is not None
     assert (span.tool.arguments, span.tool.output) == ({"city": "Paris"}, "sunny")
+
+
+@pytest.mark.parametrize(
+    ("data", "given", "made"),
+    [
+        ({"type": "custom", "name": "task", "data": {"sdk_span_type": "task", "usage": {"requests": 2}}}, None, None),
+        ({"type": "custom", "name": "mine", "data": {"plan": "pro"}}, {"plan": "pro"}, None),
+        ({"type": "mcp_tools", "server": "s", "result": ["f"]}, {"server": "s"}, ["f"]),
+        ({"type": "handoff", "from_agent": "a", "to_agent": "b"}, {"from_agent": "a", "to_agent": "b"}, None),
+        ({"type": "transcription", "input": "x", "output": "hello"}, "x", "hello"),
+    ],
+    ids=["the-sdks-own", "the-users", "mcp", "handoff", "speech"],
+)
+def test_a_step_of_openais_own_export_holds_what_it_did_and_no_wrapping(
+    data: dict[str, Any], given: Any, made: Any
+) -> None:
+    item = {"object": "trace.span", "id": "span_1", "trace_id": "trace_1", "span_data": data}
+    span = translate(RawSpan(trace_id="trace_1", span_id="span_1", attributes=item, source="openai-agents"))
+    assert (span.kind, span.input, span.output) == ("chain", given, made)

@@ -5,7 +5,7 @@ call twice. The inner one counts; what only the outer one knows (often the token
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from backtrail.core.model.span import SpanHead, Usage
@@ -147,6 +147,16 @@ def _same_model(one: str | None, other: str | None) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
+def filled(told: Usage | None, other: Usage | None) -> Usage | None:
+    """Counts of one call told twice: the first, with the parts that only the other knows where their sums agree."""
+    if told is None or other is None:
+        return told or other
+    if (told.input, told.output) != (other.input, other.output):
+        return told
+    missing = {f.name: getattr(other, f.name) for f in fields(Usage) if getattr(told, f.name) is None}
+    return replace(told, **missing)
+
+
 def _call(head: SpanHead, outer: Mapping[SpanId, SpanHead], told: set[SpanId]) -> Call:
     usage = head.usage if _tokens(head) is not None else None
     cost, at = head.cost, head.span_id
@@ -154,6 +164,7 @@ def _call(head: SpanHead, outer: Mapping[SpanId, SpanHead], told: set[SpanId]) -
         if wrapper.span_id not in told:
             usage = usage or wrapper.usage
             told.add(wrapper.span_id)
+        usage = usage and filled(usage, wrapper.usage)
         cost = wrapper.cost if cost is None else cost
         at = wrapper.span_id
     return Call(head=head, usage=usage or head.usage, cost=cost)

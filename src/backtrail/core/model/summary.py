@@ -5,7 +5,8 @@ from dataclasses import fields
 from typing import Final
 
 from backtrail.core.model.calls import Call, calls
-from backtrail.core.model.span import SpanHead
+from backtrail.core.model.repeats import repeats, retrievals, tool_runs
+from backtrail.core.model.span import SpanHead, Status
 from backtrail.core.model.trace import Totals, Trace
 from backtrail.core.model.tree import Tree, tree
 from backtrail.core.model.units import SpanId, Usd
@@ -36,8 +37,8 @@ def summarise(heads: Sequence[SpanHead]) -> Trace:
         service=_first(first, "service"),
         models=tuple(dict.fromkeys(call.head.model for call in made if call.head.model)),
         start=min((head.start for head in heads if head.start is not None), default=None),
-        end=max(ends) if ends and root.end is not None else None,
-        status=root.status,
+        end=max(ends) if ends and _ended(root, heads) else None,
+        status=_status(root, spans, shape),
         totals=_totals(heads, made, spans, shape.parents),
     )
 
@@ -47,6 +48,28 @@ def root_of(heads: Sequence[SpanHead], shape: Tree) -> SpanId:
     marked = {head.span_id for head in heads if head.is_root}
     tops = [span for span in shape.roots if span in marked]
     return (tops or [head.span_id for head in heads if head.is_root] or shape.roots)[0]
+
+
+def _names_only(root: SpanHead) -> bool:
+    """A record of the run without times of its own (OpenAI Agents): it neither ends nor fails by itself."""
+    return root.start is None and root.end is None and root.status == "unset"
+
+
+def _ended(root: SpanHead, heads: Sequence[SpanHead]) -> bool:
+    return root.end is not None or (
+        _names_only(root) and all(head.end is not None for head in heads if head is not root)
+    )
+
+
+def _status(root: SpanHead, spans: Mapping[SpanId, SpanHead], shape: Tree) -> Status:
+    """The root's; where it only names the run, that of the last span below that says more than a step does."""
+    at = root
+    while (at is root or at.kind == "chain") and at.status == "unset" and _names_only(root):
+        below = shape.children.get(at.span_id)
+        if not below:
+            break
+        at = spans[below[-1]]
+    return at.status
 
 
 def add(one: Totals, other: Totals, sign: int = 1) -> Totals:
@@ -67,18 +90,19 @@ def _totals(
     spans: Mapping[SpanId, SpanHead],
     parents: Mapping[SpanId, SpanId],
 ) -> Totals:
-    tools = [head for head in heads if head.kind == "tool"]
-    retrievals = sum(head.kind == "retriever" for head in heads)
+    again = repeats(heads, parents)
+    tools, failed = tool_runs(heads, again)
+    retrieved = retrievals(heads, again)
     used = [call.usage for call in made if call.usage is not None]
     costs = [call.cost for call in made] + [head.cost for head in heads if head.kind in PRICED]
     told = [cost for cost in costs if cost is not None]
     return Totals(
         spans=len(heads),
-        steps=_steps(made, spans, parents) if made else len(tools) + retrievals,
+        steps=_steps(made, spans, parents) if made else tools + retrieved,
         llm_calls=len(made),
-        tool_calls=len(tools),
-        tool_errors=sum(head.status == "error" for head in tools),
-        retrievals=retrievals,
+        tool_calls=tools,
+        tool_errors=failed,
+        retrievals=retrieved,
         errors=sum(head.status == "error" for head in heads),
         input_tokens=sum(usage.input or 0 for usage in used),
         output_tokens=sum(usage.output or 0 for usage in used),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
+from backtrail.core.model.calls import filled
 from backtrail.core.model.message import Message, OfferedTool
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind, Tool, Usage
@@ -150,9 +151,10 @@ def usage(attributes: dict[str, Any]) -> Usage | None:
         given = get(names.GEN_AI_PROMPT_TOKENS)
     if made is None:
         made = get(names.GEN_AI_COMPLETION_TOKENS)
+    raw = tokens.usage_of(get(names.GEN_AI_USAGE_RAW)) if names.GEN_AI_USAGE_RAW in attributes else None
     if given is None and made is None:
-        return tokens.usage_of(get(names.GEN_AI_USAGE_RAW))
-    return tokens.usage(
+        return raw
+    told = tokens.usage(
         input=given,
         output=made,
         cached=first(attributes, *names.GEN_AI_CACHE_READ),
@@ -160,6 +162,7 @@ def usage(attributes: dict[str, Any]) -> Usage | None:
         reasoning=first(attributes, *names.GEN_AI_REASONING),
         total=first(attributes, names.GEN_AI_TOTAL_TOKENS, names.GEN_AI_TOTAL_TOKENS_OLD),
     )
+    return filled(told, raw)
 
 
 def input_messages(attributes: dict[str, Any]) -> tuple[Message, ...]:

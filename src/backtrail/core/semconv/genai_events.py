@@ -113,4 +113,4 @@ def _tool(raw: RawSpan, asked: list[Message], answered: list[Message]) -> Conten
     }
 
 
-DIALECT: Final = Dialect("genai_events", claims, facts, content)
+DIALECT: Final = Dialect("genai-events", claims, facts, content)

@@ -15,6 +15,8 @@ KINDS: Final[dict[str, Kind]] = {
     "agent": "agent", "function": "tool", "generation": "llm", "response": "llm", "guardrail": "guardrail",
 }  # fmt: skip
 """Every other type (handoff, custom, mcp_tools, speech, ...) is a chain."""
+UNSAID: Final = frozenset({"type", "name", "data", "usage"})
+SDK_SPAN: Final = "sdk_span_type"
 NO_CONTENT: Final = (
     "OpenAI's own exporter sends a response's id and tokens only, never its messages: use the OpenInference"
     " instrumentation for openai-agents, or backtrail.init(instrument=True), to record them"
@@ -42,8 +44,6 @@ def facts(raw: RawSpan) -> Facts:
             found["response_id"] = response
         if (used := tokens.usage_of(data.get("usage"))) is not None:
             found["usage"] = used
-    if raw.parent_id is None:
-        found["is_root"] = True
     return found
 
 
@@ -53,7 +53,7 @@ def content(raw: RawSpan) -> Content:
     kind = KINDS.get(str(data.get("type")), "chain")
     given, made = data.get("input"), data.get("output")
     if kind == "chain":
-        given = {key: value for key, value in data.items() if key != "type" and value is not None}
+        given, made = _step(data)
     found = exchange.told(kind, given, made, name=_name(data, raw))
     if isinstance(data.get("tools"), list):
         named = [text(tool) for tool in data["tools"]]
@@ -67,8 +67,20 @@ def content(raw: RawSpan) -> Content:
     return found
 
 
+def _step(data: dict[str, Any]) -> tuple[Any, Any]:
+    """What went into and came out of a span that is no call: a handoff's agents, what a user's span holds."""
+    said = {key: value for key, value in data.items() if key not in UNSAID and value is not None}
+    own = mapping(data.get("data"))
+    if SDK_SPAN in own:
+        said = {}  # the SDK's own `task` and `turn`: names and sums of what their calls tell
+    elif own:
+        said = own
+    made = next((said.pop(key) for key in ("result", "output") if key in said), None)
+    return (said.pop("input") if set(said) == {"input"} else said), made
+
+
 def _trace(item: dict[str, Any]) -> Facts:
-    found: Facts = {"kind": "chain"}
+    found: Facts = {"kind": "chain", "is_root": True}
     if name := text(item.get("workflow_name")):
         found["name"] = found["trace_name"] = name
     if group := text(item.get("group_id")):

@@ -116,4 +116,4 @@ def _tool(attributes: dict[str, Any]) -> Tool | None:
     )
 
 
-DIALECT: Final = Dialect("pydantic_ai", claims, facts, content)
+DIALECT: Final = Dialect("pydantic-ai", claims, facts, content)

@@ -59,6 +59,7 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
 LIES: Final = (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError, OverflowError)
 """What values of the wrong type or shape can raise in a dialect."""
 
+WITHOUT_TEXT: Final = "the SDK sent the documents without their text"
 MEASURED: Final = frozenset({"llm", "embedding"})
 """Kinds whose tokens are counted; others carry sums, or the tokens of a call that has a span of its own."""
 
@@ -89,8 +90,12 @@ def translate(raw: RawSpan) -> Span:
         content = cast("Content", {**said, **content})
     if fields["status"] != "error":
         content.pop("error", None)
+    _tell_once(content)
     if fields["kind"] == "llm" and (silent := silence.note(raw, content.get("input_messages", ()))):
         notes.append(silent)
+    retrieved = content.get("documents", ())
+    if retrieved and not any(document.content for document in retrieved):
+        notes.append(WITHOUT_TEXT)
     return Span(
         **fields,
         **cast("Any", content),
@@ -104,6 +109,15 @@ def translate(raw: RawSpan) -> Span:
         scope=raw.scope,
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _tell_once(content: Content) -> None:
+    """Leave out the input and output of which another field is the reading."""
+    tool = content.get("tool")
+    if content.get("input_messages") or content.get("query") or (tool and tool.arguments is not None):
+        content.pop("input", None)
+    if content.get("output_messages") or content.get("documents") or (tool and tool.output is not None):
+        content.pop("output", None)
 
 
 def _speaking(raw: RawSpan) -> list[Dialect]:

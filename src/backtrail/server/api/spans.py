@@ -12,6 +12,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Span
 from backtrail.core.model.units import SpanId, TraceId
 from backtrail.server.api import missing
+from backtrail.server.api.completed import completed
 from backtrail.server.api.errors import Problem
 from backtrail.server.api.models.span import SpanOut
 from backtrail.server.api.reader import Asked, Reader, in_thread
@@ -63,7 +64,7 @@ def _known(asked: Reader, span_id: str, trace_id: str | None) -> Span:
     found = asked.store.span(asked.project, SpanId(span_id), inside)
     if found is None:
         raise missing.span(asked, SpanId(span_id), inside)
-    return found
+    return completed(asked.store, asked.project, found)
 
 
 def _value(asked: Reader, span_id: str, trace_id: str | None, field: str) -> Any:

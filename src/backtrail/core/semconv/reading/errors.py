@@ -20,6 +20,8 @@ INTERRUPTS: Final = ("GraphInterrupt", "NodeInterrupt")
 """Exceptions by which LangGraph hands a run to a human: not failures."""
 CONTROL_FLOW: Final = (*INTERRUPTS, "ParentCommand", "GraphBubbleUp")
 TRACEBACK: Final = "Traceback (most recent call last)"
+UNNAMED: Final = (None, "Exception")
+"""What an SDK calls an exception that it has only as text."""
 _REPR: Final = re.compile(
     r"^(?P<type>[A-Za-z_][\w.]*)\((?P<quote>['\"])(?P<message>.*?)(?P=quote),?\)\s*(?:Traceback|$)", re.S
 )
@@ -54,11 +56,14 @@ def error_of(raw: RawSpan) -> SpanError:
     """The error of a span that failed, as whole as it was sent. The message is one line where a traceback was sent."""
     exception = exception_of(raw) or {}
     said, kind, trace = _from_message(raw.status_message)
-    message = text(exception.get(EXCEPTION_MESSAGE)) or said or text(raw.attributes.get(ERROR_MESSAGE)) or _http(raw)
+    thrown, thrown_kind, thrown_trace = _from_exception(exception)
+    named = text(exception.get(EXCEPTION_TYPE))
+    if named in UNNAMED and thrown_kind:
+        named = thrown_kind
     return SpanError(
-        type=text(exception.get(EXCEPTION_TYPE)) or text(raw.attributes.get(ERROR_TYPE)) or kind,
-        message=message,
-        stacktrace=text(exception.get(EXCEPTION_STACKTRACE)) or trace,
+        type=named or text(raw.attributes.get(ERROR_TYPE)) or kind,
+        message=thrown or said or text(raw.attributes.get(ERROR_MESSAGE)) or _http(raw),
+        stacktrace=text(exception.get(EXCEPTION_STACKTRACE)) or thrown_trace or trace,
     )
 
 
@@ -71,6 +76,14 @@ def error_in_text(message: str) -> SpanError:
 def short_message(error: SpanError) -> str:
     """What a list shows of it: one line, at most 300 characters."""
     return first_line(error.message)
+
+
+def _from_exception(exception: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
+    """The message of a recorded exception; taken apart where a whole traceback was put into it (LangSmith)."""
+    message = text(exception.get(EXCEPTION_MESSAGE))
+    if message is None or TRACEBACK not in message:
+        return message, None, None
+    return _from_message(message)
 
 
 def _http(raw: RawSpan) -> str:

@@ -6,6 +6,8 @@ from backtrail.core.model.message import Message
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.names import OI_LIBRARY
 
+SILENT: Final = "content not captured by the SDK"
+"""How such a note begins."""
 GENAI: Final = (
     "set OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental and"
     " OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=SPAN_ONLY (older releases: true)"
@@ -51,4 +53,4 @@ def note(raw: RawSpan, asked: tuple[Message, ...]) -> str | None:
     ):
         return None
     setting = next(setting for start, setting in SETTINGS if raw.scope.startswith(start))
-    return f"content not captured by the SDK: {setting}"
+    return f"{SILENT}: {setting}"

@@ -55,7 +55,7 @@ def _part(sent: Mapping[str, Any], limits: Limits) -> RawSpan | None:
     return RawSpan(
         trace_id=trace_id,
         span_id=own,
-        parent_id=text(item.get("parent_id")),
+        parent_id=text(item.get("parent_id")) or trace_id,
         name=text(item["span_data"].get("name")),
         start=nanos(item.get("started_at")),
         end=nanos(item.get("ended_at")),
