@@ -5,6 +5,7 @@ from keyword import iskeyword
 from typing import Final
 
 import click
+from click.shell_completion import CompletionItem
 
 COMMANDS: Final = {
     "serve": "Start the server: web app, API, OTLP, Langfuse and LangSmith on one port.",
@@ -46,6 +47,10 @@ class Commands(click.Group):
             ) from missing
         command: click.Command = module.command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        named = [CompletionItem(name, help=told) for name, told in COMMANDS.items() if name.startswith(incomplete)]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

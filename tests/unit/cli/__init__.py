@@ -1,0 +1,1 @@
+"""The command line's parts that need no server."""
