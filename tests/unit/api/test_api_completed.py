@@ -45,3 +45,10 @@ async def test_a_silent_span_points_to_the_one_that_tells(api: httpx.AsyncClient
     assert (await span(api, "/api/spans/inner?trace_id=t1")).notes == [
         "the messages of this call are on span outer (outer), which watched it too"
     ]
+
+
+async def test_a_tool_that_was_completed_is_not_called_silent(api: httpx.AsyncClient, write: Write) -> None:
+    bare = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "weather"}
+    write(raw("ask", attributes=CHAT), raw("run", at=2, attributes=bare, scope="opentelemetry.instrumentation.genai.x"))
+    (note,) = (await span(api, "/api/spans/run?trace_id=t1")).notes
+    assert note == "arguments and call id taken from the model's call in the same trace, found by its name"

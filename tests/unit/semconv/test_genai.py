@@ -204,3 +204,15 @@ def test_documents_that_came_without_their_text_are_told() -> None:
     assert span(bare, "retrieval").notes == ("the SDK sent the documents without their text",)
     whole = {"gen_ai.retrieval.documents": json.dumps([{"id": "d1", "content": "a"}])}
     assert span(whole, "retrieval").notes == ()
+
+
+def test_a_tool_that_tells_nothing_says_which_setting_brings_it() -> None:
+    bare = {"gen_ai.tool.name": "f"}
+    silent = span(bare, "execute_tool", end=5, scope="autogen-core")
+    assert silent.notes == (
+        "content not captured by the SDK: AutoGen's spans never carry what a tool was given and gave back",
+    )
+    for program in ("my.agent", "airline"):
+        assert span(bare, "execute_tool", end=5, scope=program).notes == ()
+    told = {**bare, "gen_ai.tool.call.arguments": "{}"}
+    assert span(told, "execute_tool", end=5, scope="autogen-core").notes == ()

@@ -93,6 +93,8 @@ def translate(raw: RawSpan) -> Span:
     _tell_once(content)
     if fields["kind"] == "llm" and (silent := silence.note(raw, content.get("input_messages", ()))):
         notes.append(silent)
+    if fields["kind"] == "tool" and (silent := silence.tool_note(raw, content.get("tool"))):
+        notes.append(silent)
     retrieved = content.get("documents", ())
     if retrieved and not any(document.content for document in retrieved):
         notes.append(WITHOUT_TEXT)

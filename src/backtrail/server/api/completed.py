@@ -49,6 +49,8 @@ class _Trace:
             later = (head for head in self._llms if _start(head) >= _start(span))
             answers = (with_output(span, llm.input_messages) for llm in self._whole(later))
             span = next((found for found in answers if found is not None), span)
+        if span.tool and (span.tool.arguments is not None or span.tool.output is not None):
+            return replace(span, notes=tuple(note for note in span.notes if not note.startswith(SILENT)))
         return span
 
     def pointed(self, span: Span) -> Span:

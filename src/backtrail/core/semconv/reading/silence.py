@@ -1,9 +1,10 @@
-"""Model calls that arrived without their messages: which setting of which SDK brings them."""
+"""Model calls and tools that arrived without their content: which setting of which SDK brings it."""
 
 from typing import Final
 
 from backtrail.core.model.message import Message
 from backtrail.core.model.raw import RawSpan
+from backtrail.core.model.span import Tool
 from backtrail.core.semconv.names import OI_LIBRARY
 
 SILENT: Final = "content not captured by the SDK"
@@ -40,6 +41,13 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("", GENAI),
 )
 """By the beginning of the scope's name; the first that fits."""
+WHOLE: Final = frozenset({"ai", "gen_ai"})
+"""Names so short that they must be the whole scope."""
+TOOL_SETTINGS: Final[tuple[tuple[str, str], ...]] = (
+    ("com.anthropic.claude_code", "set OTEL_LOG_TOOL_DETAILS=1 and OTEL_LOG_TOOL_CONTENT=1"),
+    ("autogen", "AutoGen's spans never carry what a tool was given and gave back"),
+    *((start, setting) for start, setting in SETTINGS[:-1] if start not in ("com.anthropic.claude_code", "autogen")),
+)
 
 
 def note(raw: RawSpan, asked: tuple[Message, ...]) -> str | None:
@@ -52,5 +60,23 @@ def note(raw: RawSpan, asked: tuple[Message, ...]) -> str | None:
         or any(m.content or m.media for m in asked)
     ):
         return None
-    setting = next(setting for start, setting in SETTINGS if raw.scope.startswith(start))
-    return f"{SILENT}: {setting}"
+    return f"{SILENT}: {_setting(raw, SETTINGS)}"
+
+
+def tool_note(raw: RawSpan, tool: Tool | None) -> str | None:
+    """What to tell the reader of a finished tool that says neither what it was given nor what it gave back; nothing
+    where a program made the span by itself, because then no setting brings more."""
+    if tool is None or raw.end is None or raw.dropped or raw.source != "otlp":
+        return None
+    if tool.arguments is not None or tool.output is not None:
+        return None
+    setting = _setting(raw, TOOL_SETTINGS)
+    return f"{SILENT}: {setting}" if setting else None
+
+
+def _setting(raw: RawSpan, settings: tuple[tuple[str, str], ...]) -> str:
+    return next((setting for start, setting in settings if _fits(start, raw.scope)), "")
+
+
+def _fits(start: str, scope: str) -> bool:
+    return scope == start if start in WHOLE else scope.startswith(start)
