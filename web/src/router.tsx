@@ -11,17 +11,13 @@ import { HOME } from "./api/client";
 import { ConnectPage } from "./pages/connect/ConnectPage";
 import { Lost } from "./pages/shell/Lost";
 import { Shell } from "./pages/shell/Shell";
+import { readTraceSearch } from "./pages/trace/search";
 import { TracePage } from "./pages/trace/TracePage";
 import { readListing } from "./pages/traces/listing";
 import { TracesPage } from "./pages/traces/TracesPage";
 
 interface RootSearch {
   readonly project?: string | undefined;
-}
-
-interface TraceSearch {
-  readonly span?: string | undefined;
-  readonly find?: string | undefined;
 }
 
 const root = createRootRoute({
@@ -49,10 +45,7 @@ const traces = createRoute({
 const trace = createRoute({
   getParentRoute: () => root,
   path: "/traces/$traceId",
-  validateSearch: (search: Record<string, unknown>): TraceSearch => ({
-    span: optional(search["span"]),
-    find: optional(search["find"]),
-  }),
+  validateSearch: readTraceSearch,
   component: TracePage,
 });
 

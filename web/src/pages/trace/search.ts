@@ -1,0 +1,28 @@
+/** What of a trace's page can be linked to: the chosen span, words to find, and how the run is told. */
+export interface TraceSearch {
+  readonly span?: string | undefined;
+  readonly find?: string | undefined;
+  /** The story instead of the tree. */
+  readonly view?: "story" | undefined;
+  /** Only the found rows and what is above them. */
+  readonly only?: "found" | undefined;
+  /** Id of the span that the tree begins at. */
+  readonly root?: string | undefined;
+  /** The chain of spans that the run waited for is marked. */
+  readonly path?: "critical" | undefined;
+}
+
+export function readTraceSearch(search: Record<string, unknown>): TraceSearch {
+  return {
+    span: text(search["span"]),
+    find: text(search["find"]),
+    view: search["view"] === "story" ? "story" : undefined,
+    only: search["only"] === "found" ? "found" : undefined,
+    root: text(search["root"]),
+    path: search["path"] === "critical" ? "critical" : undefined,
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
