@@ -1,105 +1,183 @@
-"""Load for the doors: OTLP bodies made beforehand, sent over kept-alive connections by processes of their own."""
+"""Load for the doors: OTLP bodies made beforehand, sent over kept-alive connections by a process of its own."""
 
 import http.client
 import multiprocessing
+import os
 import time
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
-from typing import Final
+from threading import Lock
+from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 
+from backtrail.core.model.raw import RawSpan
 from tests.bench.agent_traces import Agent, batches, otlp
+from tests.bench.progress import bar
 
 SPANS_A_TRACE: Final = 19
 BATCH: Final = 512
+"""Spans in a request: what OpenTelemetry's batch processor sends."""
+PART: Final = 20_000
+SECOND: Final = 1_000_000_000
+PART_LASTS: Final = 2_000 * SECOND
+SAMPLE: Final = 23
+"""Every so many-th trace of a part is remembered, to be read again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A file of bodies, and the ids of some traces of 18 to 22 spans in it."""
+
+    file: Path
+    spans: int
+    bytes: int
+    traces: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What a load did: wall seconds of each acknowledged request, and how many were refused."""
+    """What a load did. Times are of the monotonic clock, which all processes of a machine share."""
 
-    seconds: float
+    began: float
+    ended: float
     acknowledged: Sequence[float]
+    """Seconds of each acknowledged request, in order of size."""
     spans: int
     refused: int
 
 
-def make(folder: Path, spans: int, *, batch: int = BATCH, seed: int = 1) -> list[tuple[Path, int]]:
-    """Files of OTLP bodies with so many spans together, `batch` a body, about 20,000 a file, made by both cores."""
+def make(folder: Path, spans: int, *, batch: int = BATCH, seed: int = 1) -> list[Part]:
+    """So many spans, `batch` a body, made by both cores. The runs began up to now: retention leaves them alone."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = max(1, spans // 20_000)
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(_make_part, folder / f"{batch}-{i}.bin", spans // parts, batch, seed * 1000 + i)
-            for i in range(parts)
-        ]
+    parts = max(1, spans // PART)
+    start = time.time_ns() - parts * PART_LASTS
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool, bar() as progress:
+        shown = progress.add_task("spans made", total=spans)
+        jobs: list[Future[Part]] = []
+        for i in range(parts):
+            file = folder / f"{seed}-{i}.bin"
+            jobs.append(pool.submit(_make_part, file, spans // parts, batch, seed * 1000 + i, start + i * PART_LASTS))
+        for job in as_completed(jobs):
+            progress.advance(shown, job.result().spans)
         return [job.result() for job in jobs]
 
 
-def _make_part(file: Path, spans: int, size: int, seed: int) -> tuple[Path, int]:
+def _make_part(file: Path, spans: int, size: int, seed: int, start: int) -> Part:
     """Bodies, each behind its length and its number of spans, 4 bytes each."""
     made = 0
-    start = 1_763_900_000 * 10**9 + seed * 2_000 * 10**9
+    sample: list[str] = []
+
+    def runs() -> Iterator[list[RawSpan]]:
+        given = 0
+        for i, trace in enumerate(Agent(seed, start=start).traces(spans)):
+            if given >= spans:
+                return
+            given += len(trace)
+            if i % SAMPLE == 0 and 18 <= len(trace) <= 22:
+                sample.append(trace[0].trace_id)
+            yield trace
+
     with file.open("wb") as out:
-        for batch in batches(Agent(seed, start=start).traces(spans // SPANS_A_TRACE), size):
+        for batch in batches(runs(), size):
             body = otlp(batch)
             out.write(len(body).to_bytes(4, "big") + len(batch).to_bytes(4, "big") + body)
             made += len(batch)
-    return file, made
+        out.flush()
+        os.fsync(out.fileno())  # or the disk would write it while the server is measured
+    return Part(file=file, spans=made, bytes=file.stat().st_size, traces=sample)
 
 
-def send(url: str, files: Sequence[Path], connections: int) -> Sent:
-    """Send the bodies of all files over so many connections at once, from one process of its own."""
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(url, files, connections, sender))
-    process.start()
-    result: Sent = receiver.recv()
-    process.join()
-    return result
+def send(
+    url: str,
+    parts: Sequence[Part],
+    connections: int,
+    *,
+    headers: Mapping[str, str] | None = None,
+    spans_a_second: float | None = None,
+) -> Sent:
+    """Send all bodies over so many connections at once: flat out, or not faster than said. Raises RuntimeError."""
+    told = {"content-type": "application/x-protobuf", **(headers or {})}
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_send, url, parts, connections, told, spans_a_second).result()
 
 
-def _send(url: str, files: Sequence[Path], connections: int, answer: "multiprocessing.connection.Connection") -> None:
-    bodies = [body for file in files for body in _bodies(file)]
-    lanes: list[list[tuple[int, bytes]]] = [bodies[i::connections] for i in range(connections)]
-    took: list[float] = []
-    sent: list[int] = []
-    refused: list[int] = []
-    threads = [Thread(target=_lane, args=(url, lane, took, sent, refused)) for lane in lanes]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - began
-    answer.send(Sent(seconds=seconds, acknowledged=sorted(took), spans=sum(sent), refused=len(refused)))
+def _send(url: str, parts: Sequence[Part], connections: int, headers: Mapping[str, str], pace: float | None) -> Sent:
+    queue = Queue(parts, pace)
+    with ThreadPoolExecutor(connections) as pool, bar() as progress:
+        shown = progress.add_task("spans sent", total=sum(part.spans for part in parts))
+        queue.begin()
+        lanes = [pool.submit(_lane, url, headers, queue) for _ in range(connections)]
+        while not all(lane.done() for lane in lanes):
+            time.sleep(0.5)
+            progress.update(shown, completed=queue.given)
+        done = [lane.result() for lane in lanes]
+    return Sent(
+        began=queue.began,
+        ended=max(lane.ended for lane in done),
+        acknowledged=sorted(took for lane in done for took in lane.acknowledged),
+        spans=sum(lane.spans for lane in done),
+        refused=sum(lane.refused for lane in done),
+    )
 
 
-def _lane(url: str, lane: Sequence[tuple[int, bytes]], took: list[float], sent: list[int], refused: list[int]) -> None:
+class Queue:
+    """The bodies of all files in their order, for whichever connection is free; at a pace, if there is one."""
+
+    def __init__(self, parts: Sequence[Part], pace: float | None) -> None:
+        self._bodies = (body for part in parts for body in _bodies(part.file))
+        self._pace, self._lock = pace, Lock()
+        self.began, self.given = 0.0, 0
+
+    def begin(self) -> None:
+        self.began = time.monotonic()
+
+    def next(self) -> tuple[int, bytes, float] | None:
+        """Spans, body, and when it is to be sent."""
+        with self._lock:
+            item = next(self._bodies, None)
+            if item is None:
+                return None
+            due = self.began + self.given / self._pace if self._pace else 0.0
+            self.given += item[0]
+            return *item, due
+
+
+def _lane(url: str, headers: Mapping[str, str], queue: Queue) -> Sent:
+    """One connection: one request at a time, again where the server says so. Anything else than yes or later raises."""
     where = urlsplit(url)
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
-    for spans, body in lane:
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=120)
+    connection.connect()
+    took: list[float] = []
+    spans = refused = 0
+    while item := queue.next():
+        time.sleep(max(0.0, item[2] - time.monotonic()))
         while True:
-            began = time.perf_counter()
-            connection.request("POST", "/v1/traces", body, {"content-type": "application/x-protobuf"})
+            began = time.monotonic()
+            connection.request("POST", "/v1/traces", item[1], dict(headers))
             response = connection.getresponse()
-            response.read()
+            said = response.read()
             if response.status == 200:
-                took.append(time.perf_counter() - began)
-                sent.append(spans)
                 break
-            refused.append(response.status)
-            time.sleep(float(response.headers.get("retry-after") or 1) / 4)
+            if response.status not in (429, 503):
+                raise RuntimeError(f"{url} answered {response.status}: {said[:500]!r}")
+            refused += 1
+            time.sleep(float(response.headers.get("retry-after") or 1))
+        took.append(time.monotonic() - began)
+        spans += item[0]
     connection.close()
+    return Sent(began=0.0, ended=time.monotonic(), acknowledged=took, spans=spans, refused=refused)
 
 
-def _bodies(file: Path) -> list[tuple[int, bytes]]:
-    data, at, bodies = file.read_bytes(), 0, []
-    while at < len(data):
-        size, spans = int.from_bytes(data[at : at + 4], "big"), int.from_bytes(data[at + 4 : at + 8], "big")
-        bodies.append((spans, data[at + 8 : at + 8 + size]))
-        at += 8 + size
-    return bodies
+def _bodies(file: Path) -> Iterator[tuple[int, bytes]]:
+    with file.open("rb") as data:
+        while head := data.read(8):
+            yield int.from_bytes(head[4:], "big"), _exactly(data, int.from_bytes(head[:4], "big"))
+
+
+def _exactly(data: BinaryIO, size: int) -> bytes:
+    body = data.read(size)
+    if len(body) != size:
+        raise EOFError(f"{data.name} was cut short: make the load again")
+    return body

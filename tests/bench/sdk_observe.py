@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from statistics import median
 
+from tests.bench.figures import Figure, report
+
 CALLS = 4_000
 ROUNDS = 15
 BAR = 30.0
@@ -88,31 +90,35 @@ def measured(kind: str, url: str) -> dict[str, float]:
     return {"wall": median(walls), "caller": median(ours), "cpu": median(cpus)}
 
 
-def main() -> None:
-    """Run each kind in a process of its own, print both, and fail above the bar."""
+def figures() -> list[Figure]:
+    """Each kind in a process of its own, ours beside its bar."""
     with subprocess.Popen([sys.executable, "-c", DISCARD], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        found = {}
         try:
-            for kind in KINDS:
-                command = [sys.executable, "-m", "tests.bench.sdk_observe", kind, url]
-                answer = subprocess.run(command, capture_output=True, text=True, check=True)
-                found[kind] = json.loads(answer.stdout)
+            found = {kind: in_own_process(kind, url) for kind in KINDS}
         finally:
             server.terminate()
-    for kind, times in found.items():
-        print(
-            f"{kind:9} {times['wall']:6.1f} us a call with export running "
-            f"(calling thread {times['caller']:.1f} us CPU, whole process {times['cpu']:.1f} us CPU)"
-        )
-    met = found["observed"]["wall"] < BAR
-    print(f"bar: {BAR:.0f} us a call of @observe: {'met' if met else 'MISSED'}")
-    sys.exit(0 if met else 1)
+    ours, theirs = found["observed"], found["bare"]
+    return [
+        Figure(name="@observe, a call with export running", value=ours["wall"], unit="us", at_most=BAR),
+        Figure(name="  CPU of the calling thread", value=ours["caller"], unit="us"),
+        Figure(name="  CPU of the whole process", value=ours["cpu"], unit="us"),
+        Figure(name="bare OpenTelemetry span, two JSON attributes", value=theirs["wall"], unit="us"),
+        Figure(name="  CPU of the calling thread", value=theirs["caller"], unit="us"),
+        Figure(name="  CPU of the whole process", value=theirs["cpu"], unit="us"),
+    ]
+
+
+def in_own_process(kind: str, url: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.sdk_observe", kind, url]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    times: dict[str, float] = json.loads(answer.stdout)
+    return times
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
         print(json.dumps(measured(*sys.argv[1:])))
     else:
-        main()
+        report("@observe", figures())
