@@ -33,7 +33,7 @@ def command(to: Path, as_json: bool, data: str | None, records: str | None) -> N
         try:
             copied(folder, part, lambda what, done: bar.update(task, description=what, completed=done))
         except (StoreError, OSError) as trouble:
-            raise click.ClickException(f"{trouble}. Nothing was kept of the copy.") from trouble
+            raise click.ClickException(f"{trouble}.\nNothing was kept of the copy.") from trouble
     if as_json:
         print_json({"folder": str(to.absolute()), "bytes": bytes_of(to)})
         return

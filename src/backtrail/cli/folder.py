@@ -12,6 +12,7 @@ import click
 
 from backtrail.server.ingest.media import FOLDER as MEDIA
 from backtrail.server.ingest.media import digest_of
+from backtrail.server.storage.api import StoreError
 from backtrail.server.storage.claim import FILE as LOCK
 from backtrail.server.storage.claim import FolderInUse, claimed
 from backtrail.server.storage.records.engine import FILE as RECORDS
@@ -43,7 +44,15 @@ def in_use(folder: Path) -> bool:
 
 
 def copied(folder: Path, to: Path, tell: Tell) -> None:
-    """Copy spans and index, then records, then media, so that nothing in the copy refers to what it lacks."""
+    """Copy everything of a data folder. Raises StoreError, OSError."""
+    try:
+        _copied(folder, to, tell)
+    except apsw.Error as broken:
+        raise StoreError(f"{folder} cannot be read ({broken}): `backtrail check --data {folder}` says more") from broken
+
+
+def _copied(folder: Path, to: Path, tell: Tell) -> None:
+    """Spans and index, then records, then media, so that nothing in the copy refers to what it lacks."""
     sizes = {name: bytes_of(folder / name) for name in (SPANS_FILE, SEARCH_FILE, RECORDS, MEDIA)}
     total = max(1, sum(sizes.values()))
     databases = sizes[SPANS_FILE] + sizes[SEARCH_FILE]

@@ -31,7 +31,7 @@ def command(source: Path, as_json: bool, data: str | None) -> None:
         try:
             copied(source, part, lambda what, done: bar.update(task, description=what, completed=done))
         except (StoreError, OSError) as trouble:
-            raise click.ClickException(f"{trouble}. Nothing was restored.") from trouble
+            raise click.ClickException(f"{trouble}.\nNothing was restored.") from trouble
         wrong = troubles(part, lambda what, done: bar.update(task, description=f"check {what}", completed=1 + done))
         if wrong:
             listed = "\n  ".join(wrong)
