@@ -1,12 +1,14 @@
 """Small readers of the foreign dialects: moments, functions that run tools, requests and answers of any shape."""
 
+import json
 from typing import Any
 
 import pytest
 
-from backtrail.core.model.raw import RawSpan
+from backtrail.core.model.raw import RawEvent, RawSpan
+from backtrail.core.model.span import Tool
 from backtrail.core.semconv import translate
-from backtrail.core.semconv.reading import dispatch, exchange
+from backtrail.core.semconv.reading import dispatch, exchange, tools
 from backtrail.core.semconv.reading.times import nanos
 
 NOON = 1_795_348_800_000_000_000
@@ -132,3 +134,57 @@ def test_a_step_of_openais_own_export_holds_what_it_did_and_no_wrapping(
     item = {"object": "trace.span", "id": "span_1", "trace_id": "trace_1", "span_data": data}
     span = translate(RawSpan(trace_id="trace_1", span_id="span_1", attributes=item, source="openai-agents"))
     assert (span.kind, span.input, span.output) == ("chain", given, made)
+
+
+def strands(operation: str, *events: tuple[str, dict[str, str]], **more: str) -> RawSpan:
+    attributes: dict[str, Any] = {"gen_ai.operation.name": operation, "gen_ai.provider.name": "strands-agents", **more}
+    told = [RawEvent(name=name, attributes=said) for name, said in events]
+    return RawSpan(trace_id="t", span_id="s", name=operation, attributes=attributes, events=told)
+
+
+USE = [{"toolUse": {"toolUseId": "c1", "name": "f", "input": {"city": "Paris"}}}]
+RESULT = [{"toolResult": {"toolUseId": "c1", "status": "success", "content": [{"text": "sunny"}]}}]
+PARTS = [{"type": "tool_call", "name": "f", "id": "c1", "arguments": {"city": "Paris"}}]
+RESPONSE = [{"type": "tool_call_response", "id": "c1", "response": [{"text": "sunny"}]}]
+DETAILS = "gen_ai.client.inference.operation.details"
+
+
+def test_bedrocks_parts_sent_as_text_are_calls_and_answers() -> None:
+    asked = ("gen_ai.assistant.message", {"content": json.dumps(USE)})
+    answered = ("gen_ai.tool.message", {"content": json.dumps(RESULT), "role": "tool"})
+    first, second = translate(strands("chat", asked, answered)).input_messages
+    assert (first.content, first.tool_calls[0].arguments) == ("", {"city": "Paris"})
+    assert (second.role, second.content, second.tool_call_id) == ("tool", "sunny", "c1")
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [("gen_ai.tool.message", {"role": "tool", "content": '{"city": "Paris"}', "id": "c1"}),
+         ("gen_ai.choice", {"message": '[{"text": "sunny"}]', "id": "c1"})],
+        [(DETAILS, {"gen_ai.input.messages": json.dumps([{"role": "tool", "parts": PARTS}])}),
+         (DETAILS, {"gen_ai.output.messages": json.dumps([{"role": "tool", "parts": RESPONSE}])})],
+    ],
+    ids=["messages", "details"],
+)  # fmt: skip
+def test_a_strands_tool_tells_its_run_in_events(events: list[tuple[str, dict[str, str]]]) -> None:
+    known = {"gen_ai.tool.name": "f", "gen_ai.tool.call.id": "c1"}
+    span = translate(strands("execute_tool", *events, **known))
+    assert span.tool == Tool(name="f", arguments={"city": "Paris"}, output="sunny", call_id="c1")
+    assert (span.input_messages, span.output_messages) == ((), ())
+
+
+def test_what_went_in_and_what_came_out_may_be_told_by_one_event_each() -> None:
+    given = json.dumps([{"role": "user", "parts": [{"type": "text", "content": "Weather?"}]}])
+    made = json.dumps([{"role": "assistant", "parts": [{"type": "text", "content": "Sunny."}]}])
+    span = translate(
+        strands("chat", (DETAILS, {"gen_ai.input.messages": given}), (DETAILS, {"gen_ai.output.messages": made}))
+    )
+    assert [message.content for message in (*span.input_messages, *span.output_messages)] == ["Weather?", "Sunny."]
+
+
+def test_the_answer_of_a_function_comes_out_of_geminis_wrapping() -> None:
+    sent = {"id": "adk-1", "name": "f", "response": {"result": "sunny"}}
+    assert (tools.output(sent), tools.output_call_id(sent)) == ("sunny", "adk-1")
+    assert tools.output({"name": "f", "response": {"city": "Paris", "c": 18}}) == {"city": "Paris", "c": 18}
+    assert tools.output({"response": "ok", "status": 200}) == {"response": "ok", "status": 200}

@@ -32,9 +32,8 @@ def facts(raw: RawSpan) -> Facts:
 
 
 def content(raw: RawSpan) -> Content:
-    for event in raw.events:
-        if event.name == names.GEN_AI_OPERATION_DETAILS and (found := genai.attribute_content(_details(event))):
-            return found
+    if found := genai.attribute_content(_all_details(raw)):
+        return _as_tool(raw, found) if _is_tool(raw) else found
     events = sorted(raw.events, key=lambda event: (event.time or 0, event.order))
     asked: list[Message] = []
     answered: list[Message] = []
@@ -43,13 +42,41 @@ def content(raw: RawSpan) -> Content:
             answered += _said(event)
         elif _is_message(event):
             asked += _said(event)
-    if text(raw.attributes.get(names.GEN_AI_OPERATION)) == "execute_tool":
+    if _is_tool(raw):
         return _tool(raw, asked, answered)
     told: Content = {}
     if asked:
         told["input_messages"] = tuple(asked)
     if answered:
         told["output_messages"] = tuple(answered)
+    return told
+
+
+def _is_tool(raw: RawSpan) -> bool:
+    return text(raw.attributes.get(names.GEN_AI_OPERATION)) == "execute_tool"
+
+
+def _all_details(raw: RawSpan) -> dict[str, Any]:
+    """What the events of one call tell together: Strands sends what went in and what came out in one each."""
+    found: dict[str, Any] = {}
+    for event in raw.events:
+        if event.name == names.GEN_AI_OPERATION_DETAILS:
+            found = {**_details(event), **found}
+    return found
+
+
+def _as_tool(raw: RawSpan, told: Content) -> Content:
+    """Strands tells a tool's run as messages too: the call that went in, the response that came out."""
+    asked, answered = told.pop("input_messages", ()), told.pop("output_messages", ())
+    call = next((call for message in asked for call in message.tool_calls), None)
+    name = text(raw.attributes.get(names.GEN_AI_TOOL_NAME)) or (call.name if call else None)
+    if "tool" not in told and name is not None and (call or answered):
+        told["tool"] = Tool(
+            name=name,
+            arguments=call.arguments if call else None,
+            output=tools.output(answered[-1].content) if answered else None,
+            call_id=text(raw.attributes.get(names.GEN_AI_TOOL_CALL_ID)) or (call.id if call else None),
+        )
     return told
 
 

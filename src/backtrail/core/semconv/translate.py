@@ -5,10 +5,12 @@ ones fill what is still unsaid, and plain OpenTelemetry, which claims every span
 """
 
 from collections.abc import Callable
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 
 from backtrail.core.model.raw import RawSpan
-from backtrail.core.model.span import Span, SpanEvent, SpanHead, SpanLink
+from backtrail.core.model.span import Span, SpanEvent, SpanHead, SpanLink, Tool
 from backtrail.core.model.units import Nanos, SpanId, TraceId
 from backtrail.core.semconv import (
     autogen,
@@ -87,6 +89,8 @@ def translate(raw: RawSpan) -> Span:
     for dialect in (*speaking, otel.DIALECT):
         said = _asked(dialect.name, dialect.content, raw, notes)
         notes += said.pop("notes", ())
+        if "tool" in said and "tool" in content:
+            content["tool"] = _filled(content["tool"], said["tool"])
         content = cast("Content", {**said, **content})
     if fields["status"] != "error":
         content.pop("error", None)
@@ -111,6 +115,12 @@ def translate(raw: RawSpan) -> Span:
         scope=raw.scope,
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _filled(tool: Tool, other: Tool) -> Tool:
+    """A tool that two dialects tell of: the first, with what only the other knows."""
+    missing = {f.name: getattr(other, f.name) for f in dataclass_fields(Tool) if getattr(tool, f.name) is None}
+    return replace(tool, **missing) if missing else tool
 
 
 def _tell_once(content: Content) -> None:

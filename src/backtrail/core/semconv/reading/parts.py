@@ -11,6 +11,10 @@ from backtrail.core.semconv.reading.values import text
 MAX_DEPTH: Final = 12
 TEXT_KEYS: Final = ("text", "content", "input_text", "output_text", "value", "refusal", "markdown")
 RESULT_KEYS: Final = ("response", "result", "output", "content", "tool_response", "value")
+PARTS_START: Final = tuple(
+    f'[{{"{key}"' for key in ("type", "text", "toolUse", "toolResult", "reasoningContent", "image", "document")
+)
+"""How a list of parts begins that was sent as text; the last five are Bedrock's."""
 MediaKind = Literal["image", "audio", "video", "file"]
 
 
@@ -91,7 +95,7 @@ def result_text(value: Any) -> str:
 
 def parts_in_text(content: Any) -> Any:
     """A list of parts that was sent as text is read; any other text stays exact."""
-    if isinstance(content, str) and content.lstrip().startswith(('[{"type"', '[{"text"')):
+    if isinstance(content, str) and content.lstrip().startswith(PARTS_START):
         return container(content)
     return content
 

@@ -18,6 +18,8 @@ _REPR_CALL_ID: Final = re.compile(r" tool_call_id=['\"]([^'\"]+)['\"]")
 _CALL_KEYS: Final = {"name", "args", "id", "type"}
 _WRAPPER_KEYS: Final = {"args", "kwargs", "sanitize_inputs_outputs"}
 """Of decorators, LlamaIndex and smolagents."""
+_FUNCTION_RESPONSE: Final = {"id", "name", "response", "parts", "scheduling", "will_continue", "willContinue"}
+"""Of Gemini, around the answer of a function."""
 _MAX_UNWRAPS: Final = 4
 
 
@@ -128,27 +130,40 @@ def _output(value: Any) -> tuple[Any, str | None]:
     for _ in range(_MAX_UNWRAPS):
         if not isinstance(found, Mapping):
             break
+        if (answer := _answer(found)) is not None:
+            return answer
         keys = set(found)
         if isinstance(found.get("kwargs"), Mapping) and ("lc" in keys or "id" in keys):
             found = found["kwargs"]
         elif isinstance(found.get("data"), Mapping) and "content" in found["data"]:
             found = found["data"]
-        elif keys <= {"type", "text", "annotations"} and isinstance(found.get("text"), str):
-            return container(found["text"]), None
-        elif "content" in keys and keys & {"tool_call_id", "toolCallId"}:
-            return _content(found), text(found.get("tool_call_id") or found.get("toolCallId"))
-        elif "raw_output" in keys and "tool_name" in keys:  # LlamaIndex
-            return container(found["raw_output"]), None
         elif keys <= {"output", "kwargs"} and "output" in keys:
             inner = found["output"]
             if isinstance(inner, str):
                 return _output(inner) if inner.startswith("content=") else (container(inner), None)
             found = inner
-        elif _is_plain_mcp(found):
-            return result_text(found["content"]), None
         else:
             break
     return found, None
+
+
+def _answer(found: Mapping[str, Any]) -> tuple[Any, str | None] | None:
+    """The answer and the id of its call in a dict that is nothing but a known wrapping of them."""
+    keys = set(found)
+    if keys <= {"type", "text", "annotations"} and isinstance(found.get("text"), str):
+        return container(found["text"]), None
+    if isinstance(found.get("kwargs"), Mapping) and ("lc" in keys or "id" in keys):
+        return None
+    if "content" in keys and keys & {"tool_call_id", "toolCallId"}:
+        return _content(found), text(found.get("tool_call_id") or found.get("toolCallId"))
+    if "raw_output" in keys and "tool_name" in keys:  # LlamaIndex
+        return container(found["raw_output"]), None
+    if keys & {"id", "name"} and "response" in keys and keys <= _FUNCTION_RESPONSE:
+        response = container(found["response"])
+        if isinstance(response, Mapping) and set(response) == {"result"}:
+            response = container(response["result"])
+        return response, text(found.get("id"))
+    return (result_text(found["content"]), None) if _is_plain_mcp(found) else None
 
 
 def _content(message: Mapping[str, Any]) -> Any:
