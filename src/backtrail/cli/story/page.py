@@ -36,7 +36,7 @@ def tell(out: Console, trace: dict[str, Any], story: Iterable[Passage], *, full:
     for place, passage in enumerate(story):
         if passage.agent and passage.agent != agent:
             agent = passage.agent
-            out.print(Text(one_line(f"\n── agent {agent} ──", 80), style="blue"))
+            out.print(Text(f"\n── agent {one_line(agent, 60)} ──", style="blue"))
         if passage.number or not place:
             out.print()
         out.print(_heading(out, passage, full=full))
