@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from backtrail.cli.client import print_json
+from backtrail.cli.disk.folder import known, troubles
 from backtrail.cli.flags.settings import read_settings, settings_options
-from backtrail.cli.folder import known, troubles
 from backtrail.cli.terminal import percentage
 
 

@@ -9,9 +9,9 @@ from typing import Final, TextIO
 import click
 
 from backtrail.cli.client import Client, Refused, escaped, print_json, with_client
-from backtrail.cli.parquet import parquet
+from backtrail.cli.disk.parquet import parquet
+from backtrail.cli.disk.whole import appearing
 from backtrail.cli.terminal import progress
-from backtrail.cli.whole import appearing
 from backtrail.cli.words import plural
 
 FORMATS: Final = ("otlp", "jsonl", "parquet")

@@ -10,7 +10,7 @@ import click
 import httpx
 
 from backtrail.cli.client import Client, print_json, refused, unreachable, with_client
-from backtrail.cli.files import Unread, found, objects
+from backtrail.cli.disk.files import Unread, found, objects
 from backtrail.cli.terminal import progress
 from backtrail.cli.words import plural
 from backtrail.core.semconv.imports.delivery import Delivery, deliveries

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from backtrail.cli.client import print_json
+from backtrail.cli.disk.folder import bytes_of, copied, in_use, known, troubles
+from backtrail.cli.disk.whole import appearing
 from backtrail.cli.flags.settings import read_settings, settings_options
-from backtrail.cli.folder import bytes_of, copied, in_use, known, troubles
 from backtrail.cli.terminal import percentage
-from backtrail.cli.whole import appearing
 from backtrail.cli.words import size
 from backtrail.server.storage.api import StoreError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backtrail.cli.files import Unread, found, objects
+from backtrail.cli.disk.files import Unread, found, objects
 
 
 def written(folder: Path, name: str, text: str) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backtrail.cli.whole import appearing
+from backtrail.cli.disk.whole import appearing
 
 
 def test_a_file_appears_at_the_end_and_replaces_the_old_one(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What the commands read from and write to the disk: files of runs, tables, whole folders."""
