@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -109,8 +109,7 @@ def _send(url: str, parts: Sequence[Part], connections: int, headers: Mapping[st
         shown = progress.add_task("spans sent", total=sum(part.spans for part in parts))
         queue.begin()
         lanes = [pool.submit(_lane, url, headers, queue) for _ in range(connections)]
-        while not all(lane.done() for lane in lanes):
-            time.sleep(0.5)
+        while wait(lanes, timeout=0.5).not_done:
             progress.update(shown, completed=queue.given)
         done = [lane.result() for lane in lanes]
     return Sent(

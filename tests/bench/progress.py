@@ -11,13 +11,13 @@ STDERR: Final = Console(stderr=True)
 
 
 def say(what: str) -> None:
-    STDERR.print(f"[dim]{time.strftime('%H:%M:%S')}[/] {what}", highlight=False)
+    STDERR.print(f"[dim]{time.strftime('%H:%M:%S')}[/] {what}", highlight=False, soft_wrap=True)
 
 
 def bar() -> Progress:
     """A progress bar that draws so rarely that it does not disturb what is measured."""
     columns = TextColumn("         {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    return Progress(*columns, console=STDERR, refresh_per_second=1, transient=True)
+    return Progress(*columns, console=STDERR, refresh_per_second=1, transient=True, disable=not STDERR.is_terminal)
 
 
 def until(true: Callable[[], bool], *, seconds: float = 60, every: float = 0.002) -> None:

@@ -105,7 +105,9 @@ def reading(server: Server, traces: Sequence[str]) -> list[Figure]:
 
 def questions(browser: Browser, name: str, path: str, each: Sequence[Mapping[str, str]], bar: float) -> list[Figure]:
     """The p95 over all questions, and the slowest one by itself."""
-    empty = sum(browser.rows(path, params) == 0 for params in each)
+    empty = [" ".join(params.values()) for params in each if not browser.rows(path, params)]
+    if empty:
+        say(f"{name}: nothing found for {', '.join(empty)}")
     took = {" ".join(params.values()): timed(browser, [(path, params)] * ROUNDS) for params in each}
     slowest = max(took, key=lambda question: percentile(took[question], 0.95))
     every = [second for seconds in took.values() for second in seconds]
@@ -113,7 +115,7 @@ def questions(browser: Browser, name: str, path: str, each: Sequence[Mapping[str
         Figure(name=f"{name} p95", value=percentile(every, 0.95) * 1e3, unit="ms", at_most=bar),
         Figure(name="  p50", value=percentile(every, 0.5) * 1e3, unit="ms"),
         Figure(name=f"  slowest p95: {slowest or 'no filter'}", value=percentile(took[slowest], 0.95) * 1e3, unit="ms"),
-        Figure(name=f"  of {len(each)}, found nothing", value=empty, unit="questions"),
+        Figure(name=f"  of {len(each)}, found nothing", value=len(empty), unit="questions"),
     ]
 
 
