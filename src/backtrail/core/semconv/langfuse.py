@@ -7,7 +7,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind, SpanError
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
-from backtrail.core.semconv.reading import dispatch, exchange, json_text, times, tokens, tools
+from backtrail.core.semconv.reading import dispatch, documents, exchange, json_text, messages, times, tokens, tools
 from backtrail.core.semconv.reading.errors import error_in_text, short_message
 from backtrail.core.semconv.reading.values import first, first_text, number, text, texts
 
@@ -16,8 +16,14 @@ KINDS: Final[dict[str, Kind]] = {
     "embedding": "embedding", "evaluator": "evaluator", "guardrail": "guardrail", "event": "chain",
     "reranker": "reranker", "trace": "chain",
 }  # fmt: skip
-NAMELESS: Final = frozenset({"OpenAI-generation", "OpenAI-embedding"})
+NAMELESS: Final = frozenset({
+    "OpenAI-generation", "OpenAI-embedding", "OpenAI.chat", "OpenAI.responses", "OpenAI.embeddings",
+    "OpenAI.completions",
+})  # fmt: skip
 """What the OpenAI drop-in calls a call that the user did not name: the model says more."""
+EMBEDS: Final = "embed"
+"""In the name of every model that makes vectors: the JavaScript SDKs call such a call a generation."""
+RETRIEVED: Final = ("page_content", "pageContent")
 LIFTED: Final = ("langfuse_session_id", "langfuse_user_id", "langfuse_tags")
 FIRST_QUOTED: Final = 5
 """From this version on every metadata value is JSON, strings too."""
@@ -67,6 +73,8 @@ def content(raw: RawSpan) -> Content:
         found = exchange.told(kind or "chain", given, made, name=raw.name or "", call_id=call_id)
     if parameters := json_text.mapping(attributes.get(names.LANGFUSE_PARAMETERS)):
         found |= parameters_of(parameters)
+    if kind == "llm":
+        metadata = with_request(metadata, found)
     if metadata:
         found["metadata"] = metadata
     begun = times.nanos(attributes.get(names.LANGFUSE_FIRST_TOKEN))
@@ -104,12 +112,49 @@ def parameters_of(parameters: Mapping[str, Any]) -> Content:
     return found
 
 
+def with_request(metadata: dict[str, Any], found: Content) -> dict[str, Any]:
+    """Adds instructions and tools to a call whose SDK sent them as its metadata (Responses API); the rest of it."""
+    instructions, offered = metadata.get("instructions"), tools.offered(metadata.get("tools"))
+    rest = dict(metadata)
+    if isinstance(instructions, str) and instructions:
+        system = messages.system_message(rest.pop("instructions"))
+        found["input_messages"] = messages.with_system(system, found.get("input_messages", ()))
+    if offered and not found.get("tools_offered"):
+        found["tools_offered"] = offered
+        rest.pop("tools")
+    return rest
+
+
+def model_kind(kind: Kind | None, model: Any) -> Kind | None:
+    """The kind, where a generation is told to be what its model does."""
+    return "embedding" if kind == "llm" and isinstance(model, str) and EMBEDS in model.lower() else kind
+
+
+def is_retrieved(output: Any) -> bool:
+    """A list of documents with scores, or of LangChain's: it says retrieval where the SDK has no word for it."""
+    if not isinstance(output, list) or not output or not all(isinstance(item, Mapping) for item in output):
+        return False
+    return all(
+        any(key in item for key in RETRIEVED) or (documents.scored(item)[0] is not None and "content" in item)
+        for item in output
+    )
+
+
 def _kind(attributes: dict[str, Any]) -> Kind | None:
     sent = attributes.get(names.LANGFUSE_TYPE)
-    kind = KINDS.get(sent.lower()) if isinstance(sent, str) else None
+    kind = model_kind(KINDS.get(sent.lower()) if isinstance(sent, str) else None, attributes.get(names.LANGFUSE_MODEL))
     if kind is None and (names.LANGFUSE_MODEL in attributes or names.LANGFUSE_USAGE in attributes):
         return "llm"  # up to 3.3.0 the SDK marked generations as spans
+    if kind is None and _holds_documents(attributes.get(names.LANGFUSE_OUTPUT)):
+        return "retriever"
     return kind
+
+
+def _holds_documents(output: Any) -> bool:
+    """Whether it is LangChain's documents; their handler in JavaScript calls a retriever a span."""
+    if not isinstance(output, str) or not output.startswith('[{"page'):
+        return False
+    return is_retrieved(json_text.container(output))
 
 
 def _add_model(attributes: dict[str, Any], name: str, found: Facts) -> None:

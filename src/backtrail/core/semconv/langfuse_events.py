@@ -6,8 +6,16 @@ from typing import Any, Final
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
-from backtrail.core.semconv.langfuse import KINDS, NAMELESS, cost_of, parameters_of
-from backtrail.core.semconv.reading import dispatch, documents, exchange, json_text, times, tokens
+from backtrail.core.semconv.langfuse import (
+    KINDS,
+    NAMELESS,
+    cost_of,
+    is_retrieved,
+    model_kind,
+    parameters_of,
+    with_request,
+)
+from backtrail.core.semconv.reading import dispatch, exchange, json_text, times, tokens
 from backtrail.core.semconv.reading.values import first, text, texts
 
 USAGE: Final = ("usageDetails", "usage")
@@ -30,7 +38,7 @@ def facts(raw: RawSpan) -> Facts:
         found["tool_name"] = ran[0] if ran else raw.name
     if kind in ("llm", "embedding"):
         _add_model(body, raw.name or "", found)
-    if body.get("type") == "trace":
+    if body.get("type") == "trace" or raw.span_id == raw.trace_id:  # a handler's root may bear the trace's own id
         found["is_root"] = True
         _add_trace(body, found)
     if environment := text(body.get("environment")):
@@ -51,6 +59,8 @@ def content(raw: RawSpan) -> Content:
         found |= parameters_of(parameters)
     if body.get("promptName"):
         metadata = {**metadata, "prompt": {"name": body["promptName"], "version": body.get("promptVersion")}}
+    if kind == "llm":
+        metadata = with_request(metadata, found)
     if metadata:
         found["metadata"] = metadata
     begun = times.nanos(body.get("completionStartTime"))
@@ -62,25 +72,15 @@ def content(raw: RawSpan) -> Content:
 def _kind(body: dict[str, Any], name: str) -> Kind | None:
     sent = str(body.get("type") or "").lower()
     if sent in KINDS:
-        return KINDS[sent]
+        return model_kind(KINDS[sent], body.get("model"))
     if body.get("model") or body.get("usageDetails"):
-        return "llm"
+        return model_kind("llm", body.get("model"))
     output, metadata = body.get("output"), _mapping(body.get("metadata"))
     if isinstance(output, Mapping) and output.get("tool_call_id"):
         return "tool"
     if any(mark in metadata for mark in TOOL_MARKS) or dispatch.ran(name, body.get("input")) is not None:
         return "tool"
-    return "retriever" if _is_retrieved(output) else None
-
-
-def _is_retrieved(output: Any) -> bool:
-    """SDKs of this age have no word for retrieval: a list of documents with scores, or of LangChain's, says it."""
-    if not isinstance(output, list) or not output or not all(isinstance(item, Mapping) for item in output):
-        return False
-    return all(
-        "page_content" in item or "pageContent" in item or (documents.scored(item)[0] is not None and "content" in item)
-        for item in output
-    )
+    return "retriever" if is_retrieved(output) else None
 
 
 def _add_model(body: dict[str, Any], name: str, found: Facts) -> None:

@@ -1,6 +1,7 @@
 """LangSmith runs (Python and JavaScript SDKs, LangChain, LiteLLM): the run's keys are the span's attributes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from backtrail.core.model.raw import RawSpan
@@ -24,6 +25,9 @@ REQUEST: Final = frozenset({
     "messages", "input", "prompt", "prompts", "tools", "functions", "model", "stream", "_type", "instructions",
     "system",
 })  # fmt: skip
+LATE: Final = "messages that the program added after this call were sent with its input: they are left out"
+UNSET: Final = ("<openai.Omit object at", "<openai.NotGiven object at", "NOT_GIVEN")
+"""What Python's OpenAI client passes for a parameter that was not given."""
 FIRST_TOKEN: Final = "new_token"  # noqa: S105  an event's name
 
 
@@ -62,6 +66,8 @@ def content(raw: RawSpan) -> Content:
         name=raw.name or "",
         call_id=text(extra.get("tool_call_id")) or text(metadata.get("tool_call_id")),
     )
+    found |= _of_ai_sdk(found)
+    _cut_later(found)
     if offered := tools.offered(first(asked, "tools", "functions")):
         found["tools_offered"] = offered
     if run.get("run_type") == "llm":
@@ -74,6 +80,30 @@ def content(raw: RawSpan) -> Content:
     if run.get("attachments"):
         found["metadata"] = {**found.get("metadata", {}), "attachments": run["attachments"]}
     return found
+
+
+def _of_ai_sdk(found: Content) -> Content:
+    """A tool's run as the AI SDK's wrapper tells it: the arguments, then what stands beside them."""
+    tool = found.get("tool")
+    given = tool.arguments if tool is not None else None
+    if tool is None or not isinstance(given, list) or len(given) != 2 or not isinstance(given[1], Mapping):
+        return {}
+    call_id = text(given[1].get("toolCallId"))
+    return {} if call_id is None else {"tool": replace(tool, arguments=given[0], call_id=tool.call_id or call_id)}
+
+
+def _cut_later(found: Content) -> None:
+    """Leaves out what the program added to its messages after the call: the JavaScript SDK reads them only then."""
+    asked, answered = found.get("input_messages", ()), found.get("output_messages", ())
+    made = {call.id for message in answered for call in message.tool_calls if call.id}
+    said = answered[-1].content if answered else ""
+    for place, message in enumerate(asked):
+        ids = {call.id for call in message.tool_calls}
+        last = place == len(asked) - 1 and message.role == "assistant" and said and message.content == said
+        if (made and made & ids) or (last and not message.tool_calls):
+            found["input_messages"] = asked[:place]
+            found["notes"] = (*found.get("notes", ()), LATE)
+            return
 
 
 def metadata_of(run: dict[str, Any]) -> dict[str, Any]:
@@ -161,6 +191,8 @@ def _given(inputs: Any) -> dict[str, Any]:
 
 
 def _is_parameter(key: str, value: Any) -> bool:
+    if isinstance(value, str) and value.startswith(UNSET):
+        return False
     return key not in REQUEST and value is not None and isinstance(value, str | int | float | bool | list | dict)
 
 

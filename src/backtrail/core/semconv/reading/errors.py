@@ -26,6 +26,12 @@ _REPR: Final = re.compile(
     r"^(?P<type>[A-Za-z_][\w.]*)\((?P<quote>['\"])(?P<message>.*?)(?P=quote),?\)\s*(?:Traceback|$)", re.S
 )
 _PREFIXED: Final = re.compile(r"^(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning)): ?")
+_JS: Final = re.compile(r"(?:^|\n)(?P<type>[A-Z]\w*): (?P<message>(?:(?!\n +at ).)*)(?P<frames>\n +at .*)$", re.DOTALL)
+"""A JavaScript error with its stack; some SDKs send the message alone before it."""
+_JS_FRAME: Final = "\n    at "
+_JS_PLAIN: Final = "Error: "
+"""JavaScript's own error as text. Elsewhere these words begin a sentence."""
+_JS_SOURCES: Final = ("langsmith-run",)
 _TYPE_WITHIN: Final = 300
 _STARTS: Final = re.compile(r"[(:]")
 
@@ -56,6 +62,8 @@ def error_of(raw: RawSpan) -> SpanError:
     """The error of a span that failed, as whole as it was sent. The message is one line where a traceback was sent."""
     exception = exception_of(raw) or {}
     said, kind, trace = _from_message(raw.status_message)
+    if kind is None and raw.source in _JS_SOURCES and said.startswith(_JS_PLAIN):
+        said, kind = said.removeprefix(_JS_PLAIN), _JS_PLAIN.removesuffix(": ")
     thrown, thrown_kind, thrown_trace = _from_exception(exception)
     named = text(exception.get(EXCEPTION_TYPE))
     if named in UNNAMED and thrown_kind:
@@ -96,6 +104,8 @@ def _from_message(message: str) -> tuple[str, str | None, str | None]:
     place = message.find(TRACEBACK)
     trace = message[place:] if place >= 0 else None
     head = message[:place].strip() if place >= 0 else message.strip()
+    if _JS_FRAME in head and (shown := _JS.search(head[:20_000])):
+        return shown["message"], shown["type"], shown["frames"].strip("\n")
     if not head and trace:
         lines = [line for line in trace.splitlines() if line.strip() and not line.startswith(" ")]
         head = lines[-1].strip() if lines else ""

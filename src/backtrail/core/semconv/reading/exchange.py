@@ -9,6 +9,7 @@ from backtrail.core.model.span import Kind, Tool
 from backtrail.core.semconv.dialect import Content
 from backtrail.core.semconv.reading import dispatch, documents, messages, tools
 from backtrail.core.semconv.reading.json_text import container
+from backtrail.core.semconv.reading.tool_roles import with_tool_roles
 from backtrail.core.semconv.reading.values import first, text
 
 QUERY_KEYS: Final = ("query", "question", "input", "search_query", "query_str", "q", "text", "prompt")
@@ -110,9 +111,7 @@ def _without_tools(asked: Any) -> tuple[tuple[Message, ...], tuple[OfferedTool, 
     if not isinstance(asked, list | tuple):
         return with_media(messages.messages(asked)), ()
     definitions = [item for item in asked if _is_definition(item)]
-    if not definitions:
-        return with_media(messages.messages(asked)), ()
-    rest = [item for item in asked if not _is_definition(item)]
+    rest = with_tool_roles([item for item in asked if not _is_definition(item)])
     return with_media(messages.messages(rest)), tools.offered([item["content"] for item in definitions])
 
 

@@ -44,16 +44,32 @@ class Decoded:
 def decode(batch: list[Any], limits: Limits) -> Decoded:
     """Every event of a batch. An event is refused only where nothing of it can be used."""
     found = Decoded()
+    traces = _traces(batch)
     for number, event in enumerate(batch):
         sent = event if isinstance(event, Mapping) else {}
         event_id = text(sent.get("id")) or f"event {number}"
         try:
-            _add(sent, event_id, limits, found)
+            _add(_placed(sent, traces), event_id, limits, found)
         except Unusable as why:
             found.refused.append(Refusal(id=event_id, message=str(why)))
         else:
             found.accepted.append(event_id)
     return found
+
+
+def _traces(batch: list[Any]) -> dict[str, str]:
+    """The trace of every observation of the batch that one of its events names: updates may leave it out."""
+    bodies = [event.get("body") for event in batch if isinstance(event, Mapping)]
+    named = [body for body in bodies if isinstance(body, Mapping) and text(body.get("traceId")) is not None]
+    return {str(body.get("id")): str(body["traceId"]) for body in named}
+
+
+def _placed(event: Mapping[str, Any], traces: Mapping[str, str]) -> Mapping[str, Any]:
+    body = event.get("body")
+    if not str(event.get("type")).endswith("-update") or not isinstance(body, Mapping) or body.get("traceId"):
+        return event
+    trace_id = traces.get(str(body.get("id")))
+    return event if trace_id is None else {**event, "body": {**body, "traceId": trace_id}}
 
 
 def _add(event: Mapping[str, Any], event_id: str, limits: Limits, found: Decoded) -> None:

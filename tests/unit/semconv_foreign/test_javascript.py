@@ -1,0 +1,115 @@
+"""What JavaScript SDKs say otherwise than Python's: attributes as Langfuse 3 and 5 and LangSmith 0.12 sent them."""
+
+import json
+from typing import Any
+
+from backtrail.core.model.raw import RawSpan
+from backtrail.core.model.span import Span
+from backtrail.core.semconv.translate import head, translate
+from backtrail.server.ingest.langfuse.decode import decode
+from backtrail.server.ingest.otlp.decoded import Limits
+
+SYSTEM = "You are a weather assistant. Use the tools."
+TOOL = {"type": "function", "name": "get_weather", "parameters": {"type": "object"}}
+CALL = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": '{"city":"Paris"}'}}
+
+
+def observed(name: str, **given: Any) -> Span:
+    sent = {f"langfuse.observation.{key.replace('__', '.')}": value for key, value in given.items()}
+    raw = RawSpan(trace_id="t", span_id="s", name=name, attributes=sent, scope="langfuse-sdk", scope_version="5.11.1")
+    return translate(raw)
+
+
+def ran(kind: str, *, error: str = "", **given: Any) -> Span:
+    raw = RawSpan(
+        trace_id="t",
+        span_id="s",
+        parent_id="p",
+        name="get_weather",
+        attributes={"run_type": kind, **given},
+        source="langsmith-run",
+        status="error" if error else "unset",
+        status_message=error,
+    )
+    return translate(raw)
+
+
+def test_instructions_and_tools_of_a_response_are_read_from_its_metadata() -> None:
+    span = observed(
+        "OpenAI.responses",
+        type="generation",
+        model__name="gpt-4o-mini",
+        input="What is the weather in Paris?",
+        metadata__instructions=SYSTEM,
+        metadata__tools=json.dumps([TOOL]),
+    )
+    assert (span.input_messages[0].role, span.input_messages[0].content) == ("system", SYSTEM)
+    assert [tool.name for tool in span.tools_offered] == ["get_weather"]
+    assert span.name == "gpt-4o-mini"
+    assert not span.metadata
+
+
+def test_a_generation_of_an_embedding_model_is_an_embedding() -> None:
+    span = observed("OpenAI.embeddings", type="generation", model__name="text-embedding-3-small", input='["a","b"]')
+    assert (span.kind, span.input) == ("embedding", ["a", "b"])
+
+
+def test_a_span_that_returns_documents_of_langchain_is_a_retriever() -> None:
+    found = [{"pageContent": "Paris doc", "metadata": {"score": 0.91}}]
+    span = observed("R", type="span", input="Paris weather", output=json.dumps(found))
+    assert (span.kind, span.query) == ("retriever", "Paris weather")
+    assert [(d.content, d.score) for d in span.documents] == [("Paris doc", 0.91)]
+
+
+def test_an_answer_whose_role_is_its_tools_name_answers_the_call() -> None:
+    said = [
+        {"role": "user", "content": "Paris?"},
+        {"role": "assistant", "content": "", "tool_calls": [CALL]},
+        {"role": "get_weather", "content": "18 C", "additional_kwargs": {}},
+    ]
+    answer = observed("ChatOpenAI", type="generation", input=json.dumps({"messages": said})).input_messages[-1]
+    assert (answer.role, answer.content, answer.tool_call_id) == ("tool", "18 C", "call_1")
+
+
+def test_an_update_without_a_trace_finds_the_one_its_batch_names() -> None:
+    update = {"id": "1", "type": "span-update", "body": {"id": "s", "output": "done"}}
+    create = {"id": "2", "type": "span-create", "body": {"id": "s", "traceId": "t", "name": "R"}}
+    assert [part.trace_id for part in decode([update, create], Limits()).parts] == ["t", "t"]
+
+
+def test_a_root_with_the_id_of_its_trace_tells_session_and_user() -> None:
+    body = {"id": "t", "type": "span", "sessionId": "session-1", "userId": "user-1", "tags": ["wire"]}
+    found = head(RawSpan(trace_id="t", span_id="t", name="agent", attributes=body, source="langfuse-event"))
+    assert (found.session_id, found.user_id, found.tags) == ("session-1", "user-1", ("wire",))
+
+
+def test_messages_that_were_added_after_the_call_are_no_input_of_it() -> None:
+    asked = [{"role": "user", "content": "Paris?"}]
+    answer = {"role": "assistant", "content": None, "tool_calls": [CALL]}
+    later = [answer, {"role": "tool", "tool_call_id": "call_1", "content": "18 C"}]
+    span = ran("llm", inputs={"messages": asked + later}, outputs={"choices": [{"message": answer}]})
+    assert [m.role for m in span.input_messages] == ["user"]
+    assert any("added after this call" in note for note in span.notes)
+
+
+def test_a_tool_of_the_ai_sdk_is_given_its_arguments_first() -> None:
+    span = ran("tool", inputs={"args": [{"city": "Paris"}, {"toolCallId": "call_1", "messages": []}]})
+    assert span.tool is not None
+    assert (span.tool.arguments, span.tool.call_id) == ({"city": "Paris"}, "call_1")
+
+
+def test_an_error_of_javascript_is_its_type_message_and_stack() -> None:
+    plain = ran("tool", error="Error: upstream returned 503").error
+    assert plain is not None
+    assert (plain.type, plain.message) == ("Error", "upstream returned 503")
+    stacked = ran(
+        "tool", error="down: 503\n\nError: down: 503\n    at tool (file.mjs:5:46)\n    at run (a.js:1:2)"
+    ).error
+    assert stacked is not None
+    assert (stacked.type, stacked.message) == ("Error", "down: 503")
+    assert stacked.stacktrace == "    at tool (file.mjs:5:46)\n    at run (a.js:1:2)"
+
+
+def test_a_parameter_that_was_not_given_is_not_shown() -> None:
+    asked = {"messages": [], "temperature": 0.2, "background": "<openai.Omit object at 0x7f66674a3dd0>"}
+    assert ran("llm", inputs=asked).parameters == {"temperature": 0.2}
