@@ -14,7 +14,7 @@ help:
 	@echo "make demo        start Backtrail on http://127.0.0.1:$(PORT) with real agent runs loaded"
 	@echo "make test        every test: units, contracts, wire, live SDKs, a real browser"
 	@echo "make check       format, lint, types, import rules, shape, generated client"
-	@echo "make bench       speed and memory against their bars"
+	@echo "make bench       speed and memory against their bars; beside Phoenix and MLflow after make bench-peers"
 	@echo "make build       wheel and sdist, with the web app inside, in dist/"
 
 demo: ui
