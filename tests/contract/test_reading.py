@@ -206,4 +206,4 @@ def test_an_unknown_project_is_empty(store: Store) -> None:
     assert store.sessions(P, Window()).rows == []
     assert store.search(P, Window(query="word")).rows == []
     assert store.facets(P, "name", Window()) == []
-    assert (store.session(P, "s"), store.projects(), store.delete_user(P, "u")) == (None, [], 0)
+    assert (store.session(P, "s"), store.projects(), store.delete_user(P, "u")) == (None, [], [])

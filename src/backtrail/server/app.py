@@ -15,6 +15,7 @@ from backtrail.server import api
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.auth import Keys, Unauthorised, credentials
 from backtrail.server.auth.hosts import OwnNames
+from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.langfuse import doors as langfuse
 from backtrail.server.ingest.langsmith import doors as langsmith
 from backtrail.server.ingest.langsmith.whereabouts import Whereabouts
@@ -91,9 +92,11 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         opened.callback(receiver.close)
         app = assembled(store, records, keys, receiver)
         app.state.shelf, app.state.whereabouts = Shelf(settings["data"]), Whereabouts(store)
+        app.state.prefix = settings["prefix"]
+        app.state.forgetting = Forgetting(store=store, records=records, shelf=app.state.shelf)
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
-        await opened.enter_async_context(_background(app, store, settings))
+        await opened.enter_async_context(_background(app, settings))
         yield app
 
 
@@ -108,7 +111,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     """The app: every route, and what the routes find in `app.state`."""
     app = FastAPI(title="Backtrail", version=version(), openapi_url=None, docs_url=None, redoc_url=None)
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
-    app.state.stopping = asyncio.Event()
+    app.state.stopping, app.state.prefix = asyncio.Event(), ""
     app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)
     app.add_exception_handler(Exception, _told)
@@ -155,9 +158,9 @@ async def _grpc(receiver: Receiver, settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _background(app: FastAPI, store: Store, settings: Settings) -> AsyncIterator[None]:
+async def _background(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     stopping: asyncio.Event = app.state.stopping
-    task = asyncio.create_task(upkeep(store, settings, stopping))
+    task = asyncio.create_task(upkeep(app.state.forgetting, settings, stopping))
     try:
         yield
     finally:

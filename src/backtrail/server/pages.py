@@ -6,10 +6,12 @@ from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FOLDER: Final = Path(__file__).parent / "ui"
+HOME: Final = '<base href="/" />'
+"""Where the page says that the app lives; behind a proxy it is below a prefix."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 MISSING: Final = (
     "The web app is not built, so there is nothing to see here; the API and all doors work.\n"
@@ -36,7 +38,9 @@ def page(request: Request, folder: Path = FOLDER) -> Response | None:
         return None
     if not (folder / "index.html").is_file():
         return PlainTextResponse(MISSING, 503)
-    return FileResponse(folder / "index.html", headers={"cache-control": "no-cache"})
+    html = (folder / "index.html").read_text(encoding="utf-8")
+    home = f'<base href="{request.app.state.prefix}/" />'
+    return HTMLResponse(html.replace(HOME, home, 1), headers={"cache-control": "no-cache"})
 
 
 def _file(request: Request, file: Path, kept: str) -> Response:

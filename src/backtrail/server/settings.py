@@ -1,9 +1,13 @@
 """Every setting of the server, once: flags, environment and the docs page are made from this table."""
 
 import os
+import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+
+PLAIN: Final = frozenset(string.ascii_letters + string.digits + "-._~")
+"""What a part of a path may be made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,14 @@ class WrongSetting(ValueError):
         )
 
 
+def prefix(text: str) -> str:
+    """A path without a slash at its end; empty for none. Raises ValueError."""
+    path = text.strip("/")
+    if not all(part and PLAIN.issuperset(part) and set(part) != {"."} for part in path.split("/") if path):
+        raise ValueError(text)
+    return f"/{path}" if path else ""
+
+
 SETTINGS: Final = (
     Setting(name="data", default="./backtrail-data", help="Folder that everything is kept in", read=str),
     Setting(
@@ -42,6 +54,7 @@ SETTINGS: Final = (
     ),
     Setting(name="host", default="127.0.0.1", help="Address to listen on; needs an API key if not loopback", read=str),
     Setting(name="port", default=4318, help="Port of the web app, the API and OTLP/HTTP", read=int),
+    Setting(name="prefix", default="", help="Path that a proxy in front strips, such as /backtrail", read=prefix),
     Setting(name="grpc_port", default=4317, help="Port of OTLP/gRPC; 0 turns it off", read=int),
     Setting(name="body_mb", default=128, help="Largest request body, after decompression, in MB", read=int),
     Setting(name="waiting_mb", default=96, help="Spans received and not yet on disk, in MB; above it: 429", read=int),

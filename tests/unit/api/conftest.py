@@ -12,6 +12,8 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId
 from backtrail.server.api import fallback, router
 from backtrail.server.auth import Keys
+from backtrail.server.forgetting import Forgetting
+from backtrail.server.ingest.media import Shelf
 from backtrail.server.storage.records import Records, open_records
 from backtrail.server.storage.sqlite.store import SqliteStore
 
@@ -36,11 +38,12 @@ def records(tmp_path: Path) -> Iterator[Records]:
 
 
 @pytest.fixture
-def app(store: SqliteStore, records: Records) -> FastAPI:
+def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made = FastAPI()
     made.include_router(router)
     made.include_router(fallback)
     made.state.store, made.state.records, made.state.keys = store, records, Keys(records)
+    made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 
 

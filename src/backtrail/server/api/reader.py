@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from backtrail.core.model.units import ProjectId
 from backtrail.server.api.errors import Problem
 from backtrail.server.auth import Caller, Forbidden, credentials, named_project
+from backtrail.server.forgetting import Forgetting
 from backtrail.server.storage.api import Store
 
 THREADS: Final = 8
@@ -112,4 +113,11 @@ def _readable(caller: Caller, request: Request, asked: str | None) -> ProjectId:
     return named or caller.project_of(request.headers)
 
 
+async def forgetting(request: Request) -> Forgetting:
+    """The way in which traces are forgotten."""
+    found: Forgetting = request.app.state.forgetting
+    return found
+
+
 Asked = Annotated[Reader, Depends(reader)]
+ToForget = Annotated[Forgetting, Depends(forgetting)]

@@ -9,7 +9,7 @@ from backtrail.core.model.trace import Trace
 from backtrail.core.model.units import TraceId
 from backtrail.server.api import missing, times
 from backtrail.server.api.models.trace import Deleted, Skeleton, TraceDetail, TracePage
-from backtrail.server.api.reader import Asked, Reader, encode, in_thread
+from backtrail.server.api.reader import Asked, Reader, ToForget, encode, in_thread
 from backtrail.server.api.route import api_router
 from backtrail.server.api.rows import score_row, trace_columns, trace_row
 from backtrail.server.api.skeleton import skeleton
@@ -56,12 +56,12 @@ async def trace(asked: Asked, trace_id: TraceInPath) -> Response:
 
 
 @router.delete("/traces/{trace_id:path}", response_model=Deleted, operation_id="delete_trace")
-async def delete_trace(asked: Asked, trace_id: TraceInPath) -> Response:
+async def delete_trace(asked: Asked, forgetting: ToForget, trace_id: TraceInPath) -> Response:
     """Forget a trace, its content and its search index, for good."""
 
     def forget() -> Deleted:
         found = _known(asked, TraceId(trace_id))
-        return Deleted(spans=asked.store.delete_trace(asked.project, found.trace_id))
+        return Deleted(spans=forgetting.trace(asked.project, found.trace_id))
 
     return await asked.json(forget)
 

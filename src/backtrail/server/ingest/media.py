@@ -5,14 +5,16 @@ import binascii
 import hashlib
 import os
 import tempfile
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from backtrail.server.ingest.refusal import Refusal
-from backtrail.server.storage.records import Media
+from backtrail.server.storage.records import Media, MediaUse
 from backtrail.server.storage.records.tables.declared import now
 
 FOLDER: Final = "media"
@@ -26,17 +28,26 @@ class Shelf:
 
     def __init__(self, data: str) -> None:
         self._folder = Path(data) / FOLDER
+        self._lock = threading.Lock()
 
     def put(self, data: bytes) -> str:
         """Keep the bytes; returns their SHA-256 in base64, once they are on disk. Raises Refusal."""
         digest = hashlib.sha256(data).digest()
         path = self._path(digest)
-        if not path.exists():
+        with self._lock:  # or the file could go between the question and the answer
             try:
-                _write(path, data)
+                if not path.exists():
+                    _write(path, data)
             except OSError as error:
                 raise Refusal(503, f"the media cannot be kept: {error.strerror}", retry_after=30) from error
         return base64.b64encode(digest).decode()
+
+    def remove(self, sha256: str, unused: Callable[[], bool]) -> None:
+        """Delete the file with this SHA-256, in base64, where nobody has a row for it any more."""
+        digest = digest_of(sha256)
+        with self._lock:
+            if digest is not None and unused():
+                self._path(digest).unlink(missing_ok=True)
 
     def find(self, sha256: str) -> Path | None:
         """The file with this SHA-256, in base64; None where it is not there."""
@@ -80,7 +91,7 @@ def id_of(digest: bytes) -> str:
 def announced(
     db: Session, project: str, digest: bytes, mime: str, size: int, trace_id: str | None, span_id: str | None
 ) -> Media:
-    """The row of media that will come or is there."""
+    """The row of media that will come or is there, and that the trace shows them. To be written before the bytes."""
     row = db.get(Media, (project, id_of(digest)))
     if row is None:
         sha256 = base64.b64encode(digest).decode()
@@ -90,12 +101,42 @@ def announced(
             sha256=sha256,
             mime=mime,
             size=size,
-            trace_id=trace_id,
-            span_id=span_id,
         )
         db.add(row)
         db.flush()
+    if trace_id is not None and db.get(MediaUse, (project, trace_id, row.id)) is None:
+        db.add(MediaUse(project_id=project, trace_id=trace_id, media_id=row.id, span_id=span_id))
     return row
+
+
+def moved(db: Session, project: str, old: str, new: str, span_id: str) -> None:
+    """What a span shows belongs to another trace than was thought."""
+    shown = MediaUse.project_id == project, MediaUse.trace_id == old, MediaUse.span_id == span_id
+    for use in db.scalars(select(MediaUse).where(*shown)).all():
+        if db.get(MediaUse, (project, new, use.media_id)) is None:
+            db.add(MediaUse(project_id=project, trace_id=new, media_id=use.media_id, span_id=span_id))
+        db.delete(use)
+
+
+def released(db: Session, project: str, traces: Sequence[str]) -> list[str]:
+    """Forget that these traces show media; the SHA-256 of those that no trace of the project shows any more."""
+    shown = MediaUse.project_id == project, MediaUse.trace_id.in_(traces)
+    ids = list(db.scalars(select(MediaUse.media_id).where(*shown).distinct()))
+    db.execute(delete(MediaUse).where(*shown))
+    gone = [row for row in (db.get(Media, (project, one)) for one in ids) if row is not None and not _shown(db, row)]
+    for row in gone:
+        db.delete(row)
+    return [row.sha256 for row in gone]
+
+
+def unused(db: Session, sha256: str) -> bool:
+    """Whether no project has media of these bytes."""
+    return db.scalars(select(Media.id).where(Media.sha256 == sha256).limit(1)).first() is None
+
+
+def _shown(db: Session, row: Media) -> bool:
+    shown = select(MediaUse.trace_id).where(MediaUse.project_id == row.project_id, MediaUse.media_id == row.id)
+    return db.scalars(shown.limit(1)).first() is not None
 
 
 def arrived(db: Session, media_id: str) -> None:

@@ -66,7 +66,7 @@ class Visit:
 
     def here(self, path: str) -> str:
         """The URL of a path on this server, as the caller reached it."""
-        return str(self.request.base_url).rstrip("/") + path
+        return str(self.request.base_url).rstrip("/") + str(self.request.app.state.prefix) + path
 
 
 @asynccontextmanager

@@ -204,11 +204,11 @@ class Store(Protocol):
     def delete_trace(self, project: ProjectId, trace_id: TraceId) -> int:
         """Forget a trace, its content and its search index, for good; returns how many spans it had."""
 
-    def delete_user(self, project: ProjectId, user_id: str) -> int:
-        """Forget every trace of a user, for good; returns how many traces there were."""
+    def delete_user(self, project: ProjectId, user_id: str) -> Sequence[TraceId]:
+        """Forget every trace of a user, for good; returns which traces there were."""
 
-    def expire(self, project: ProjectId, keep: Retention, now: Nanos) -> int:
-        """Forget what may not be kept; returns how many traces went. Bounded work: call again until it says 0."""
+    def expire(self, project: ProjectId, keep: Retention, now: Nanos) -> Sequence[TraceId]:
+        """Forget what may not be kept; returns which traces went. Bounded work: call again until none did."""
 
     def index(self, budget_seconds: float) -> int:
         """Bring full-text search up to date for at most so long; returns how many spans still wait."""

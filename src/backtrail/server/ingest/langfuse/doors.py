@@ -26,15 +26,16 @@ links = APIRouter(include_in_schema=False)
 
 
 @links.get("/project/{project}/traces/{trace_id}")
-async def link(project: str, trace_id: str) -> Response:
+async def link(request: Request, project: str, trace_id: str) -> Response:
     """Where `get_trace_url` of the SDKs leads: to the trace in the web app."""
-    return RedirectResponse(f"/traces/{quote(trace_id, safe='')}?project={quote(project, safe='')}")
+    page = f"{request.app.state.prefix}/traces/{quote(trace_id, safe='')}"
+    return RedirectResponse(f"{page}?project={quote(project, safe='')}")
 
 
 @links.get("/trace/{trace_id}")
-async def old_link(trace_id: str) -> Response:
+async def old_link(request: Request, trace_id: str) -> Response:
     """The same of v2, which names no project."""
-    return RedirectResponse(f"/traces/{quote(trace_id, safe='')}")
+    return RedirectResponse(f"{request.app.state.prefix}/traces/{quote(trace_id, safe='')}")
 
 
 @router.post("/ingestion")

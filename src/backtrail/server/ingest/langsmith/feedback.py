@@ -30,7 +30,7 @@ def kept(db: Session, project: str, body: dict[str, Any]) -> dict[str, Any]:
         db.add(row)
     said = {key: value for key, value in body.items() if value is not None}
     row.body = {**row.body, **said, "id": feedback_id}
-    row.run_id = text(row.body.get("run_id"))
+    row.run_id, row.trace_id = text(row.body.get("run_id")), text(row.body.get("trace_id"))
     db.flush()
     return told(row)
 

@@ -16,10 +16,10 @@ from backtrail.server.storage.api import Store
 
 @dataclass(slots=True, kw_only=True)
 class Placed:
-    """Spans by project, and what has to be forgotten once they are on disk."""
+    """Spans by project, and what moves once they are on disk: project, trace, run, and the trace it belongs to."""
 
     parts: dict[ProjectId, list[RawSpan]] = field(default_factory=dict)
-    stale: list[tuple[ProjectId, TraceId, SpanId]] = field(default_factory=list)
+    stale: list[tuple[ProjectId, TraceId, SpanId, TraceId]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,6 @@ class Placing:
         if stray is not None:
             old, parts = stray
             placed.parts.setdefault(project, []).extend(parts)
-            placed.stale.append((old.project, TraceId(old.trace_id), SpanId(run_id)))
+            placed.stale.append((old.project, TraceId(old.trace_id), SpanId(run_id), TraceId(part.trace_id)))
         self.known.learn(run_id, place)
         placed.parts.setdefault(project, []).append(part)

@@ -1,6 +1,7 @@
 """What LangSmith's SDKs send while they trace: runs, one by one, in batches and in multipart bodies."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -118,7 +119,8 @@ async def take(caller: Visit, runs: Sequence[Mapping[str, Any]], notes: Mapping[
         await caller.receiver.write(project, parts)
         for trace_id in await caller.read(partial(twins.spans_of, store, project, parts)):
             await caller.read(partial(store.delete_trace, project, trace_id))
-    for old, guessed, run_id in placed.stale:
+    for old, guessed, run_id, trace_id in placed.stale:
+        await caller.kept(partial(media.moved, project=old, old=guessed, new=trace_id, span_id=run_id))
         await caller.read(partial(_forget, store, old, guessed, run_id))
 
 
@@ -154,16 +156,24 @@ async def _keep(caller: Visit, sent: Operations) -> None:
         if run is None:
             run = runs[one.run_id] = {"id": one.run_id}
             sent.runs.append(("patch", run))
-        media_id = await _shelved(caller, one, caller.project(run.get("session_name")))
+        trace_id = await caller.read(partial(_trace_of, placing_of(caller), run, one.run_id))
+        media_id = await _shelved(caller, one, caller.project(run.get("session_name")), trace_id)
         told = {"mime": one.mime, "bytes": len(one.data), "url": f"/api/public/media/{media_id}/content"}
         run["attachments"] = {**run.get("attachments", {}), one.name: told}
 
 
-async def _shelved(caller: Visit, one: Attachment, project: ProjectId) -> str:
+def _trace_of(placing: Placing, run: Mapping[str, Any], run_id: str) -> str:
+    """The trace that the run will be in."""
+    said = decoding.place_of(run)
+    above = placing.find(run_id) or (placing.find(said.parent_id) if said.parent_id else None)
+    return said.trace_id or (above.trace_id if above else said.parent_id or run_id)
+
+
+async def _shelved(caller: Visit, one: Attachment, project: ProjectId, trace_id: str) -> str:
     shelf: media.Shelf = caller.request.app.state.shelf
-    sha256 = await caller.read(lambda: shelf.put(one.data))
-    digest = media.digest_of(sha256) or b""
-    row = await caller.kept(lambda db: media.announced(db, project, digest, one.mime, len(one.data), None, one.run_id))
+    digest, size = hashlib.sha256(one.data).digest(), len(one.data)
+    row = await caller.kept(lambda db: media.announced(db, project, digest, one.mime, size, trace_id, one.run_id))
+    await caller.read(lambda: shelf.put(one.data))
     await caller.kept(lambda db: media.arrived(db, row.id))
     return row.id
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import apsw
 
+from backtrail.core.model.units import TraceId
 from backtrail.server.storage.api import Retention
 from backtrail.server.storage.sqlite import payload, rows
 from backtrail.server.storage.sqlite.books import Books
@@ -166,6 +167,12 @@ def too_old(db: apsw.Connection, project: int, keep: Retention, now: int) -> lis
         large.append(int(no))
         beyond -= int(size)
     return large
+
+
+def names(db: apsw.Connection, traces: Sequence[int]) -> list[TraceId]:
+    """The ids of traces."""
+    sql = "SELECT t.trace_id FROM json_each(?) AS w CROSS JOIN traces AS t ON t.no = w.value"
+    return [TraceId(str(trace_id)) for (trace_id,) in db.execute(sql, (rows.json_text(list(traces)),))]
 
 
 def _numbers(db: apsw.Connection, sql: str, values: tuple[Any, ...]) -> list[int]:

@@ -125,21 +125,23 @@ class SqliteStore:
             traces = [] if no is None else forget.of_trace(db, no, trace_id)
         return self._forget(no, traces)
 
-    def delete_user(self, project: ProjectId, user_id: str) -> int:
+    def delete_user(self, project: ProjectId, user_id: str) -> Sequence[TraceId]:
         with self._readers.reading() as db:
             no = lists.project_no(db, project)
             traces = [] if no is None else forget.of_user(db, no, user_id)
+            named = forget.names(db, traces)
         self._forget(no, traces)
-        return len(traces)
+        return named
 
-    def expire(self, project: ProjectId, keep: Retention, now: Nanos) -> int:
+    def expire(self, project: ProjectId, keep: Retention, now: Nanos) -> Sequence[TraceId]:
         with self._readers.reading() as db:
             no = lists.project_no(db, project)
             traces = [] if no is None else forget.too_old(db, no, keep, now)
+            named = forget.names(db, traces)
         if no is not None and traces:
             self._forgetter.forget(no, traces)
             self._upkeep.wake()
-        return len(traces)
+        return named
 
     def backup(self, to: Path, progress: Callable[[float], None] = lambda _: None) -> None:
         backup(self._folder, to, progress)

@@ -9,6 +9,7 @@ from backtrail.server.storage.records.tables.experiments import Experiment
 from backtrail.server.storage.records.tables.feedback import Feedback, FeedbackToken
 from backtrail.server.storage.records.tables.keys import ApiKey
 from backtrail.server.storage.records.tables.media import Media
+from backtrail.server.storage.records.tables.media_uses import MediaUse
 from backtrail.server.storage.records.tables.projects import Project
 from backtrail.server.storage.records.tables.prompts import Prompt
 
@@ -23,6 +24,7 @@ __all__ = [
     "Feedback",
     "FeedbackToken",
     "Media",
+    "MediaUse",
     "Project",
     "Prompt",
     "QueuedRun",

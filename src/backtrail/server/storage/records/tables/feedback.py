@@ -16,6 +16,8 @@ class Feedback(Base):
     project_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     run_id: Mapped[str | None] = mapped_column(index=True)
+    trace_id: Mapped[str | None] = mapped_column(index=True)
+    """The feedback is forgotten with it."""
     body: Mapped[Any] = mapped_column(JSON)
     made: Mapped[Moment] = mapped_column(default=now)
 

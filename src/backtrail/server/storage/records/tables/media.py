@@ -14,12 +14,9 @@ class Media(Base):
     project_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     """The first 22 characters of the URL-safe base64 of its SHA-256."""
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(index=True)
     mime: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
-    trace_id: Mapped[str | None]
-    """Of the first span that showed it."""
-    span_id: Mapped[str | None]
     made: Mapped[Moment] = mapped_column(default=now)
     uploaded: Mapped[Moment | None]
     """None while its bytes have not come."""
