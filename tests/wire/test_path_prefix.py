@@ -38,9 +38,9 @@ class Proxy(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(told.content)
 
-    do_GET = do_POST = do_PUT = answer
+    do_GET = do_POST = do_PUT = answer  # noqa: N815 - http.server's names
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Silent."""
 
 
