@@ -1,10 +1,10 @@
 """What lives in the user's process: light, and it never breaks it."""
 
-from backtrail.sdk.capture.ambient import session, tag, user
 from backtrail.sdk.capture.lifecycle import Status, flush, init, shutdown, status
 from backtrail.sdk.capture.marks import escalate, record_documents
 from backtrail.sdk.capture.observe import observe
 from backtrail.sdk.capture.span import Span, span
+from backtrail.sdk.capture.within import session, tag, user
 
 __all__ = [
     "Span",

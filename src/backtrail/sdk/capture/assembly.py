@@ -11,11 +11,11 @@ from backtrail.sdk.capture.capture import Capture
 from backtrail.sdk.capture.export.destination import Destination
 from backtrail.sdk.capture.export.encode import SCOPE, Encoder
 from backtrail.sdk.capture.export.exporter import Exporter
-from backtrail.sdk.capture.light import LightTracer
 from backtrail.sdk.capture.processor import Processor
 from backtrail.sdk.capture.provider import provider
 from backtrail.sdk.capture.render import Mask, Render
 from backtrail.sdk.capture.threads import carry_into_executors
+from backtrail.sdk.capture.tracer import LightTracer
 
 if TYPE_CHECKING:
     from backtrail.sdk.capture.export.post import Post

@@ -19,10 +19,10 @@ from backtrail.core.semconv.names import (
     EXCEPTION_TYPE,
 )
 from backtrail.sdk.capture.failure import qualified, stack
-from backtrail.sdk.capture.light import LightTracer
 from backtrail.sdk.capture.render import MASK_FAILED, Render, cut
 from backtrail.sdk.capture.secrets import MASKED, is_secret
 from backtrail.sdk.capture.shield import attempt
+from backtrail.sdk.capture.tracer import LightTracer
 
 _PLAIN: Final = (str, bool, int, float)
 

@@ -5,25 +5,21 @@ and events. It leaves out what OpenTelemetry's own span does for other listeners
 the provider has another processor or a sampler of its own, OpenTelemetry's span is used.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from time import time_ns
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import Event, TracerProvider
-from opentelemetry.sdk.trace.sampling import DEFAULT_ON
+from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
-from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode, TraceFlags, get_current_span
+from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode
 from opentelemetry.trace.status import Status as StatusOf
 from opentelemetry.util.types import Attributes
 
 from backtrail.core.semconv.names import EXCEPTION, EXCEPTION_MESSAGE, EXCEPTION_STACKTRACE, EXCEPTION_TYPE
-from backtrail.sdk.capture.ambient import AMBIENT
-from backtrail.sdk.capture.export.exporter import Exporter
 from backtrail.sdk.capture.failure import qualified, stack
 
 UNSET: Final = Status(StatusCode.UNSET)
-SAMPLED: Final = TraceFlags(TraceFlags.SAMPLED)
 MOST: Final = 20_000
 """Events and links kept of one span."""
 _PLAIN: Final = (str, bool, int, float, bytes)
@@ -42,20 +38,22 @@ class LightSpan(Span):
         context: SpanContext,
         parent: SpanContext | None,
         attributes: dict[str, Any],
-        tracer: "LightTracer",
+        scope: InstrumentationScope,
+        resource: Resource,
+        finished: "Callable[[int, LightSpan], None]",
     ) -> None:
         self.name = name
         self.context = context
         self.parent = parent
         self.attributes = attributes
-        self.instrumentation_scope = tracer.scope
-        self.resource = tracer.resource
+        self.instrumentation_scope = scope
+        self.resource = resource
         self.status = UNSET
         self.events: tuple[Event, ...] | list[Event] = ()
         self.links: tuple[Link, ...] | list[Link] = ()
         self.dropped_events = 0
         self.end_time: int | None = None
-        self._exporter = tracer.exporter
+        self._finished = finished
         self.start_time = time_ns()
 
     def get_span_context(self) -> SpanContext:
@@ -113,43 +111,11 @@ class LightSpan(Span):
     def end(self, end_time: int | None = None) -> None:
         if self.end_time is None:
             self.end_time = time_ns() if end_time is None else end_time
-            self._exporter.finished(self.context.span_id, self)
+            self._finished(self.context.span_id, self)
 
 
-class LightTracer:
-    """Starts light spans, where that is all right."""
-
-    def __init__(self, provider: TracerProvider, scope: InstrumentationScope, exporter: Exporter) -> None:
-        self._provider = provider
-        self._listeners = provider._active_span_processor  # noqa: SLF001  (there is no public way to ask who listens)
-        self._sampled_by_default = provider.sampler is DEFAULT_ON
-        self._ids = provider.id_generator
-        self.scope = scope
-        self.exporter = exporter
-
-    @property
-    def resource(self) -> Resource:
-        return self._provider.resource
-
-    def is_alone(self) -> bool:
-        """Whether nobody but us sees the spans of the provider, and nobody chooses among them."""
-        return self._sampled_by_default and len(self._listeners._span_processors) == 1  # noqa: SLF001
-
-    def start(self, name: str, attributes: Mapping[str, Any]) -> LightSpan | None:
-        """A span of the current one; None where the current one is not sampled."""
-        parent: SpanContext | None = get_current_span().get_span_context()
-        if parent is None or not parent.is_valid:
-            parent, trace_id = None, self._ids.generate_trace_id()
-        elif not parent.trace_flags & SAMPLED:
-            return None
-        else:
-            trace_id = parent.trace_id
-        state = None if parent is None else parent.trace_state
-        context = SpanContext(trace_id, self._ids.generate_span_id(), False, SAMPLED, state)
-        span = LightSpan(name, context, parent, {**AMBIENT.get(), **attributes}, self)
-        self.exporter.alive()
-        self.exporter.outbox.started(context.span_id, span)
-        return span
+SpanToSend: TypeAlias = ReadableSpan | LightSpan
+"""What the exporter takes: OpenTelemetry's span or ours, open or ended."""
 
 
 def _fixed(value: Any) -> Any:

@@ -6,21 +6,18 @@ comes round takes more, in memory that is new each time and in rounds of the gar
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as Proto
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext
 
+from backtrail.sdk.capture.light import SpanToSend
 from backtrail.sdk.capture.render import MASK_FAILED, Mask
 from backtrail.sdk.capture.shield import attempt
-
-if TYPE_CHECKING:
-    from backtrail.sdk.capture.light import LightSpan
 
 IS_REMOTE_KNOWN: Final = 0x100
 IS_REMOTE: Final = 0x200
@@ -44,7 +41,7 @@ class Encoder:
         self._groups: list[tuple[Resource, bytes, bytes]] = []
         """The resource, which must live as long as its id is a key; resource and scope encoded."""
 
-    def part(self, span: "ReadableSpan | LightSpan") -> Part:
+    def part(self, span: SpanToSend) -> Part:
         """The span as it is now."""
         scope = span.instrumentation_scope
         number = self._numbers.get((id(span.resource), scope))
@@ -65,7 +62,7 @@ class Encoder:
         spans_of_scope = scope + b"".join(_field(2, span) for span in spans)
         return _field(1, resource + _field(2, spans_of_scope))
 
-    def _add_group(self, span: "ReadableSpan | LightSpan") -> int:
+    def _add_group(self, span: SpanToSend) -> int:
         resource = ResourceSpans(schema_url=span.resource.schema_url)
         _put(resource.resource.attributes, self._amend(_attributes(span.resource)))
         scope = ScopeSpans()
@@ -80,7 +77,7 @@ class Encoder:
         return number
 
 
-def _encoded(span: "ReadableSpan | LightSpan", mask: Mask | None) -> bytes:
+def _encoded(span: SpanToSend, mask: Mask | None) -> bytes:
     context = span.get_span_context()
     if context is None:
         return b""
@@ -114,7 +111,7 @@ def _field(number: int, content: bytes) -> bytes:
     return bytes((number << 3 | 2,)) + bytes(size) + content
 
 
-def _around(to: Proto, span: "ReadableSpan | LightSpan", mask: Mask | None) -> None:
+def _around(to: Proto, span: SpanToSend, mask: Mask | None) -> None:
     """Events, links, status, and how much of it OpenTelemetry threw away."""
     for event in span.events:
         added = to.events.add(name=_text(event.name), time_unix_nano=event.timestamp)
@@ -137,7 +134,7 @@ def _link(to: Proto, context: SpanContext, attributes: Mapping[str, Any], mask: 
     _put(added.attributes, attributes, mask)
 
 
-def _attributes(of: "ReadableSpan | LightSpan | Resource") -> Mapping[str, Any]:
+def _attributes(of: SpanToSend | Resource) -> Mapping[str, Any]:
     """A copy made at one moment: the attributes of an open span may grow while they are read."""
     sent: Any = of.attributes
     copied: Mapping[str, Any] = sent.copy() if sent else {}

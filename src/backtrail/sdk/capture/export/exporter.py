@@ -16,13 +16,11 @@ from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_val
 from backtrail.sdk.capture.export.encode import Encoder, Part
 from backtrail.sdk.capture.export.outbox import EAGER, Outbox
 from backtrail.sdk.capture.export.spool import Batch, Spool
+from backtrail.sdk.capture.light import SpanToSend
 from backtrail.sdk.capture.shield import TROUBLES, shielded
 
 if TYPE_CHECKING:
-    from opentelemetry.sdk.trace import ReadableSpan
-
     from backtrail.sdk.capture.export.post import Post, Reply
-    from backtrail.sdk.capture.light import LightSpan
 
 ANNOUNCING: Final = shielded("encoding a span that is open")
 TURNING: Final = shielded("exporting spans")
@@ -82,7 +80,7 @@ class Exporter:
                 self._thread = thread
                 thread.start()
 
-    def finished(self, span_id: int, span: "ReadableSpan | LightSpan") -> None:
+    def finished(self, span_id: int, span: SpanToSend) -> None:
         """A span ended."""
         if self.closed:
             self.outbox.drop(1)

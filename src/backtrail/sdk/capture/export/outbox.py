@@ -7,17 +7,11 @@ something is dropped.
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeAlias
-
-from opentelemetry.sdk.trace import ReadableSpan
+from typing import Final
 
 from backtrail.sdk.capture.export.encode import Part
+from backtrail.sdk.capture.light import SpanToSend
 from backtrail.sdk.capture.shield import TROUBLES
-
-if TYPE_CHECKING:
-    from backtrail.sdk.capture.light import LightSpan
-
-Started: TypeAlias = "ReadableSpan | LightSpan"
 
 SPANS: Final = 50_000
 """Most spans that wait here between two turns of the exporter."""
@@ -33,7 +27,7 @@ class Outbox:
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._ended: deque[Part] = deque()
-        self._open: dict[int, Started] = {}
+        self._open: dict[int, SpanToSend] = {}
         self._bytes = 0
         self._next_wake = EAGER
         self._lock = threading.RLock()  # a garbage collection may end a span while it is held
@@ -42,7 +36,7 @@ class Outbox:
     def __len__(self) -> int:
         return len(self._ended)
 
-    def started(self, span_id: int, span: Started) -> None:
+    def started(self, span_id: int, span: SpanToSend) -> None:
         """A span started: it will be announced, unless it ends before the next turn."""
         if len(self._open) < SPANS:
             self._open[span_id] = span
@@ -65,7 +59,7 @@ class Outbox:
         with self._lock:
             self.dropped += spans
 
-    def take(self) -> tuple[list[Started], list[Part]]:
+    def take(self) -> tuple[list[SpanToSend], list[Part]]:
         """What is open and was not announced yet, and what ended; both leave the outbox."""
         still_open = [span for key in list(self._open) if (span := self._open.pop(key, None)) is not None]
         ended = [self._ended.popleft() for _ in range(len(self._ended))]
