@@ -16,6 +16,8 @@ class Door:
     path: str
     body: Callable[[str], bytes]
     message: Callable[[bytes], str]
+    busy: int = 429
+    """What overload is answered with."""
     headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
 
 
@@ -93,5 +95,5 @@ DOORS: Final = {
     "langsmith batch": Door(path="/runs/batch", body=batch, message=langsmith),
     "langsmith multipart": Door(path="/runs/multipart", body=multipart, message=langsmith, headers=FORM),
     "langsmith feedback": Door(path="/feedback", body=feedback, message=langsmith),
-    "openai agents": Door(path="/v1/traces/ingest", body=items, message=openai),
+    "openai agents": Door(path="/v1/traces/ingest", body=items, message=openai, busy=503),
 }

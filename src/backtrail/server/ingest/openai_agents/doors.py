@@ -19,6 +19,8 @@ async def take(request: Request) -> Response:
         async with receiver.arrival(request) as arrival:
             await receiver.receive(arrival, lambda body: items(document(body), receiver.limits))
     except Refusal as refused:
-        told = {"message": str(refused), "type": "invalid_request_error", "param": None, "code": None}
-        return JSONResponse({"error": told}, refused.status, refused.headers)
+        status = 503 if refused.status == 429 else refused.status  # its older exporters never send again after a 4xx
+        kind = "invalid_request_error" if status < 500 else "server_error"
+        told = {"message": str(refused), "type": kind, "param": None, "code": None}
+        return JSONResponse({"error": told}, status, refused.headers)
     return Response(status_code=204)
