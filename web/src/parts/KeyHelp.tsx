@@ -20,6 +20,7 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
     where: "Trace",
     keys: [
       ["e  E", "Next, previous error"],
+      ["s", "The story, the tree"],
       ["→  ←", "Unfold, fold or go to the parent"],
       ["[  ]", "Fold all, unfold all"],
       ["n  N", "Next, previous match"],

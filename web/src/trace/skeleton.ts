@@ -2,7 +2,7 @@
 import type { Skeleton } from "../api/client";
 import type { Spans } from "./spans";
 
-export function spansFrom({ columns, names, kinds, statuses, models, orphans }: Skeleton): Spans {
+export function spansFrom({ columns, names, kinds, statuses, models, orphans, wrappers }: Skeleton): Spans {
   const ids = columns.span_id;
   return {
     ids,
@@ -16,6 +16,7 @@ export function spansFrom({ columns, names, kinds, statuses, models, orphans }: 
     models: columns.model.map((at) => models[at] ?? null),
     tokens: columns.input_tokens.map((input, row) => sum(input, columns.output_tokens[row] ?? null)),
     costs: columns.cost,
+    wrappers: new Set(wrappers),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Spans {
   readonly models: readonly (string | null)[];
   readonly tokens: readonly (number | null)[];
   readonly costs: readonly (number | null)[];
+  /** LLM spans around another LLM span of the same call. */
+  readonly wrappers: ReadonlySet<number>;
 }
 
 /** A trace ready to be drawn. */

@@ -1,4 +1,4 @@
-/** Over the tree: find, errors, folds, zoom. */
+/** Over the run: find and errors; over the tree also folds and zoom. */
 import { useState } from "react";
 
 import { Button } from "../../parts/Button";
@@ -8,11 +8,11 @@ import css from "./RunTools.module.css";
 import { FIND_FIELD } from "./run-keys";
 import type { View } from "./view";
 
-export function RunTools({ view }: { readonly view: View }) {
+export function RunTools({ view, tree }: { readonly view: View; readonly tree: boolean }) {
   const errors = view.run.errorRows;
   const at = errors.indexOf(view.row);
   return (
-    <div className={css["tools"]} role="toolbar" aria-label="Tree">
+    <div className={css["tools"]} role="toolbar" aria-label="Run">
       <Find view={view} />
       {errors.length > 0 && (
         <Button className={css["errors"] ?? ""} title="Next error (e), previous (E)" onClick={() => view.nextError(1)}>
@@ -21,24 +21,30 @@ export function RunTools({ view }: { readonly view: View }) {
           <Icon of="down" size={12} />
         </Button>
       )}
-      <span className={css["group"]}>
-        {view.zoomedIn ? (
-          <Button title="Show the whole run (0)" onClick={view.zoomOut}>
-            <Icon of="whole" size={14} /> Whole run
-          </Button>
-        ) : (
-          <Button look="bare" title="Zoom to the span (z)" aria-label="Zoom to the span" onClick={view.zoomToSpan}>
-            <Icon of="zoom" size={15} />
-          </Button>
-        )}
-        <Button look="bare" title="Fold all ([)" aria-label="Fold all" onClick={view.foldAll}>
-          <Icon of="fold" size={15} />
-        </Button>
-        <Button look="bare" title="Unfold all (])" aria-label="Unfold all" onClick={view.unfoldAll}>
-          <Icon of="unfold" size={15} />
-        </Button>
-      </span>
+      {tree && <Shape view={view} />}
     </div>
+  );
+}
+
+function Shape({ view }: { readonly view: View }) {
+  return (
+    <span className={css["group"]}>
+      {view.zoomedIn ? (
+        <Button title="Show the whole run (0)" onClick={view.zoomOut}>
+          <Icon of="whole" size={14} /> Whole run
+        </Button>
+      ) : (
+        <Button look="bare" title="Zoom to the span (z)" aria-label="Zoom to the span" onClick={view.zoomToSpan}>
+          <Icon of="zoom" size={15} />
+        </Button>
+      )}
+      <Button look="bare" title="Fold all ([)" aria-label="Fold all" onClick={view.foldAll}>
+        <Icon of="fold" size={15} />
+      </Button>
+      <Button look="bare" title="Unfold all (])" aria-label="Unfold all" onClick={view.unfoldAll}>
+        <Icon of="unfold" size={15} />
+      </Button>
+    </span>
   );
 }
 

@@ -1,22 +1,23 @@
 /** One trace: its facts, the tree with the waterfall, and the chosen span. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 
 import { spansOf, traceOf } from "../../api/queries";
 import { Failure } from "../../parts/Notice";
 import { Split } from "../../parts/Split";
+import { storyOf } from "../../trace/story";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
 import { SpanPanel } from "./detail/SpanPanel";
-import { RunTools } from "./RunTools";
-import { SpanGrid } from "./SpanGrid";
+import { Told } from "./Told";
 import css from "./TracePage.module.css";
 import { TraceHeader } from "./TraceHeader";
 import { useBack } from "./back";
 import { useFollow } from "./follow";
 import { useRun } from "./run";
 import { useRunKeys } from "./run-keys";
+import { useStoryMoves } from "./story/moves";
 import { useView } from "./view";
 
 export function TracePage() {
@@ -38,8 +39,18 @@ export function TracePage() {
     [navigate],
   );
   const view = useView(run, search.span, search.find ?? "", choose, find);
+  const show = useCallback(
+    (how: "tree" | "story") =>
+      void navigate({ search: (old) => ({ ...old, view: how === "story" ? how : undefined }), replace: true }),
+    [navigate],
+  );
+  const tells = search.view === "story";
+  const spans = run?.spans;
+  const tree = run?.tree;
+  const story = useMemo(() => (tells && spans && tree ? storyOf(spans, tree) : null), [tells, spans, tree]);
+  const moves = useStoryMoves(view, story);
   const back = useBack();
-  useRunKeys(view, back);
+  useRunKeys(moves ?? view, back, () => show(tells ? "tree" : "story"));
   useTitle(trace.data?.name ?? "");
 
   const failed = skeleton.error ?? trace.error;
@@ -61,22 +72,7 @@ export function TracePage() {
             name="trace"
             label="Width of the tree"
             left={
-              <div className={css["left"]}>
-                <RunTools view={view} />
-                <div className={css["grid"]}>
-                  <SpanGrid
-                    run={run}
-                    shown={view.shown}
-                    folded={view.folded}
-                    chosen={view.row}
-                    found={view.foundSet}
-                    words={view.words}
-                    window={view.window}
-                    choose={view.chooseRow}
-                    fold={view.fold}
-                  />
-                </div>
-              </div>
+              <Told project={project} traceId={traceId} view={moves ?? view} story={story} show={show} />
             }
             right={<SpanPanel project={project} traceId={traceId} run={run} row={view.row} scores={trace.data?.scores ?? []} />}
           />

@@ -7,7 +7,7 @@ const CLOSER = 0.6;
 
 export const FIND_FIELD = "find-span";
 
-export function useRunKeys(view: View | null, back: () => void): void {
+export function useRunKeys(view: View | null, back: () => void, turn: () => void): void {
   useKeys({
     j: () => view?.move(1),
     ArrowDown: () => view?.move(1),
@@ -31,6 +31,7 @@ export function useRunKeys(view: View | null, back: () => void): void {
     "=": () => view?.zoomBy(CLOSER),
     "-": () => view?.zoomBy(1 / CLOSER),
     u: back,
+    s: turn,
     "/": () => document.getElementById(FIND_FIELD)?.focus(),
   });
 }

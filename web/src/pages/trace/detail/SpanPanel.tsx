@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 
-import { HOME, type Schemas, type SpanDetail } from "../../../api/client";
+import type { Schemas } from "../../../api/client";
 import { spanOf } from "../../../api/queries";
 import { Failure, Notice } from "../../../parts/Notice";
 import { WholeValues } from "../../../parts/whole";
@@ -16,6 +16,7 @@ import { Events } from "./Events";
 import { PanelHeader } from "./PanelHeader";
 import { Scores } from "./Scores";
 import css from "./SpanPanel.module.css";
+import { wholeValues } from "./whole-values";
 
 interface Props {
   readonly project: string;
@@ -68,16 +69,5 @@ export function SpanPanel({ project, traceId, run, row, scores }: Props) {
         </Tabs>
       </section>
     </WholeValues>
-  );
-}
-
-function wholeValues(project: string, span: SpanDetail | undefined) {
-  const cuts = span?.truncated ?? [];
-  return new Map(
-    cuts.map(({ field, bytes }) => {
-      const query = new URLSearchParams({ project, trace_id: span?.trace_id ?? "", field });
-      const url = new URL(`api/spans/${encodeURIComponent(span?.span_id ?? "")}/raw?${query}`, HOME).href;
-      return [field, { bytes, url }] as const;
-    }),
   );
 }
