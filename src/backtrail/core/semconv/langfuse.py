@@ -23,6 +23,8 @@ NAMELESS: Final = frozenset({
 """What the OpenAI drop-in calls a call that the user did not name: the model says more."""
 EMBEDS: Final = "embed"
 """In the name of every model that makes vectors: the JavaScript SDKs call such a call a generation."""
+MODELS: Final = (names.OI_MODEL, names.GEN_AI_REQUEST_MODEL)
+"""Of LiteLLM, which sends Langfuse's attributes beside those of others."""
 RETRIEVED: Final = ("page_content", "pageContent")
 LIFTED: Final = ("langfuse_session_id", "langfuse_user_id", "langfuse_tags")
 FIRST_QUOTED: Final = 5
@@ -142,7 +144,8 @@ def is_retrieved(output: Any) -> bool:
 
 def _kind(attributes: dict[str, Any]) -> Kind | None:
     sent = attributes.get(names.LANGFUSE_TYPE)
-    kind = model_kind(KINDS.get(sent.lower()) if isinstance(sent, str) else None, attributes.get(names.LANGFUSE_MODEL))
+    model = first(attributes, names.LANGFUSE_MODEL, *MODELS)
+    kind = model_kind(KINDS.get(sent.lower()) if isinstance(sent, str) else None, model)
     if kind is None and (names.LANGFUSE_MODEL in attributes or names.LANGFUSE_USAGE in attributes):
         return "llm"  # up to 3.3.0 the SDK marked generations as spans
     if kind is None and _holds_documents(attributes.get(names.LANGFUSE_OUTPUT)):

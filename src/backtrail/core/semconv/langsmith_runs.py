@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from backtrail.core.model.raw import RawSpan
-from backtrail.core.model.span import Kind
+from backtrail.core.model.span import Kind, Usage
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import dispatch, exchange, times, tokens, tools
 from backtrail.core.semconv.reading.json_text import mapping
@@ -28,6 +28,9 @@ REQUEST: Final = frozenset({
 LATE: Final = "messages that the program added after this call were sent with its input: they are left out"
 UNSET: Final = ("<openai.Omit object at", "<openai.NotGiven object at", "NOT_GIVEN")
 """What Python's OpenAI client passes for a parameter that was not given."""
+EMBEDDINGS: Final = ("embedding", "aembedding")
+NAMELESS: Final = "LLMRun"
+"""What LiteLLM calls every run that the user did not name: the model says more."""
 FIRST_TOKEN: Final = "new_token"  # noqa: S105  an event's name
 
 
@@ -38,7 +41,7 @@ def claims(raw: RawSpan) -> bool:
 def facts(raw: RawSpan) -> Facts:
     run = raw.attributes
     metadata = metadata_of(run)
-    found: Facts = {"kind": KINDS.get(str(run.get("run_type")), "chain")}
+    found: Facts = {"kind": _kind(run)}
     if found["kind"] == "tool" and raw.name:
         ran = dispatch.ran(raw.name, run.get("inputs"))
         found["tool_name"] = ran[0] if ran else raw.name
@@ -47,8 +50,10 @@ def facts(raw: RawSpan) -> Facts:
     if raw.parent_id is None:
         found["is_root"] = True
     add_people(metadata, found)
-    if "user_id" not in found and (user := text(mapping(run.get("inputs")).get("end_user"))):  # LiteLLM
+    if "user_id" not in found and (user := _user_of_litellm(run)):
         found["user_id"] = user
+    if raw.name == NAMELESS and "model" in found:
+        found["name"] = found["model"]
     if tags := texts(run.get("tags")):
         found["tags"] = tags
     return found
@@ -60,7 +65,7 @@ def content(raw: RawSpan) -> Content:
     extra = mapping(run.get("extra"))
     asked = mapping(extra.get("invocation_params"))
     found = exchange.told(
-        KINDS.get(str(run.get("run_type")), "chain"),
+        _kind(run),
         run.get("inputs"),
         run.get("outputs"),
         name=raw.name or "",
@@ -80,6 +85,11 @@ def content(raw: RawSpan) -> Content:
     if run.get("attachments"):
         found["metadata"] = {**found.get("metadata", {}), "attachments": run["attachments"]}
     return found
+
+
+def _user_of_litellm(run: dict[str, Any]) -> str | None:
+    inputs = mapping(run.get("inputs"))
+    return text(inputs.get("end_user")) or text(mapping(inputs.get("model_parameters")).get("user"))
 
 
 def _of_ai_sdk(found: Content) -> Content:
@@ -150,13 +160,29 @@ def _add_model(run: dict[str, Any], metadata: dict[str, Any], found: Facts) -> N
         found["response_id"] = response
     told = mapping(first(outputs, "usage_metadata")) or mapping(metadata.get("usage_metadata"))
     for counts in (told, answered.get("usage_metadata"), answered.get("token_usage"), outputs.get("usage"), inputs):
-        if "usage" not in found and (used := tokens.usage_of(counts)) is not None:
+        if (used := tokens.usage_of(counts)) is not None and _says_more(used, found.get("usage")):
             found["usage"] = used
     cost = number(first(told, "total_cost"))
     if cost is None:
         cost = number(inputs.get("response_cost"))
     if cost is not None:
         found["cost"] = cost
+
+
+def _kind(run: dict[str, Any]) -> Kind:
+    """LiteLLM calls every call a run of a language model."""
+    kind = KINDS.get(str(run.get("run_type")), "chain")
+    called = str(mapping(run.get("inputs")).get("call_type")) if kind == "llm" else ""
+    return "embedding" if called in EMBEDDINGS else kind
+
+
+def _says_more(used: Usage, known: Usage | None) -> bool:
+    """Than the count known: the same tokens, with those that were cached or thought told apart."""
+    if known is None:
+        return True
+    bare = known.cached is None and known.reasoning is None
+    same = (used.input, used.output) == (known.input, known.output)
+    return bare and same and (used.cached is not None or used.reasoning is not None)
 
 
 def _answered(outputs: dict[str, Any]) -> dict[str, Any]:

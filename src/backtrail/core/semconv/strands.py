@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from backtrail.core.model.message import OfferedTool
+from backtrail.core.model.message import Message, OfferedTool
 from backtrail.core.model.raw import RawSpan
-from backtrail.core.semconv import names
+from backtrail.core.semconv import genai, names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading.json_text import container
 from backtrail.core.semconv.reading.values import number, text, texts
@@ -37,7 +37,21 @@ def content(raw: RawSpan) -> Content:
     named = texts(container(attributes.get(names.STRANDS_TOOLS)))
     if named and names.GEN_AI_TOOL_DEFINITIONS not in attributes:
         found["tools_offered"] = tuple(OfferedTool(name=name) for name in named)
+    if asked := _asked(raw):
+        found["input_messages"] = asked
     return found
+
+
+def _asked(raw: RawSpan) -> tuple[Message, ...]:
+    """An agent's instructions are an attribute and what it was asked an event: both, where there are both."""
+    system = raw.attributes.get(names.GEN_AI_SYSTEM_INSTRUCTIONS)
+    if system is None or names.GEN_AI_INPUT_MESSAGES in raw.attributes:
+        return ()
+    for event in raw.events:
+        if event.name == names.GEN_AI_OPERATION_DETAILS and names.GEN_AI_INPUT_MESSAGES in event.attributes:
+            sent = {names.GEN_AI_SYSTEM_INSTRUCTIONS: system}
+            return genai.input_messages({**event.attributes, **sent})
+    return ()
 
 
 DIALECT: Final = Dialect("strands", claims, facts, content)

@@ -26,7 +26,9 @@ _REPR: Final = re.compile(
     r"^(?P<type>[A-Za-z_][\w.]*)\((?P<quote>['\"])(?P<message>.*?)(?P=quote),?\)\s*(?:Traceback|$)", re.S
 )
 _PREFIXED: Final = re.compile(r"^(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning)): ?")
-_JS: Final = re.compile(r"(?:^|\n)(?P<type>[A-Z]\w*): (?P<message>(?:(?!\n +at ).)*)(?P<frames>\n +at .*)$", re.DOTALL)
+_JS: Final = re.compile(
+    r"(?:^|\n)(?P<type>\w*(?:Error|Exception)): (?P<message>(?:(?!\n +at ).)*)(?P<frames>\n +at .*)$", re.DOTALL
+)
 """A JavaScript error with its stack; some SDKs send the message alone before it."""
 _JS_FRAME: Final = "\n    at "
 _JS_PLAIN: Final = "Error: "

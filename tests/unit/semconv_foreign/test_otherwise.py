@@ -1,9 +1,9 @@
-"""What JavaScript SDKs say otherwise than Python's: attributes as Langfuse 3 and 5 and LangSmith 0.12 sent them."""
+"""What some SDKs say otherwise: as JavaScript's Langfuse and LangSmith, LiteLLM and Strands sent it."""
 
 import json
 from typing import Any
 
-from backtrail.core.model.raw import RawSpan
+from backtrail.core.model.raw import RawEvent, RawSpan
 from backtrail.core.model.span import Span
 from backtrail.core.semconv.translate import head, translate
 from backtrail.server.ingest.langfuse.decode import decode
@@ -103,13 +103,46 @@ def test_an_error_of_javascript_is_its_type_message_and_stack() -> None:
     assert plain is not None
     assert (plain.type, plain.message) == ("Error", "upstream returned 503")
     stacked = ran(
-        "tool", error="down: 503\n\nError: down: 503\n    at tool (file.mjs:5:46)\n    at run (a.js:1:2)"
+        "tool", error="DOWN: 503\n\nError: DOWN: 503\n    at tool (file.mjs:5:46)\n    at run (a.js:1:2)"
     ).error
     assert stacked is not None
-    assert (stacked.type, stacked.message) == ("Error", "down: 503")
+    assert (stacked.type, stacked.message) == ("Error", "DOWN: 503")
     assert stacked.stacktrace == "    at tool (file.mjs:5:46)\n    at run (a.js:1:2)"
 
 
 def test_a_parameter_that_was_not_given_is_not_shown() -> None:
     asked = {"messages": [], "temperature": 0.2, "background": "<openai.Omit object at 0x7f66674a3dd0>"}
     assert ran("llm", inputs=asked).parameters == {"temperature": 0.2}
+
+
+def test_a_call_of_litellm_tells_its_user_and_the_parts_of_its_tokens() -> None:
+    details = {"prompt_tokens_details": {"cached_tokens": 64}, "completion_tokens_details": {"reasoning_tokens": 12}}
+    counts = {"prompt_tokens": 137, "completion_tokens": 41, "total_tokens": 178}
+    sums = {"input_tokens": 137, "output_tokens": 41, "total_tokens": 178}
+    span = ran(
+        "llm",
+        inputs={"call_type": "acompletion", "messages": [], "model_parameters": {"user": "user-1"}},
+        outputs={"model": "gpt-4o-mini", "usage": {**counts, **details}, "usage_metadata": sums},
+    )
+    assert span.user_id == "user-1"
+    assert span.usage is not None
+    assert (span.usage.input, span.usage.cached, span.usage.reasoning) == (137, 64, 12)
+
+
+def test_an_embedding_of_litellm_is_an_embedding_by_either_callback() -> None:
+    assert ran("llm", inputs={"call_type": "aembedding", "messages": ["a", "b"]}).kind == "embedding"
+    sent = {"langfuse.observation.type": "generation", "llm.model_name": "text-embedding-3-small"}
+    assert head(RawSpan(trace_id="t", span_id="s", name="emb", attributes=sent, scope="litellm")).kind == "embedding"
+
+
+def test_what_an_agent_of_strands_was_asked_joins_its_instructions() -> None:
+    asked = '[{"role": "user", "parts": [{"type": "text", "content": "What is the weather in Paris?"}]}]'
+    event = RawEvent(name="gen_ai.client.inference.operation.details", attributes={"gen_ai.input.messages": asked})
+    sent = {
+        "gen_ai.operation.name": "invoke_agent",
+        "gen_ai.provider.name": "strands-agents",
+        "gen_ai.system_instructions": json.dumps([{"type": "text", "content": SYSTEM}]),
+    }
+    span = translate(RawSpan(trace_id="t", span_id="s", name="agent", attributes=sent, events=[event]))
+    said = [(m.role, m.content) for m in span.input_messages]
+    assert said == [("system", SYSTEM), ("user", "What is the weather in Paris?")]
