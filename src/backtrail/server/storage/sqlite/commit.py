@@ -15,7 +15,8 @@ from backtrail.server.storage.api import StoreError
 from backtrail.server.storage.sqlite import payload, rows
 from backtrail.server.storage.sqlite.batch import Batch, Incoming, read
 from backtrail.server.storage.sqlite.books import Books, bounded, insert
-from backtrail.server.storage.sqlite.traces import ROW_BYTES, SMALL, Entry, Ledger
+from backtrail.server.storage.sqlite.entry import Entry
+from backtrail.server.storage.sqlite.traces import ROW_BYTES, SMALL, Ledger
 
 
 @dataclass(slots=True, kw_only=True)

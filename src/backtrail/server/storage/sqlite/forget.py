@@ -15,8 +15,9 @@ from backtrail.core.model.units import TraceId
 from backtrail.server.storage.api import Retention
 from backtrail.server.storage.sqlite import payload, rows
 from backtrail.server.storage.sqlite.books import Books
+from backtrail.server.storage.sqlite.entry import READ, entry
 from backtrail.server.storage.sqlite.search.index import Indexer
-from backtrail.server.storage.sqlite.traces import READ, Ledger, entry
+from backtrail.server.storage.sqlite.traces import Ledger
 from backtrail.server.storage.sqlite.writer import Writer
 
 AT_ONCE: Final = 200

@@ -9,8 +9,9 @@ from backtrail.core.model.preview import preview
 from backtrail.core.semconv import translate
 from backtrail.server.storage.sqlite import rows
 from backtrail.server.storage.sqlite.books import Books
+from backtrail.server.storage.sqlite.entry import READ, Entry, entry
 from backtrail.server.storage.sqlite.read import Payloads, heads
-from backtrail.server.storage.sqlite.traces import READ, Entry, Ledger, entry
+from backtrail.server.storage.sqlite.traces import Ledger
 from backtrail.server.storage.sqlite.upkeep import quiet_since
 
 QUIET: Final = 2.0

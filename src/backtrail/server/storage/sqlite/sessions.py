@@ -1,15 +1,13 @@
 """The rows of sessions: the sum of their traces, adjusted by what changed."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from backtrail.core.model.summary import add
 from backtrail.core.model.trace import Totals, Trace
 from backtrail.server.storage.sqlite import rows
 from backtrail.server.storage.sqlite.books import Books, bounded, insert
-
-if TYPE_CHECKING:
-    from backtrail.server.storage.sqlite.traces import Entry
+from backtrail.server.storage.sqlite.entry import Entry
 
 COLUMNS: Final = "no, project, session_id, user_id, start, end, traces, priced, totals"
 
@@ -38,7 +36,7 @@ class Sessions:
         self._shrunk: set[int] = set()
         """Sessions that lost something: their times have to be looked up again, once the traces are written."""
 
-    def move(self, old: "Entry | None", new: "Entry | None") -> int | None:
+    def move(self, old: Entry | None, new: Entry | None) -> int | None:
         """Take the trace out of its old session and put it into its new one; the number of that."""
         before, after = old.trace if old else None, new.trace if new else None
         if before is not None and before.session_id:
