@@ -26,7 +26,7 @@ BIG: Final = 10_000
 BIG_TRACE: Final = f"{4711:032x}"
 LISTS: Final = (
     *({"query": query} for query in FILTERS),
-    {"query": "is:error", "sort": "-latency"},
+    {"query": "tool_errors:>0", "sort": "-latency"},
     {"query": "service:research-agent", "sort": "-tokens"},
     {"query": "tool:web_search", "since": "-2h"},
     {"query": "model:claude*", "limit": "200"},
@@ -36,7 +36,7 @@ SEARCHES: Final = (
     {"query": "timed out"},
     {"query": "refund_order"},
     {"query": '"keyword argument"'},
-    {"query": "coroutine is:error"},
+    {"query": "coroutine tool_errors:>0"},
     {"query": "zeppelin"},
 )
 """Words of every trace, of some and of none; phrases; words with filters."""
