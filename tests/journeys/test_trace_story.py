@@ -1,4 +1,4 @@
-"""The story of a run: a person reads from its beginning what was seen, decided, called and given, and where it broke."""
+"""The story of a run, read from its beginning: what was seen, decided, called and given, and where it broke."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -110,3 +110,20 @@ def test_axe_finds_nothing(told: Server, open_page: Open, theme: str) -> None:
     page.evaluate(AXE.read_text())
     found = page.evaluate(f"axe.run(document, {{ runOnly: {RULES} }}).then((told) => told.violations)")
     assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == []
+
+
+def test_an_llm_call_shows_what_changed_since_the_call_before(server: Server, open_page: Open) -> None:
+    first = [("system", "Be exact."), ("user", "question one"), ("user", "remember: never refund twice")]
+    second = [("system", "Be exact."), ("user", "question one"), ("assistant", "answer one"), ("user", "question two")]
+    send(server.url, [span(1, 0, "agent", parent=None), llm(1, first, "answer one"), llm(2, second, "answer two")])
+    page = open_page(f"{server.url}/traces/{trace_id(1)}?span={span_id(2)}")
+    panel = page.get_by_role("region", name="Span", exact=True)
+    expect(panel).to_contain_text("4 messages·+2, −1 since the call before".replace("·", ""))
+    expect(panel.get_by_text("question two")).to_be_visible()
+    expect(panel.get_by_text("question one")).to_have_count(0)
+    panel.get_by_role("button", name="Show 1 message as before").click()
+    expect(panel.get_by_text("question one")).to_be_visible()
+    panel.get_by_text("No longer there: 1 message").click()
+    expect(panel.get_by_text("remember: never refund twice")).to_be_visible()
+    panel.get_by_role("link", name="the call before").click()
+    expect(page).to_have_url(f"{server.url}/traces/{trace_id(1)}?span={span_id(1)}")

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { baseOf, canonical, changesOf, isKnownOutput, type Said } from "./changes";
+import { baseOf, canonical, changesOf, isKnownOutput, type Said, stretches } from "./changes";
 
 const says = (role: string, content: string, ...calls: [string, unknown][]): Said => ({
   role,
@@ -37,6 +37,8 @@ test("the base is the conversation that shares most; the nearest of equal ones",
 
 test("a tool's answer that was told as its output is known", () => {
   expect(isKnownOutput(GAVE, ['ok {"state": "lost"} 3 rows'])).toBe(true);
+  expect(isKnownOutput(GAVE, ['{"state":"lost"}'])).toBe(true);
+  expect(isKnownOutput(GAVE, [{ state: "lost" }])).toBe(true);
   expect(isKnownOutput(GAVE, ["lost"])).toBe(false);
   expect(isKnownOutput(QUESTION, ["Where is A-1009?"])).toBe(false);
 });
@@ -65,6 +67,16 @@ test("what goes on from a conversation has nothing gone, and only the rest is ne
       const { fresh, gone } = changesOf(seen, said, [...seen, ...said, ...rest]);
       expect(gone).toEqual([]);
       expect(fresh.length).toBe(rest.length);
+    }),
+  );
+});
+
+test("stretches hold every message once, in order, and no two kept ones touch", () => {
+  fc.assert(
+    fc.property(fc.nat(30), fc.uniqueArray(fc.nat(30)), (total, kept) => {
+      const found = stretches(total, new Set(kept));
+      expect(found.flatMap(({ places }) => places)).toEqual(Array.from({ length: total }, (_, place) => place));
+      for (const [index, one] of found.entries()) expect(one.kept && (found[index + 1]?.kept ?? false)).toBe(false);
     }),
   );
 });

@@ -43,10 +43,28 @@ export function baseOf(candidates: readonly (readonly Said[])[], after: readonly
   return best;
 }
 
-/** Whether a tool's answer is one of the outputs that the reader knows. */
-export function isKnownOutput(message: Said, outputs: readonly string[]): boolean {
+/** Whether a tool's answer is one of the outputs that the reader knows, as text or as the same JSON. */
+export function isKnownOutput(message: Said, outputs: readonly unknown[]): boolean {
   const content = flat(message.content);
-  return message.role === "tool" && content !== "" && outputs.some((output) => output.includes(content));
+  if (message.role !== "tool" || content === "") return false;
+  const same = canonical(message.content);
+  return outputs.some((output) => canonical(output) === same || (typeof output === "string" && flat(output).includes(content)));
+}
+
+/** Messages as they are shown: those kept from before as one stretch, each other one by itself. */
+export interface Stretch {
+  readonly kept: boolean;
+  readonly places: readonly number[];
+}
+
+export function stretches(total: number, kept: ReadonlySet<number>): Stretch[] {
+  const found: { kept: boolean; places: number[] }[] = [];
+  for (let place = 0; place < total; place += 1) {
+    const last = found.at(-1);
+    if (last?.kept && kept.has(place)) last.places.push(place);
+    else found.push({ kept: kept.has(place), places: [place] });
+  }
+  return found;
 }
 
 export function flat(text: string): string {

@@ -2,22 +2,28 @@
 import type { SpanDetail } from "../../../api/client";
 import { Content } from "../../../parts/Content";
 import { Section } from "../../../parts/Section";
+import type { Run } from "../../../trace/spans";
 import { Conversation } from "./Conversation";
 import { Documents } from "./Documents";
 import { Failed } from "./Failed";
 import { Notes } from "./Notes";
 import { ToolCallOf } from "./ToolCallOf";
 
-export function ContentOf({ span }: { readonly span: SpanDetail }) {
+interface Props {
+  readonly span: SpanDetail;
+  readonly run: Run;
+}
+
+export function ContentOf({ span, run }: Props) {
   const talks = span.input_messages.length + span.output_messages.length > 0;
   const reads = span.query !== null || span.documents.length > 0;
   return (
     <>
       <Failed span={span} />
       <Notes notes={span.notes} />
-      {span.tool && <ToolCallOf span={span} tool={span.tool} />}
+      {span.tool && <ToolCallOf span={span} tool={span.tool} run={run} />}
       {reads && <Documents span={span} />}
-      {talks && <Conversation span={span} />}
+      {talks && <Conversation span={span} run={run} />}
       {!talks && !span.tool && <InAndOut span={span} documents={reads} />}
       {Object.keys(span.metadata).length > 0 && (
         <Section title="Metadata" open>

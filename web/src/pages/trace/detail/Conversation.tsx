@@ -1,48 +1,60 @@
-/** What a model saw and what it answered: system prompt first, earlier messages folded away, the answer apart. */
-import { useState } from "react";
+/** What a model saw and what it answered: what is new since the call before stands open, what was there is folded. */
+import { type ReactNode, useMemo } from "react";
 
-import type { SpanDetail } from "../../../api/client";
+import type { Message, SpanDetail } from "../../../api/client";
 import { Content } from "../../../parts/Content";
 import { Section } from "../../../parts/Section";
+import { baseOf, changesOf } from "../../../trace/changes";
 import { count, plural } from "../../../trace/format";
+import type { Run } from "../../../trace/spans";
+import { callsBefore } from "../../../trace/story";
 import css from "./Conversation.module.css";
 import { MessageOf } from "./MessageOf";
+import { Messages } from "./Messages";
 import { OfferedTools } from "./OfferedTools";
+import { SpanLink } from "./SpanLink";
+import { useNeighbours } from "./neighbours";
 
-/** Of a long conversation the newest messages are shown: what led to this answer. */
-const NEWEST = 8;
+interface Props {
+  readonly span: SpanDetail;
+  readonly run: Run;
+}
 
-export function Conversation({ span }: { readonly span: SpanDetail }) {
-  const messages = span.input_messages.map((message, index) => ({ message, at: `/input_messages/${index}` }));
-  const system = messages.filter(({ message }) => message.role === "system");
-  const rest = messages.filter(({ message }) => message.role !== "system");
-  const [all, setAll] = useState(rest.length <= NEWEST + 2);
-  const shown = all ? rest : rest.slice(-NEWEST);
+export function Conversation({ span, run }: Props) {
+  const { input_messages: seen, output_messages: said } = span;
+  const at = run.tree.byId.get(span.span_id) ?? -1;
+  const before = useMemo(
+    () => (span.kind === "llm" ? callsBefore(run.spans, run.tree, at) : []),
+    [span.kind, run.spans, run.tree, at],
+  );
+  const others = useNeighbours(span, run, before);
+  const base = others?.[baseOf(others.map((other) => other.input_messages), seen)];
+  const changes = useMemo(() => (base ? changesOf(base.input_messages, base.output_messages, seen) : null), [base, seen]);
+  const gone = (changes?.gone ?? []).flatMap((place) => base?.input_messages[place] ?? []);
   return (
     <>
-      <Section title="Conversation" aside={plural(messages.length, "message")}>
-        <ol className={css["messages"]}>
-          {system.map(({ message, at }) => (
-            <MessageOf key={at} message={message} at={at} lines={5} />
-          ))}
-          {rest.length > shown.length && (
-            <li>
-              <button type="button" className={css["earlier"]} onClick={() => setAll(true)}>
-                Show {count(rest.length - shown.length)} earlier messages
-              </button>
-            </li>
-          )}
-          {shown.map(({ message, at }) => (
-            <MessageOf key={at} message={message} at={at} lines={24} />
-          ))}
-        </ol>
+      <Section
+        title="Conversation"
+        aside={
+          <>
+            {plural(seen.length, "message")}
+            {changes && base && (
+              <Since base={base}>
+                <b>+{count(changes.fresh.length + changes.answers.length)}</b>, <b>−{count(gone.length)}</b>
+              </Since>
+            )}
+          </>
+        }
+      >
+        {others === null ? null : <Messages key={base?.span_id} messages={seen} changes={changes} />}
+        {gone.length > 0 && <Gone messages={gone} />}
       </Section>
       <Section title="Answer">
-        {span.output_messages.length === 0 ? (
+        {said.length === 0 ? (
           <p className={css["none"]}>{span.end === null ? "It has not answered yet." : "No answer was recorded."}</p>
         ) : (
           <ol className={css["messages"]}>
-            {span.output_messages.map((message, index) => (
+            {said.map((message, index) => (
               <MessageOf key={index} message={message} at={`/output_messages/${index}`} />
             ))}
           </ol>
@@ -55,5 +67,28 @@ export function Conversation({ span }: { readonly span: SpanDetail }) {
         </Section>
       )}
     </>
+  );
+}
+
+function Since({ base, children }: { readonly base: SpanDetail; readonly children: ReactNode }) {
+  return (
+    <span className={css["since"]}>
+      {children} since <SpanLink to={base.span_id}>the call before</SpanLink>
+    </span>
+  );
+}
+
+/** History that was cut off is a common crime: what the model no longer saw can be read. */
+function Gone({ messages }: { readonly messages: readonly Message[] }) {
+  return (
+    <div className={css["gone"]}>
+      <Section title={`No longer there: ${plural(messages.length, "message")}`} open={false}>
+        <ol className={css["messages"]}>
+          {messages.map((message, index) => (
+            <MessageOf key={index} message={message} at="" lines={6} />
+          ))}
+        </ol>
+      </Section>
+    </div>
   );
 }

@@ -14,15 +14,18 @@ interface Props {
   /** JSON pointer of the message. */
   readonly at: string;
   readonly lines?: number;
+  /** Said beside the role, such as that the message is new. */
+  readonly mark?: string | undefined;
 }
 
-export function MessageOf({ message, at, lines }: Props) {
+export function MessageOf({ message, at, lines, mark }: Props) {
   const { role, content, reasoning, tool_calls: calls, media } = message;
   const data = contentOf(content).json !== undefined;
   return (
     <li className={css["message"]} data-role={role}>
       <div className={css["head"]}>
         <b>{role}</b>
+        {mark && <span className={css["mark"]}>{mark}</span>}
         {message.name && <span>{message.name}</span>}
         {message.tool_call_id && <code title="Id of the call that this answers">{message.tool_call_id}</code>}
         {message.finish_reason && message.finish_reason !== "stop" && <span>finished: {message.finish_reason}</span>}

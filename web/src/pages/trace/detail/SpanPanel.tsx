@@ -57,7 +57,7 @@ export function SpanPanel({ project, traceId, run, row, scores }: Props) {
             </Tab>
           </TabList>
           <TabPanel id="content" className={css["body"] ?? ""}>
-            <ContentOf key={data.span_id} span={data} />
+            <ContentOf key={data.span_id} span={data} run={run} />
             <Scores scores={scores.filter((score) => score.span_id === data.span_id || (row === 0 && score.span_id === null))} />
           </TabPanel>
           <TabPanel id="attributes" className={css["body"] ?? ""}>

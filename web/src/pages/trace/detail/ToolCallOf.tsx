@@ -2,10 +2,12 @@
 import type { Schemas, SpanDetail } from "../../../api/client";
 import { Content } from "../../../parts/Content";
 import { Section } from "../../../parts/Section";
+import type { Run } from "../../../trace/spans";
 
 interface Props {
   readonly span: SpanDetail;
   readonly tool: Schemas["ToolOut"];
+  readonly run: Run;
 }
 
 export function ToolCallOf({ span, tool }: Props) {

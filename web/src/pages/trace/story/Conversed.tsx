@@ -2,7 +2,7 @@
 import type { Message, SpanDetail } from "../../../api/client";
 import { Text } from "../../../parts/Text";
 import { contentOf } from "../../../trace/content";
-import { baseOf, changesOf, flat, isKnownOutput } from "../../../trace/changes";
+import { baseOf, changesOf, isKnownOutput } from "../../../trace/changes";
 import { count, plural } from "../../../trace/format";
 import { Call } from "./Call";
 import { Given, Line } from "./Line";
@@ -27,7 +27,7 @@ export function Conversed({ span, wrapper, before, since, ran }: Props) {
   if (seen.length + said.length === 0) return null;
   const base = before[Math.max(0, baseOf(before.map((one) => one.input_messages), seen))];
   const changes = changesOf(base?.input_messages ?? [], base?.output_messages ?? [], seen);
-  const outputs = since.map((one) => flat(contentOf(one.tool?.output ?? one.output).text));
+  const outputs = since.map((one) => one.tool?.output ?? one.output);
   const fresh = changes.fresh.filter((place) => !isKnownOutput(seen[place] ?? NOBODY, outputs));
   const known = seen.length - fresh.length;
   return (
