@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from backtrail.core.model.merge import merge
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv import translate
+from backtrail.server.ingest.decoded import Limits
 from backtrail.server.ingest.langfuse.decode import decode
-from backtrail.server.ingest.otlp.decoded import Limits
 
 RUN: list[dict[str, Any]] = [
     {"type": "trace-create", "body": {"id": "T", "name": "agent", "start_time": "2026-11-22T12:00:00Z"}},

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from backtrail.core.model.merge import merge
+from backtrail.server.ingest.decoded import Limits, Malformed
 from backtrail.server.ingest.langsmith.decode import Unusable, feedback, place_of, run
 from backtrail.server.ingest.langsmith.multipart import operations
-from backtrail.server.ingest.otlp.decoded import Limits, Malformed
 
 LIMITS = Limits()
 ORDER = "20261122T120000000000Zaaa.20261122T120001000000Zbbb.20261122T120002500000Zccc"

@@ -11,12 +11,12 @@ from backtrail.core.model.merge import merge
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Span
 from backtrail.core.semconv import head, translate
+from backtrail.server.ingest.decoded import Limits
 from backtrail.server.ingest.json_values import document
 from backtrail.server.ingest.langfuse.decode import decode as events
 from backtrail.server.ingest.langsmith import decode as langsmith
 from backtrail.server.ingest.langsmith.multipart import operations
 from backtrail.server.ingest.otlp import decode as otlp
-from backtrail.server.ingest.otlp.decoded import Limits
 from backtrail.server.ingest.unpacking import unpacked
 
 CAPTURES = Path(__file__).parents[2] / "wire" / "captures"

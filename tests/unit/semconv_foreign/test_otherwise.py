@@ -6,8 +6,8 @@ from typing import Any
 from backtrail.core.model.raw import RawEvent, RawSpan
 from backtrail.core.model.span import Span
 from backtrail.core.semconv.translate import head, translate
+from backtrail.server.ingest.decoded import Limits
 from backtrail.server.ingest.langfuse.decode import decode
-from backtrail.server.ingest.otlp.decoded import Limits
 
 SYSTEM = "You are a weather assistant. Use the tools."
 TOOL = {"type": "function", "name": "get_weather", "parameters": {"type": "object"}}

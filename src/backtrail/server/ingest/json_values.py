@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
+from backtrail.server.ingest.decoded import Limits, Malformed
 from backtrail.server.ingest.otlp.careful import mended, spoken
-from backtrail.server.ingest.otlp.decoded import Limits, Malformed
 from backtrail.server.ingest.otlp.json_body import forgiving, refuse_bombs
 from backtrail.server.ingest.otlp.keeping import Keeper
 

@@ -14,8 +14,8 @@ from backtrail.core.model.score import Score
 from backtrail.core.model.units import ProjectId
 from backtrail.core.semconv.names import BACKTRAIL_PROJECT, OI_PROJECT
 from backtrail.server.auth import Caller, Keys, credentials
-from backtrail.server.ingest.otlp.claude_code import elsewhere
-from backtrail.server.ingest.otlp.decoded import Decoded, Limits
+from backtrail.server.ingest.decoded import Decoded, Limits
+from backtrail.server.ingest.elsewhere import elsewhere
 from backtrail.server.ingest.refusal import FORESEEN, Refusal, refusal
 from backtrail.server.ingest.room import Room
 from backtrail.server.ingest.unpacking import too_large, unpacked

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backtrail.server.auth import Forbidden, Unauthorised
-from backtrail.server.ingest.otlp.decoded import Malformed
+from backtrail.server.ingest.decoded import Malformed
 from backtrail.server.storage.api import StoreBusy, StoreFull
 
 

@@ -11,9 +11,9 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.score import Score
 from backtrail.core.semconv.reading.times import nanos
 from backtrail.core.semconv.reading.values import first_text, text
+from backtrail.server.ingest.decoded import Limits
 from backtrail.server.ingest.json_values import compact
 from backtrail.server.ingest.langfuse.scores import Unusable, score
-from backtrail.server.ingest.otlp.decoded import Limits
 
 POINT: Final = "event"
 IGNORED: Final = frozenset({"sdk-log"})

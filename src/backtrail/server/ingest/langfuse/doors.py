@@ -10,13 +10,13 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from backtrail.core.model.score import Score
 from backtrail.core.model.units import TraceId
 from backtrail.core.semconv.reading.values import text
+from backtrail.server.ingest.decoded import Limits
 from backtrail.server.ingest.json_values import compact
 from backtrail.server.ingest.langfuse import kept, media_doors, readback, shapes
 from backtrail.server.ingest.langfuse.decode import Decoded, decode
 from backtrail.server.ingest.langfuse.refused import Refused, invalid, missing
 from backtrail.server.ingest.langfuse.route import LangfuseRoute
 from backtrail.server.ingest.langfuse.scores import Unusable, score
-from backtrail.server.ingest.otlp.decoded import Limits
 from backtrail.server.ingest.otlp.doors import LOGS, METRICS, TRACES, export
 from backtrail.server.ingest.visit import visit
 

@@ -11,8 +11,8 @@ from backtrail.core.model.units import Nanos
 from backtrail.core.semconv.reading.json_text import mapping
 from backtrail.core.semconv.reading.times import nanos
 from backtrail.core.semconv.reading.values import number, text
+from backtrail.server.ingest.decoded import Limits
 from backtrail.server.ingest.json_values import compact
-from backtrail.server.ingest.otlp.decoded import Limits
 
 ORDER_TIME: Final = "%Y%m%dT%H%M%S%fZ"
 SILENT_EVENTS: Final = frozenset({"start", "end", "new_token", "uploaded_attachment"})

@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from backtrail.server.ingest.decoded import Malformed
 from backtrail.server.ingest.json_values import document
-from backtrail.server.ingest.otlp.decoded import Malformed
 
 MOST_PARTS: Final = 100_000
 

@@ -8,9 +8,9 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId, SpanId, TraceId
 from backtrail.core.semconv.reading.values import text
 from backtrail.server.auth import Caller
+from backtrail.server.ingest.decoded import Limits
 from backtrail.server.ingest.langsmith.decode import Unusable, place_of, run
 from backtrail.server.ingest.langsmith.whereabouts import Whereabout, Whereabouts
-from backtrail.server.ingest.otlp.decoded import Limits
 from backtrail.server.storage.api import Store
 
 

@@ -11,13 +11,13 @@ from fastapi.responses import JSONResponse
 
 from backtrail.core.model.units import ProjectId, SpanId, TraceId
 from backtrail.server.ingest import media
+from backtrail.server.ingest.decoded import Decoded, Encoding, Limits
 from backtrail.server.ingest.langsmith import decode as decoding
 from backtrail.server.ingest.langsmith import feedback, queries, shapes, twins
 from backtrail.server.ingest.langsmith.multipart import Attachment, Operations, operations
 from backtrail.server.ingest.langsmith.placing import Placed, Placing
 from backtrail.server.ingest.langsmith.route import LangSmithRoute, missing
 from backtrail.server.ingest.langsmith.whereabouts import Whereabouts
-from backtrail.server.ingest.otlp.decoded import Decoded, Encoding, Limits
 from backtrail.server.ingest.otlp.doors import TRACES, Signal, export
 from backtrail.server.ingest.refusal import Refusal
 from backtrail.server.ingest.visit import Visit, visit

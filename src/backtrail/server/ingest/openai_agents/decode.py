@@ -7,8 +7,8 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.reading.json_text import as_text, mapping
 from backtrail.core.semconv.reading.times import nanos
 from backtrail.core.semconv.reading.values import text
+from backtrail.server.ingest.decoded import Decoded, Limits, Malformed
 from backtrail.server.ingest.json_values import compact
-from backtrail.server.ingest.otlp.decoded import Decoded, Limits, Malformed
 
 
 def items(sent: Any, limits: Limits) -> Decoded:

@@ -5,7 +5,7 @@ Two roads lead there. The quick one reads protobuf messages. The careful one rea
 arrives too that the quick one cannot parse: broken UTF-8, nesting beyond what protobuf allows.
 """
 
+from backtrail.server.ingest.decoded import Decoded, Encoding, Limits, Malformed
 from backtrail.server.ingest.otlp.decode import logs, traces
-from backtrail.server.ingest.otlp.decoded import Decoded, Encoding, Limits, Malformed
 
 __all__ = ["Decoded", "Encoding", "Limits", "Malformed", "logs", "traces"]

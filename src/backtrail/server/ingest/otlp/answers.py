@@ -10,7 +10,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from starlette.responses import Response
 
-from backtrail.server.ingest.otlp.decoded import Decoded, Encoding
+from backtrail.server.ingest.decoded import Decoded, Encoding
 from backtrail.server.ingest.refusal import Refusal
 
 CODES: Final = {400: 3, 401: 16, 403: 7, 404: 5, 408: 4, 413: 3, 415: 3, 429: 8, 503: 14}

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from backtrail.core.model.raw import RawEvent, RawLink, RawSpan
+from backtrail.server.ingest.decoded import Decoded, Limits, Malformed
 from backtrail.server.ingest.otlp import loose, moments
-from backtrail.server.ingest.otlp.decoded import Decoded, Limits, Malformed
 from backtrail.server.ingest.otlp.keeping import Keeper
 
 KINDS: Final[Mapping[Any, int]] = {

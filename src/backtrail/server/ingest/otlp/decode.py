@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from backtrail.server.ingest.decoded import Decoded, Encoding, Limits, Malformed
 from backtrail.server.ingest.otlp import careful, json_body, log_records, loose, pieces, protobuf
-from backtrail.server.ingest.otlp.decoded import Decoded, Encoding, Limits, Malformed
 
 MOST_LOG_PARTS: Final = 500_000
 """Messages in one request of log records, all of which are in memory at once."""

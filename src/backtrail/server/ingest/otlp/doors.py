@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from backtrail.server.ingest.decoded import Decoded, Encoding, Limits
 from backtrail.server.ingest.otlp import answers
 from backtrail.server.ingest.otlp.decode import logs, traces
-from backtrail.server.ingest.otlp.decoded import Decoded, Encoding, Limits
 from backtrail.server.ingest.receive import Receiver
 from backtrail.server.ingest.refusal import Refusal
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from backtrail.server.ingest.otlp.decoded import Malformed
+from backtrail.server.ingest.decoded import Malformed
 
 DEEPEST: Final = 700
 """Levels of brackets; beyond it the interpreter's stack is the limit."""

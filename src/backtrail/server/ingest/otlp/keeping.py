@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any, TypeVar
 
-from backtrail.server.ingest.otlp.decoded import Limits
+from backtrail.server.ingest.decoded import Limits
 
 T = TypeVar("T", str, bytes)
 

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from backtrail.core.model.raw import RawEvent, RawSpan
 from backtrail.core.semconv.names import BODY, CLAUDE_EVENT, EVENT_NAME, GEN_AI
+from backtrail.server.ingest.decoded import Decoded, Limits
 from backtrail.server.ingest.otlp.careful import Reader, expect, objects, scope_of, under, unpacked
-from backtrail.server.ingest.otlp.decoded import Decoded, Limits
 from backtrail.server.ingest.otlp.moments import Refused
 
 KEPT: Final = (GEN_AI, CLAUDE_EVENT)

@@ -16,7 +16,7 @@ from google.protobuf.message import DecodeError, Message
 from opentelemetry.proto.collector.logs.v1 import logs_service_pb2
 from opentelemetry.proto.trace.v1 import trace_pb2
 
-from backtrail.server.ingest.otlp.decoded import Malformed
+from backtrail.server.ingest.decoded import Malformed
 
 PACKAGE: Final = "opentelemetry.proto."
 NESTED: Final = frozenset({"array_value", "kvlist_value"})

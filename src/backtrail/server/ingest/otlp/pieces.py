@@ -7,7 +7,7 @@ size; and one broken span spoils the rest. Here the memory of a span is free aga
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from backtrail.server.ingest.otlp.decoded import Malformed
+from backtrail.server.ingest.decoded import Malformed
 
 MOST_PARTS: Final = 2_000_000
 """Messages within one span; each takes some 100 bytes of memory, however short it is on the wire."""

@@ -15,8 +15,8 @@ from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from backtrail.core.model.raw import RawEvent, RawLink, RawSpan
+from backtrail.server.ingest.decoded import Decoded, Limits, Malformed
 from backtrail.server.ingest.otlp import careful, loose, moments, pieces
-from backtrail.server.ingest.otlp.decoded import Decoded, Limits, Malformed
 
 STATUS: Final[tuple[Literal["unset", "ok", "error"], ...]] = ("unset", "ok", "error")
 GROUP: Final = 1
