@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import backtrail
+from backtrail import sdk
 from backtrail.testing.sink import Sink
 
 ENV = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
@@ -33,10 +34,11 @@ def test_the_door_offers_what_it_lists() -> None:
         _ = backtrail.trace
 
 
-def test_type_checkers_see_the_same_list() -> None:
+def test_the_sdk_and_type_checkers_see_the_same_list() -> None:
     tree = ast.parse(Path(backtrail.__file__).read_text())
-    seen = [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
-    assert set(backtrail.__all__) <= set(seen)
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    seen = [alias.name for node in imports if node.module == "backtrail.sdk" for alias in node.names]
+    assert backtrail.__all__ == sdk.__all__ == seen
 
 
 def test_importing_loads_neither_opentelemetry_nor_the_server_before_init() -> None:

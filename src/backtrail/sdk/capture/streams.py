@@ -169,6 +169,14 @@ class _Followed:
     def __del__(self) -> None:
         self._backtrail_end()
 
+    def _backtrail_gave(self, item: Any) -> None:
+        self._backtrail_span.leave()
+        self._backtrail_taken.add(item)
+
+    def _backtrail_over(self, error: BaseException, exhausted: type[Exception]) -> None:
+        self._backtrail_span.leave()
+        self._backtrail_end(None if isinstance(error, exhausted) else error)
+
     def _backtrail_end(self, error: BaseException | None = None) -> None:
         if self._backtrail_ended:
             return
@@ -191,16 +199,10 @@ class Stream(_Followed):
         self._backtrail_span.enter()
         try:
             item = next(self._backtrail_stream)
-        except StopIteration:
-            self._backtrail_span.leave()
-            self._backtrail_end()
-            raise
         except BaseException as error:
-            self._backtrail_span.leave()
-            self._backtrail_end(error)
+            self._backtrail_over(error, StopIteration)
             raise
-        self._backtrail_span.leave()
-        self._backtrail_taken.add(item)
+        self._backtrail_gave(item)
         return item
 
     def __enter__(self) -> Any:
@@ -234,16 +236,10 @@ class AsyncStream(_Followed):
         self._backtrail_span.enter()
         try:
             item = await self._backtrail_stream.__anext__()
-        except StopAsyncIteration:
-            self._backtrail_span.leave()
-            self._backtrail_end()
-            raise
         except BaseException as error:
-            self._backtrail_span.leave()
-            self._backtrail_end(error)
+            self._backtrail_over(error, StopAsyncIteration)
             raise
-        self._backtrail_span.leave()
-        self._backtrail_taken.add(item)
+        self._backtrail_gave(item)
         return item
 
     async def __aenter__(self) -> Any:

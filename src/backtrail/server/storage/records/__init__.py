@@ -1,6 +1,6 @@
 """What people make (projects, keys, ...): SQLAlchemy over records.db, or over PostgreSQL where `records` names one.
 
-To add a table: a module with a subclass of `Base` in `tables/`, its import in `tables/__init__.py`, and a revision
+To add a table: a module with a subclass of `Base` in `tables/`, its name in this file, and a revision
 `migrations/versions/<next number>_<what>.py` that creates it. A test holds the two against each other. A new database
 is made from the tables at once; an older one is migrated, and only then Alembic is loaded.
 
@@ -16,22 +16,18 @@ from backtrail.server.storage.records.engine import (
     open_records,
     url_of,
 )
-from backtrail.server.storage.records.tables import (
-    AnnotationQueue,
-    ApiKey,
-    Base,
-    Dataset,
-    DatasetItem,
-    Experiment,
-    ExperimentItem,
-    Feedback,
-    FeedbackToken,
-    Media,
-    MediaUse,
-    Project,
-    Prompt,
-    QueuedRun,
-)
+from backtrail.server.storage.records.tables.annotation_queues import AnnotationQueue, QueuedRun
+from backtrail.server.storage.records.tables.dataset_items import DatasetItem
+from backtrail.server.storage.records.tables.datasets import Dataset
+from backtrail.server.storage.records.tables.declared import Base
+from backtrail.server.storage.records.tables.experiment_items import ExperimentItem
+from backtrail.server.storage.records.tables.experiments import Experiment
+from backtrail.server.storage.records.tables.feedback import Feedback, FeedbackToken
+from backtrail.server.storage.records.tables.keys import ApiKey
+from backtrail.server.storage.records.tables.media import Media
+from backtrail.server.storage.records.tables.media_uses import MediaUse
+from backtrail.server.storage.records.tables.projects import Project
+from backtrail.server.storage.records.tables.prompts import Prompt
 
 __all__ = [
     "AnnotationQueue",

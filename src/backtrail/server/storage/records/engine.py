@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backtrail.server.settings import Settings
-from backtrail.server.storage.records.tables import Base
+from backtrail.server.storage.records.tables.declared import Base
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 FILE: Final = "records.db"

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from backtrail.server.storage.records.tables import Base
+from backtrail.server.storage.records.tables.declared import Base
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True
