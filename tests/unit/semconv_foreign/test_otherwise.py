@@ -130,7 +130,8 @@ def test_a_call_of_litellm_tells_its_user_and_the_parts_of_its_tokens() -> None:
 
 
 def test_an_embedding_of_litellm_is_an_embedding_by_either_callback() -> None:
-    assert ran("llm", inputs={"call_type": "aembedding", "messages": ["a", "b"]}).kind == "embedding"
+    made = ran("llm", inputs={"call_type": "aembedding", "messages": ["a", "b"]})
+    assert (made.kind, made.input) == ("embedding", ["a", "b"])
     sent = {"langfuse.observation.type": "generation", "llm.model_name": "text-embedding-3-small"}
     assert head(RawSpan(trace_id="t", span_id="s", name="emb", attributes=sent, scope="litellm")).kind == "embedding"
 
@@ -146,3 +147,24 @@ def test_what_an_agent_of_strands_was_asked_joins_its_instructions() -> None:
     span = translate(RawSpan(trace_id="t", span_id="s", name="agent", attributes=sent, events=[event]))
     said = [(m.role, m.content) for m in span.input_messages]
     assert said == [("system", SYSTEM), ("user", "What is the weather in Paris?")]
+
+
+def test_a_stack_of_javascript_in_a_recorded_exception_is_no_part_of_its_message() -> None:
+    told = "DOWN: 503\n\nError: DOWN: 503\n    at tool (file.mjs:5:46)"
+    event = RawEvent(name="exception", attributes={"exception.type": "Error", "exception.message": told})
+    raw = RawSpan(trace_id="t", span_id="s", name="broken_tool", status="error", events=[event])
+    error = translate(raw).error
+    assert error is not None
+    assert (error.type, error.message, error.stacktrace) == ("Error", "DOWN: 503", "    at tool (file.mjs:5:46)")
+
+
+def test_an_id_that_is_not_specified_is_none() -> None:
+    sent = {
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": "broken_tool",
+        "gen_ai.tool.call.id": "<not specified>",
+    }
+    raw = RawSpan(trace_id="t", span_id="s", name="execute_tool broken_tool", attributes=sent, scope="gcp.vertex.agent")
+    tool = translate(raw).tool
+    assert tool is not None
+    assert tool.call_id is None

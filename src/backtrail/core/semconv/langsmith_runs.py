@@ -71,6 +71,8 @@ def content(raw: RawSpan) -> Content:
         name=raw.name or "",
         call_id=text(extra.get("tool_call_id")) or text(metadata.get("tool_call_id")),
     )
+    if run.get("run_type") == "llm" and _kind(run) == "embedding":
+        found["input"] = mapping(run.get("inputs")).get("messages")
     found |= _of_ai_sdk(found)
     _cut_later(found)
     if offered := tools.offered(first(asked, "tools", "functions")):

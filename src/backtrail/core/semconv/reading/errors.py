@@ -89,9 +89,9 @@ def short_message(error: SpanError) -> str:
 
 
 def _from_exception(exception: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
-    """The message of a recorded exception; taken apart where a whole traceback was put into it (LangSmith)."""
+    """The message of a recorded exception; taken apart where a whole traceback is in it (LangSmith, LangChain)."""
     message = text(exception.get(EXCEPTION_MESSAGE))
-    if message is None or TRACEBACK not in message:
+    if message is None or (TRACEBACK not in message and _JS_FRAME not in message):
         return message, None, None
     return _from_message(message)
 
