@@ -154,6 +154,11 @@ def test_a_hit_shows_where_it_matched(shop: Store) -> None:
     assert "order 4711 ‹shipped›" in hit.snippet
 
 
+def test_a_hit_inside_of_a_name_is_marked_too(shop: Store) -> None:
+    hits = shop.search(P, Window(query="find")).rows
+    assert any("‹find›_order" in hit.snippet for hit in hits)
+
+
 def test_search_meets_the_words_in_one_span_and_the_fields_in_its_trace(shop: Store) -> None:
     assert [hit.span_id for hit in shop.search(P, Window(query="order name:refund")).rows] == ["t1", "a1"]
     assert shop.search(P, Window(query="order shipped name:chat")).rows == []

@@ -9,6 +9,10 @@ import {
 
 import { HOME } from "./api/client";
 import { ConnectPage } from "./pages/connect/ConnectPage";
+import { LinkPage } from "./pages/links/LinkPage";
+import { SearchPage } from "./pages/search/SearchPage";
+import { SessionPage } from "./pages/sessions/SessionPage";
+import { SessionsPage } from "./pages/sessions/SessionsPage";
 import { Lost } from "./pages/shell/Lost";
 import { Shell } from "./pages/shell/Shell";
 import { readTraceSearch } from "./pages/trace/search";
@@ -49,6 +53,52 @@ const trace = createRoute({
   component: TracePage,
 });
 
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: "/sessions",
+  validateSearch: readListing,
+  component: SessionsPage,
+});
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: "/sessions/$sessionId",
+  validateSearch: (search: Record<string, unknown>): { readonly trace?: string | undefined } => ({
+    trace: optional(search["trace"]),
+  }),
+  component: SessionPage,
+});
+
+interface SearchSearch {
+  readonly q?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+const search = createRoute({
+  getParentRoute: () => root,
+  path: "/search",
+  validateSearch: (asked: Record<string, unknown>): SearchSearch => ({
+    q: optional(asked["q"]),
+    since: optional(asked["since"]),
+    until: optional(asked["until"]),
+  }),
+  component: SearchPage,
+});
+
+/** Everything behind the slash is the id: base64 has slashes of its own. */
+const traceLink = createRoute({
+  getParentRoute: () => root,
+  path: "/t/$",
+  component: () => <LinkPage id={traceLink.useParams()._splat ?? ""} of="trace" />,
+});
+
+const spanLink = createRoute({
+  getParentRoute: () => root,
+  path: "/s/$",
+  component: () => <LinkPage id={spanLink.useParams()._splat ?? ""} of="span" />,
+});
+
 const connect = createRoute({
   getParentRoute: () => root,
   path: "/connect",
@@ -60,7 +110,7 @@ function optional(value: unknown): string | undefined {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, traces, trace, connect]),
+  routeTree: root.addChildren([home, traces, trace, sessions, session, search, traceLink, spanLink, connect]),
   basepath: HOME.pathname,
   defaultPreload: "intent",
   scrollRestoration: false,

@@ -16,22 +16,58 @@ export const tracesOf = (project: string, listing: Listing) =>
   infiniteQueryOptions({
     queryKey: [project, "traces", listing],
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => {
-      const { since, until, ...rest } = listing;
-      const query = {
-        project,
-        limit: PAGE,
-        ...rest,
-        ...(since ? { since } : {}),
-        ...(until ? { until } : {}),
-        ...(pageParam ? { after: pageParam } : {}),
-      };
-      return data(client.GET("/api/traces", { params: { query }, signal }));
-    },
+    queryFn: ({ pageParam, signal }) =>
+      data(client.GET("/api/traces", { params: { query: asked(project, listing, pageParam) }, signal })),
     getNextPageParam: (page) => page.next,
     refetchOnWindowFocus: false,
     staleTime: 5_000,
   });
+
+export const sessionsOf = (project: string, listing: Listing) =>
+  infiniteQueryOptions({
+    queryKey: [project, "sessions", listing],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      data(client.GET("/api/sessions", { params: { query: asked(project, listing, pageParam) }, signal })),
+    getNextPageParam: (page) => page.next,
+    staleTime: 5_000,
+  });
+
+/** A session, and its traces page by page, oldest first. */
+export const sessionOf = (project: string, sessionId: string) =>
+  infiniteQueryOptions({
+    queryKey: [project, "session", sessionId],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { project, limit: 500, ...(pageParam ? { after: pageParam } : {}) };
+      return data(client.GET("/api/sessions/{session_id}", { params: { path: { session_id: sessionId }, query }, signal }));
+    },
+    getNextPageParam: (page) => page.next,
+    staleTime: 5_000,
+  });
+
+/** Spans whose text holds the words; nothing is asked without any. */
+export const hitsOf = (project: string, listing: Listing) =>
+  infiniteQueryOptions({
+    queryKey: [project, "search", listing],
+    enabled: listing.query !== "",
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      data(client.GET("/api/search", { params: { query: asked(project, listing, pageParam) }, signal })),
+    getNextPageParam: (page) => page.next,
+    staleTime: 5_000,
+  });
+
+function asked(project: string, { since, until, ...rest }: Listing, after: string | null) {
+  return {
+    project,
+    limit: PAGE,
+    ...rest,
+    ...(since ? { since } : {}),
+    ...(until ? { until } : {}),
+    ...(after ? { after } : {}),
+  };
+}
 
 export const traceOf = (project: string, traceId: string) =>
   queryOptions({

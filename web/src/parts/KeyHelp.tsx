@@ -10,10 +10,19 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
     where: "Everywhere",
     keys: [
       ["?", "This list"],
+      ["Ctrl-K", "Search in everything that was said"],
       ["/", "Search or find"],
       ["j  k  ↓  ↑", "Next, previous row"],
       ["Enter", "Open"],
       ["Esc", "Leave the field, close"],
+    ],
+  },
+  {
+    where: "Session",
+    keys: [
+      ["j  k", "Next, previous turn"],
+      ["Enter", "Open the trace of the turn"],
+      ["u", "Back to the list"],
     ],
   },
   {
@@ -25,6 +34,7 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
       ["[  ]", "Fold all, unfold all"],
       ["n  N", "Next, previous match"],
       ["z  0", "Zoom to the span, show the whole run"],
+      ["c", "Critical path"],
       ["+  -", "Zoom in, out, around the span"],
       ["u", "Back to the list"],
     ],

@@ -12,12 +12,14 @@ import { Select } from "../../parts/Select";
 import { chooseTheme, useTheme } from "../../theme/theme";
 import { Brand } from "./Brand";
 import { rememberProject, useProject } from "./project";
+import { useSearchKey } from "./search-key";
 import { ServerLost } from "./ServerLost";
 import css from "./Shell.module.css";
 
 export function Shell() {
   const [help, setHelp] = useState(false);
   useKeys({ "?": () => setHelp(true) });
+  useSearchKey();
   return (
     <div className={css["shell"]}>
       <header className={css["bar"]}>
@@ -25,6 +27,12 @@ export function Shell() {
         <nav className={css["pages"]} aria-label="Pages">
           <Link to="/traces" activeProps={{ "aria-current": "page" }}>
             Traces
+          </Link>
+          <Link to="/sessions" activeProps={{ "aria-current": "page" }}>
+            Sessions
+          </Link>
+          <Link to="/search" activeProps={{ "aria-current": "page" }}>
+            Search
           </Link>
           <Link to="/connect" activeProps={{ "aria-current": "page" }}>
             Connect

@@ -1,19 +1,9 @@
-/** The virtual list of traces, with one row under the cursor that j, k and Enter work on. */
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
-
+/** The list of traces. */
 import type { Trace } from "../../api/client";
-import { Icon } from "../../parts/Icon";
-import { useKeys } from "../../parts/keys";
+import { useNow } from "../../parts/now";
+import { type Column, RowList } from "../../parts/RowList";
 import css from "./TraceList.module.css";
 import { TraceRow } from "./TraceRow";
-import { useNow } from "./now";
-
-const ROW = 54;
-const NEAR_END = 30;
-
-/** Where each list was left, so that coming back to it loses nothing. */
-const places = new Map<string, { readonly offset: number; readonly cursor: number }>();
 
 interface Props {
   readonly place: string;
@@ -27,7 +17,7 @@ interface Props {
   readonly search: () => void;
 }
 
-const COLUMNS: readonly { readonly name: string; readonly sort?: string; readonly number?: boolean }[] = [
+const COLUMNS: readonly Column[] = [
   { name: "Time", sort: "start" },
   { name: "Name" },
   { name: "Session" },
@@ -40,120 +30,15 @@ const COLUMNS: readonly { readonly name: string; readonly sort?: string; readonl
   { name: "Status" },
 ];
 
-export function TraceList({ place, rows, waiting, more, readMore, sort, sortBy, open, search }: Props) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const left = places.get(place);
-  const [cursor, setCursor] = useState(left?.cursor ?? -1);
+export function TraceList(props: Props) {
   const now = useNow();
-  const list = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 8,
-    scrollPaddingStart: 34 + ROW,
-    scrollPaddingEnd: ROW,
-    paddingEnd: 12,
-    initialOffset: left?.offset ?? 0,
-  });
-  const offset = list.scrollOffset ?? 0;
-  useEffect(() => {
-    places.set(place, { offset, cursor });
-  }, [place, offset, cursor]);
-  const items = list.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more && last >= rows.length - NEAR_END) readMore();
-  }, [more, last, rows.length, readMore]);
-  const move = (to: number) => {
-    const next = Math.min(rows.length - 1, Math.max(0, to));
-    setCursor(next);
-    list.scrollToIndex(next, { align: "auto" });
-  };
-  const openCursor = () => {
-    const trace = rows[cursor];
-    if (trace) open(trace);
-  };
-  useKeys({
-    j: () => move(cursor + 1),
-    ArrowDown: () => move(cursor + 1),
-    k: () => move(cursor - 1),
-    ArrowUp: () => move(cursor - 1),
-    Home: () => move(0),
-    End: () => move(rows.length - 1),
-    "/": search,
-    Enter: openCursor,
-  });
   return (
-    <div
-      ref={scroller}
-      className={css["list"]}
-      role="grid"
-      aria-label="Traces"
-      aria-rowcount={more ? -1 : rows.length + 1}
-      aria-busy={waiting}
-      aria-activedescendant={cursor >= 0 ? `trace-${cursor}` : undefined}
-      tabIndex={0}
-    >
-      <Head sort={sort} sortBy={sortBy} />
-      {waiting ? (
-        <Waiting />
-      ) : (
-        <div className={css["rows"]} style={{ height: list.getTotalSize() }} role="rowgroup">
-          {items.map((item) => {
-            const trace = rows[item.index];
-            return (
-              trace && (
-                <TraceRow
-                  key={trace.trace_id}
-                  trace={trace}
-                  index={item.index}
-                  top={item.start}
-                  atCursor={item.index === cursor}
-                  now={now}
-                  point={setCursor}
-                />
-              )
-            );
-          })}
-        </div>
-      )}
-    </div>
-  );
-}
-
-function Head({ sort, sortBy }: { readonly sort: string; readonly sortBy: (field: string) => void }) {
-  return (
-    <div className={css["head"]} role="row">
-      {COLUMNS.map(({ name, sort: by, number }) => {
-        const order = sort === `-${by}` ? "descending" : sort === by ? "ascending" : undefined;
-        return (
-          <span key={name} role="columnheader" aria-sort={order} className={number ? css["number"] : undefined}>
-            {by ? (
-              <button type="button" tabIndex={-1} onClick={() => sortBy(by)} data-sorted={order !== undefined}>
-                {name}
-                <Icon of={order === "ascending" ? "up" : "down"} size={11} />
-              </button>
-            ) : (
-              name
-            )}
-          </span>
-        );
-      })}
-    </div>
-  );
-}
-
-/** Where rows will be: shown only when the answer takes its time. */
-function Waiting() {
-  return (
-    <div className={css["waiting"]} role="presentation">
-      {Array.from({ length: 12 }, (_, index) => (
-        <div key={index} className={css["ghost"]}>
-          <i />
-          <i />
-          <i />
-        </div>
-      ))}
-    </div>
+    <RowList
+      {...props}
+      label="Traces"
+      columns={COLUMNS}
+      className={css["traces"]}
+      row={(trace, place) => <TraceRow key={trace.trace_id} trace={trace} now={now} {...place} />}
+    />
   );
 }

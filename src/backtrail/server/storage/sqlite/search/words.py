@@ -60,8 +60,9 @@ def _opened(text: str) -> Any:
 
 def snippet(text: str, searched: Iterable[str]) -> str:
     """Text around the first match, the matched words between ‹ and ›."""
-    wanted = [re.escape(word).replace(r"\ ", r"\W+") for word in searched if word]
-    pattern = re.compile(r"\b(?:" + "|".join(wanted) + r")\w*" if wanted else r"(?!)", re.IGNORECASE)
+    wanted = [re.escape(word).replace(r"\ ", r"[\W_]+") for word in searched if word]
+    # Search takes _ for a gap between words, so refund_order is found by order.
+    pattern = re.compile(r"(?<![^\W_])(?:" + "|".join(wanted) + r")[^\W_]*" if wanted else r"(?!)", re.IGNORECASE)
     first = pattern.search(text)
     begin = max(0, (first.start() if first else 0) - SNIPPET // 3)
     begin = text.find(" ", begin, begin + 20) + 1 or begin if begin else 0

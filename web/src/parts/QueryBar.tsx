@@ -1,8 +1,8 @@
 /** The query; where it is wrong, the error stands under the wrong word. */
 import { type RefObject, useState } from "react";
 
-import type { ApiError } from "../../api/client";
-import { Icon } from "../../parts/Icon";
+import type { ApiError } from "../api/client";
+import { Icon } from "./Icon";
 import css from "./QueryBar.module.css";
 
 interface Props {
@@ -10,9 +10,15 @@ interface Props {
   readonly query: string;
   readonly wrong: ApiError | null;
   readonly ask: (query: string) => void;
+  /** What the field is called where it is not a query of traces. */
+  readonly label?: string;
+  readonly example?: string;
+  readonly id?: string;
 }
 
-export function QueryBar({ field, query, wrong, ask }: Props) {
+const EXAMPLE = 'status:error  tool:refund  latency:>5s  "exact words"';
+
+export function QueryBar({ field, query, wrong, ask, label = "Query", example = EXAMPLE, id }: Props) {
   const [text, setText] = useState(query);
   const unchanged = text.trim() === query;
   return (
@@ -27,13 +33,14 @@ export function QueryBar({ field, query, wrong, ask }: Props) {
     >
       <label className={css["field"]} data-wrong={wrong !== null && unchanged}>
         <Icon of="search" size={15} />
-        <span className="unseen">Query</span>
+        <span className="unseen">{label}</span>
         <input
           ref={field}
+          id={id}
           value={text}
           spellCheck={false}
           autoComplete="off"
-          placeholder="status:error  tool:refund  latency:>5s  &quot;exact words&quot;"
+          placeholder={example}
           aria-invalid={wrong !== null}
           aria-describedby={wrong ? "query-error" : undefined}
           onChange={(event) => setText(event.target.value)}
