@@ -38,6 +38,8 @@ NAMED_AGENT: Final = frozenset({"invoke_agent", "agent", "agent_run"})
 WRITES: Final = frozenset({"add", "upsert", "insert", "delete", "update", "create", "create_collection", "drop"})
 MODEL_KINDS: Final = frozenset({"llm", "embedding"})
 PARAMETERS_LEFT: Final = frozenset({"model", "is_stream", "tools", "messages"})
+NOT_SAID: Final = "<not specified>"
+"""What Google's ADK writes for the id of a call whose tool failed."""
 SECOND: Final = 1_000_000_000
 
 
@@ -237,8 +239,14 @@ def _tool(attributes: dict[str, Any]) -> Tool | None:
         name=name,
         arguments=tools.arguments(arguments),
         output=tools.output(_unquoted(result)),
-        call_id=text(attributes.get(names.GEN_AI_TOOL_CALL_ID)) or tools.output_call_id(result),
+        call_id=call_id(attributes) or tools.output_call_id(result),
     )
+
+
+def call_id(attributes: dict[str, Any]) -> str | None:
+    """The id of the call that a tool's run answers."""
+    sent = text(attributes.get(names.GEN_AI_TOOL_CALL_ID))
+    return None if sent == NOT_SAID else sent
 
 
 def _unquoted(result: Any) -> Any:

@@ -6,14 +6,12 @@ from typing import Any, Final
 from backtrail.core.model.message import Message
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Tool
-from backtrail.core.semconv import names
+from backtrail.core.semconv import genai, names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import messages, tokens, tools
 from backtrail.core.semconv.reading.json_text import as_text, mapping
 from backtrail.core.semconv.reading.values import text
 
-NOT_SAID: Final = "<not specified>"
-"""What it writes for the id of a call whose tool failed."""
 EMPTY: Final = ("{}", "", None)
 OUTSIDE: Final = ("http_options", "system_instruction", "tools")
 
@@ -47,12 +45,11 @@ def content(raw: RawSpan) -> Content:
     attributes, name = raw.attributes, raw.name or ""
     found: Content = {}
     if name.startswith("execute_tool ") or names.ADK_TOOL_ARGUMENTS in attributes:
-        call_id = text(attributes.get(names.GEN_AI_TOOL_CALL_ID))
         found["tool"] = Tool(
             name=text(attributes.get(names.GEN_AI_TOOL_NAME)) or name.removeprefix("execute_tool "),
             arguments=tools.arguments(attributes.get(names.ADK_TOOL_ARGUMENTS)),
             output=_result(attributes.get(names.ADK_TOOL_RESULT)),
-            call_id=None if call_id == NOT_SAID else call_id,
+            call_id=genai.call_id(attributes),
         )
     if attributes.get(names.ADK_REQUEST) not in EMPTY:
         _add_request(mapping(attributes[names.ADK_REQUEST]), found)
