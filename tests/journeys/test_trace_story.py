@@ -90,7 +90,7 @@ def test_a_story_of_a_thousand_steps_reads_only_what_is_seen(server: Server, ope
     assert sum("/api/spans/" in url for url in asked) < 100
 
 
-def llm(number: int, seen: list[tuple[str, str]], answer: str) -> dict[str, Any]:
+def llm(number: int, seen: list[tuple[str, str]], answer: str, **more: str) -> dict[str, Any]:
     def message(role: str, text: str) -> dict[str, Any]:
         return {"role": role, "parts": [{"type": "text", "content": text}]}
 
@@ -99,7 +99,7 @@ def llm(number: int, seen: list[tuple[str, str]], answer: str) -> dict[str, Any]
         "gen_ai.input.messages": json.dumps([message(*one) for one in seen]),
         "gen_ai.output.messages": json.dumps([message("assistant", answer)]),
     }
-    return span(1, number, "chat", at=float(number), lasts=0.5, **said)
+    return span(1, number, "chat", at=float(number), lasts=0.5, **said, **more)
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: cd web && npm ci")
@@ -127,3 +127,82 @@ def test_an_llm_call_shows_what_changed_since_the_call_before(server: Server, op
     expect(panel.get_by_text("remember: never refund twice")).to_be_visible()
     panel.get_by_role("link", name="the call before").click()
     expect(page).to_have_url(f"{server.url}/traces/{trace_id(1)}?span={span_id(1)}")
+
+
+def test_dragging_over_the_minimap_zooms_and_the_whole_run_comes_back(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces/{trace_id(1)}")
+    label = page.get_by_role("row", name="support-agent")
+    expect(label).to_contain_text("14.0 s")
+    box = page.get_by_role("img", name="The whole run in time").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.30, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, middle, steps=4)
+    page.mouse.up()
+    expect(page.get_by_role("row", name="search_orders")).to_contain_text("‹ 1.00 s")
+    expect(page.get_by_role("row", name="refund")).to_contain_text("6.00 s")
+    page.mouse.move(box["x"] + box["width"] * 0.5, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"], middle, steps=4)
+    page.mouse.up()
+    expect(page.get_by_role("row", name="search_orders")).not_to_contain_text("‹")
+    page.get_by_role("button", name="Whole run").click()
+    expect(page.get_by_role("button", name="Zoom to the span")).to_be_visible()
+
+
+def test_a_part_of_the_run_only_what_is_found_and_the_critical_path_are_kept_in_the_address(
+    server: Server, open_page: Open
+) -> None:
+    spans = [
+        span(1, 0, "agent", parent=None, lasts=20),
+        span(1, 1, "planner", at=1, lasts=8),
+        span(1, 2, "search", parent=1, at=2, lasts=2),
+        span(1, 3, "writer", at=10, lasts=9),
+        span(1, 4, "search", parent=3, at=11, lasts=1),
+        span(1, 5, "draft", parent=3, at=11, lasts=7),
+    ]
+    send(server.url, spans)
+    page = open_page(f"{server.url}/traces/{trace_id(1)}?find=draft")
+    rows = page.get_by_role("treegrid").get_by_role("row")
+    expect(rows).to_have_count(7)
+    page.get_by_role("button", name="Only found").click()
+    expect(rows).to_have_count(4)
+    page.reload()
+    expect(rows).to_have_count(4)
+    page.get_by_role("button", name="Only found").click()
+    page.get_by_role("row", name="writer").click()
+    page.get_by_role("button", name="Use the span as root").click()
+    expect(rows).to_have_count(4)
+    page.keyboard.press("c")
+    expect(page.locator("[data-critical=true]")).to_have_count(2)
+    page.reload()
+    expect(page.locator("[data-critical=true]")).to_have_count(2)
+    page.get_by_role("button", name="Part of the run").click()
+    expect(rows).to_have_count(7)
+    expect(page.locator("[data-critical=true]")).to_have_count(5)
+
+
+def test_a_tool_call_stands_beside_its_schema_and_the_same_calls_before(server: Server, open_page: Open) -> None:
+    offered = {
+        "type": "function",
+        "name": "refund",
+        "parameters": {
+            "type": "object",
+            "properties": {"order_id": {"type": "string"}, "limit": {"type": "integer"}},
+            "required": ["order_id", "limit"],
+        },
+    }
+    asks = llm(1, [("user", "Refund A-1009.")], "I will.", **{"gen_ai.tool.definitions": json.dumps([offered])})
+    given = json.dumps({"order_id": "A-1009", "limit": "5"})
+    told = {"openinference.span.kind": "TOOL", "tool.name": "refund", "input.value": given, "output.value": "busy"}
+    calls = [span(1, number, "refund", at=number, lasts=0.5, **told) for number in (2, 3, 4)]
+    send(server.url, [span(1, 0, "agent", parent=None, lasts=6), asks, *calls])
+    page = open_page(f"{server.url}/traces/{trace_id(1)}?span={span_id(4)}")
+    panel = page.get_by_role("region", name="Span", exact=True)
+    expect(panel).to_contain_text("1 argument against the schema")
+    expect(panel.get_by_role("row", name="limit")).to_contain_text("string, not integer")
+    expect(panel).to_contain_text("2 equal, 0 similar")
+    panel.get_by_role("link", name="1.00 s before").click()
+    expect(page).to_have_url(f"{server.url}/traces/{trace_id(1)}?span={span_id(3)}")
+    expect(panel).to_contain_text("1 equal, 0 similar")

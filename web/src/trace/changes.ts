@@ -89,7 +89,12 @@ function textOf({ role, content, tool_calls: calls }: Said): string {
 
 /** JSON with its names in order; of text that is JSON, the same. */
 export function canonical(value: unknown): string {
-  return JSON.stringify(ordered(parsed(value))) ?? "";
+  return exact(parsed(value));
+}
+
+/** JSON with its names in order; text stays text. */
+export function exact(value: unknown): string {
+  return JSON.stringify(ordered(value)) ?? "";
 }
 
 function parsed(value: unknown): unknown {

@@ -4,17 +4,38 @@ import type { Tree } from "./tree";
 /** Ids of spans whose children are hidden. */
 export type Folded = ReadonlySet<string>;
 
-/** Rows on show, top to bottom. */
-export function shownRows(tree: Tree, ids: readonly string[], folded: Folded): Int32Array {
-  const total = tree.order.length;
-  const shown = new Int32Array(total);
+/** Part of a tree: the rows from `root` down, and of them only those marked in `only`. */
+export interface Part {
+  readonly root: number;
+  readonly only: Uint8Array | null;
+}
+
+export const WHOLE: Part = { root: -1, only: null };
+
+/** Rows on show, top to bottom. Folds do not hide what is looked for. */
+export function shownRows(tree: Tree, ids: readonly string[], folded: Folded, { root, only }: Part = WHOLE): Int32Array {
+  const total = root === -1 ? tree.order.length : root + (tree.size[root] ?? 0) + 1;
+  const shown = new Int32Array(Math.max(0, total));
   let filled = 0;
-  for (let row = 0; row < total; row += 1) {
+  for (let row = Math.max(0, root); row < total; row += 1) {
+    if (only && only[row] !== 1) {
+      row += tree.size[row] ?? 0;
+      continue;
+    }
     shown[filled] = row;
     filled += 1;
-    if (folded.size > 0 && folded.has(idAt(tree, ids, row))) row += tree.size[row] ?? 0;
+    if (!only && folded.size > 0 && folded.has(idAt(tree, ids, row))) row += tree.size[row] ?? 0;
   }
   return shown.subarray(0, filled);
+}
+
+/** The rows and everything above them, marked with 1. */
+export function withAncestors(tree: Tree, rows: readonly number[]): Uint8Array {
+  const marks = new Uint8Array(tree.order.length);
+  for (const row of rows) {
+    for (let up = row; up !== -1 && marks[up] === 0; up = tree.parent[up] ?? -1) marks[up] = 1;
+  }
+  return marks;
 }
 
 export function idAt(tree: Tree, ids: readonly string[], row: number): string {

@@ -33,6 +33,19 @@ export function zoomed(window: TimeWindow, whole: TimeWindow, factor: number, ar
   return { from, to: from + span };
 }
 
+/** The same width of time, moved, never beyond the whole. */
+export function panned(window: TimeWindow, whole: TimeWindow, by: number): TimeWindow {
+  const span = widthOf(window);
+  const from = Math.min(Math.max(window.from + by, whole.from), whole.to - span);
+  return { from, to: from + span };
+}
+
+/** From one moment to another, whichever is first, within the whole. */
+export function between(one: number, other: number, whole: TimeWindow): TimeWindow {
+  const from = Math.min(Math.max(Math.min(one, other), whole.from), whole.to - 1e3);
+  return { from, to: Math.max(from + 1e3, Math.min(Math.max(one, other), whole.to)) };
+}
+
 /** A stretch of time in the middle, with a tenth of it before and after, never beyond the whole. */
 export function around(start: number, end: number, whole: TimeWindow): TimeWindow {
   const span = Math.min(Math.max((end - start) * 1.2, 1e6), widthOf(whole));

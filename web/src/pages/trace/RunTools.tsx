@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { count, plural } from "../../trace/format";
+import { idAt } from "../../trace/rows";
 import css from "./RunTools.module.css";
 import { FIND_FIELD } from "./run-keys";
 import type { View } from "./view";
@@ -21,6 +22,15 @@ export function RunTools({ view, tree }: { readonly view: View; readonly tree: b
           <Icon of="down" size={12} />
         </Button>
       )}
+      {tree && view.words && (
+        <Button
+          title="Only the spans found and what is above them"
+          aria-pressed={view.only}
+          onClick={() => view.change({ only: view.only ? undefined : "found" })}
+        >
+          Only found
+        </Button>
+      )}
       {tree && <Shape view={view} />}
     </div>
   );
@@ -29,6 +39,24 @@ export function RunTools({ view, tree }: { readonly view: View; readonly tree: b
 function Shape({ view }: { readonly view: View }) {
   return (
     <span className={css["group"]}>
+      {view.root === -1 ? (
+        <Button look="bare" title="Use the span as root" aria-label="Use the span as root" disabled={view.row === 0} onClick={() => view.change({ root: idAt(view.run.tree, view.run.spans.ids, view.row) })}>
+          <Icon of="root" size={15} />
+        </Button>
+      ) : (
+        <Button title="Show the whole run again" onClick={() => view.change({ root: undefined })}>
+          <Icon of="close" size={12} /> Part of the run
+        </Button>
+      )}
+      <Button
+        look="bare"
+        title="Critical path: what the run waited for (c)"
+        aria-label="Critical path"
+        aria-pressed={view.critical !== null}
+        onClick={() => view.change({ path: view.critical === null ? "critical" : undefined })}
+      >
+        <Icon of="path" size={15} />
+      </Button>
       {view.zoomedIn ? (
         <Button title="Show the whole run (0)" onClick={view.zoomOut}>
           <Icon of="whole" size={14} /> Whole run

@@ -4,27 +4,18 @@ import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef,
 
 import { tick } from "../../trace/format";
 import { idAt, placeOf } from "../../trace/rows";
-import type { Run } from "../../trace/spans";
 import { barOf, type TimeWindow, ticks } from "../../trace/time-window";
 import css from "./SpanGrid.module.css";
 import { SpanRow } from "./SpanRow";
+import { useTimeWheel } from "./time-wheel";
+import type { View } from "./view";
 
 const ROW = 28;
 const HEAD = 30;
 
-interface Props {
-  readonly run: Run;
-  readonly shown: Int32Array;
-  readonly folded: ReadonlySet<string>;
-  readonly chosen: number;
-  readonly found: ReadonlySet<number>;
-  readonly words: string;
-  readonly window: TimeWindow;
-  readonly choose: (row: number) => void;
-  readonly fold: (id: string) => void;
-}
-
-export function SpanGrid({ run, shown, folded, chosen, found, words, window, choose, fold }: Props) {
+export function SpanGrid({ view }: { readonly view: View }) {
+  const { run, shown, folded, row: chosen, foundSet: found, words, window, chooseRow: choose, fold } = view;
+  const base = view.root === -1 ? 0 : (run.tree.depth[view.root] ?? 0);
   const scroller = useRef<HTMLDivElement>(null);
   const place = placeOf(shown, chosen);
   const rows = useVirtualizer({
@@ -37,6 +28,7 @@ export function SpanGrid({ run, shown, folded, chosen, found, words, window, cho
     paddingEnd: ROW,
   });
   const width = useSize(scroller.current);
+  useTimeWheel(scroller, view);
   const marks = ticks(window, width > 1000 ? 6 : width > 560 ? 3 : 1);
   const now = useRef(place);
   now.current = place;
@@ -67,10 +59,12 @@ export function SpanGrid({ run, shown, folded, chosen, found, words, window, cho
               row={row}
               top={item.start}
               index={item.index}
-              chosen={row === shown[place]}
+              chosen={row === (view.only ? chosen : shown[place])}
               folded={folded.has(run.spans.ids[run.tree.order[row] ?? -1] ?? "")}
               words={found.has(row) ? words : ""}
               window={window}
+              base={base}
+              critical={view.critical === null ? undefined : view.critical.has(row)}
               choose={choose}
               fold={fold}
             />
@@ -106,7 +100,7 @@ function Head({ window, start, marks }: HeadProps): ReactNode {
         Tokens
       </span>
       <span role="columnheader" className={css["time"]} aria-label="Time">
-        <span className={css["scale"]}>
+        <span className={css["scale"]} data-scale="time">
           {marks.map((mark) => (
             <span key={mark} className={css["tick"]} style={{ left: `${barOf(mark, mark, window).left * 100}%` }}>
               {tick(Math.max(0, mark - start), step)}

@@ -22,12 +22,16 @@ interface Props {
   readonly folded: boolean;
   readonly words: string;
   readonly window: TimeWindow;
+  /** Depth of the row that the tree begins at. */
+  readonly base: number;
+  /** Whether the run waited for it; undefined where that is not asked. */
+  readonly critical: boolean | undefined;
   readonly choose: (row: number) => void;
   readonly fold: (id: string) => void;
 }
 
 export const SpanRow = memo(function SpanRow(props: Props) {
-  const { run, row, top, index, chosen, folded, words, window, choose, fold } = props;
+  const { run, row, top, index, chosen, folded, words, window, base, critical, choose, fold } = props;
   const place = placeIn(run, row);
   const below = run.tree.size[row] ?? 0;
   const tokens = run.spans.tokens[place.span];
@@ -41,11 +45,12 @@ export const SpanRow = memo(function SpanRow(props: Props) {
       aria-selected={chosen}
       aria-expanded={below > 0 ? !folded : undefined}
       data-failed={place.failed}
+      data-critical={critical}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => choose(row)}
     >
       <span role="gridcell" className={css["name"]}>
-        <Indent depth={run.tree.depth[row] ?? 0} />
+        <Indent depth={(run.tree.depth[row] ?? 0) - base} />
         {below > 0 ? (
           <button
             type="button"

@@ -3,6 +3,7 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 
 import { count } from "../../trace/format";
 import type { Story as Passages } from "../../trace/story";
+import { Minimap } from "./Minimap";
 import { RunTools } from "./RunTools";
 import { SpanGrid } from "./SpanGrid";
 import css from "./Told.module.css";
@@ -44,17 +45,10 @@ export function Told({ project, traceId, view, story, show }: Props) {
         )}
       </div>
       <TabPanel id="tree" className={panel}>
-        <SpanGrid
-          run={view.run}
-          shown={view.shown}
-          folded={view.folded}
-          chosen={view.row}
-          found={view.foundSet}
-          words={view.words}
-          window={view.window}
-          choose={view.chooseRow}
-          fold={view.fold}
-        />
+        <Minimap run={view.run} whole={view.whole} window={view.window} zoomedIn={view.zoomedIn} zoomTo={view.zoomTo} />
+        <div className={css["grid"]}>
+          <SpanGrid view={view} />
+        </div>
       </TabPanel>
       <TabPanel id="story" className={panel}>
         {story && <Story project={project} traceId={traceId} run={view.run} story={story} chosen={view.row} choose={view.chooseRow} />}

@@ -17,6 +17,7 @@ import { useBack } from "./back";
 import { useFollow } from "./follow";
 import { useRun } from "./run";
 import { useRunKeys } from "./run-keys";
+import type { TraceSearch } from "./search";
 import { useStoryMoves } from "./story/moves";
 import { useView } from "./view";
 
@@ -38,7 +39,12 @@ export function TracePage() {
     (words: string) => void navigate({ search: (old) => ({ ...old, find: words || undefined }), replace: true }),
     [navigate],
   );
-  const view = useView(run, search.span, search.find ?? "", choose, find);
+  const change = useCallback(
+    (how: Pick<TraceSearch, "only" | "root" | "path">) =>
+      void navigate({ search: (old) => ({ ...old, ...how }), replace: true }),
+    [navigate],
+  );
+  const view = useView(run, search, choose, find, change);
   const show = useCallback(
     (how: "tree" | "story") =>
       void navigate({ search: (old) => ({ ...old, view: how === "story" ? how : undefined }), replace: true }),

@@ -30,6 +30,7 @@ export function useRunKeys(view: View | null, back: () => void, turn: () => void
     "+": () => view?.zoomBy(CLOSER),
     "=": () => view?.zoomBy(CLOSER),
     "-": () => view?.zoomBy(1 / CLOSER),
+    c: () => view?.change({ path: view.critical === null ? "critical" : undefined }),
     u: back,
     s: turn,
     "/": () => document.getElementById(FIND_FIELD)?.focus(),

@@ -2,9 +2,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { matches } from "../../trace/find";
-import { foldBelow, type Folded, idAt, nextOf, placeOf, shownRows, toggled, unfoldTo } from "../../trace/rows";
+import { criticalRows } from "../../trace/critical";
+import { foldBelow, type Folded, idAt, nextOf, placeOf, shownRows, toggled, unfoldTo, withAncestors } from "../../trace/rows";
 import { placeIn, type Run } from "../../trace/spans";
-import { around, type TimeWindow, widthOf, zoomed } from "../../trace/time-window";
+import { around, panned, type TimeWindow, widthOf, zoomed } from "../../trace/time-window";
+import type { TraceSearch } from "./search";
 
 export interface View {
   readonly run: Run;
@@ -14,6 +16,14 @@ export interface View {
   readonly words: string;
   readonly found: readonly number[];
   readonly foundSet: ReadonlySet<number>;
+  /** Row that the tree begins at; -1 for the whole run. */
+  readonly root: number;
+  /** Only what is found and what is above it is shown. */
+  readonly only: boolean;
+  /** Rows that the run waited for; null where they are not asked for. */
+  readonly critical: ReadonlySet<number> | null;
+  /** Of the run, or of what is below the root. */
+  readonly whole: TimeWindow;
   readonly window: TimeWindow;
   readonly zoomedIn: boolean;
   readonly chooseRow: (row: number) => void;
@@ -30,25 +40,35 @@ export interface View {
   readonly zoomToSpan: () => void;
   readonly zoomOut: () => void;
   /** Below 1: closer, around the chosen span. */
-  readonly zoomBy: (factor: number) => void;
+  readonly zoomBy: (factor: number, moment?: number) => void;
+  readonly zoomTo: (window: TimeWindow | null) => void;
+  readonly pan: (by: number) => void;
+  readonly change: (how: Pick<TraceSearch, "only" | "root" | "path">) => void;
 }
 
 export function useView(
   run: Run | null,
-  span: string | undefined,
-  words: string,
+  search: TraceSearch,
   choose: (span: string) => void,
   find: (words: string) => void,
+  change: View["change"],
 ): View | null {
+  const { span, find: words = "" } = search;
   const [folded, setFolded] = useState<Folded>(new Set<string>());
   const [zoom, setZoom] = useState<TimeWindow | null>(null);
-  const row = run && span !== undefined ? (run.tree.row[run.tree.byId.get(span) ?? -1] ?? 0) : 0;
-  const shown = useMemo(
-    () => (run ? shownRows(run.tree, run.spans.ids, folded) : new Int32Array()),
-    [run, folded],
-  );
+  const root = run && search.root ? (run.tree.row[run.tree.byId.get(search.root) ?? -1] ?? -1) : -1;
+  const row = run && span !== undefined ? (run.tree.row[run.tree.byId.get(span) ?? -1] ?? 0) : Math.max(0, root);
   const found = useMemo(() => (run ? matches(run.spans, run.tree.order, words) : []), [run, words]);
   const foundSet = useMemo(() => new Set(found), [found]);
+  const only = search.only === "found" && words !== "";
+  const shown = useMemo(() => {
+    if (!run) return new Int32Array();
+    return shownRows(run.tree, run.spans.ids, folded, { root, only: only ? withAncestors(run.tree, found) : null });
+  }, [run, folded, root, only, found]);
+  const critical = useMemo(
+    () => (run && search.path === "critical" ? criticalRows(run.spans, run.tree, run.whole.to) : null),
+    [run, search.path],
+  );
   const tree = run?.tree;
   const ids = run?.spans.ids;
 
@@ -56,15 +76,17 @@ export function useView(
     (to: number) => {
       if (!tree || !ids || to < 0) return;
       setFolded((old) => unfoldTo(tree, ids, old, to));
+      if (root !== -1 && (to < root || to > root + (tree.size[root] ?? 0))) change({ root: undefined });
       choose(idAt(tree, ids, to));
     },
-    [tree, ids, choose],
+    [tree, ids, root, choose, change],
   );
   const fold = useCallback((id: string) => setFolded((old) => toggled(old, id)), []);
   useShownAtFirst(run, row, setFolded);
   if (!run || !tree || !ids) return null;
 
   const at = placeIn(run, row);
+  const whole = root === -1 ? run.whole : wholeBelow(run, root);
   const place = placeOf(shown, row);
   const showAt = (to: number) => chooseRow(shown[Math.min(shown.length - 1, Math.max(0, to))] ?? -1);
   const id = idAt(tree, ids, row);
@@ -77,7 +99,11 @@ export function useView(
     words,
     found,
     foundSet,
-    window: zoom ?? run.whole,
+    root,
+    only,
+    critical,
+    whole,
+    window: zoom ?? whole,
     zoomedIn: zoom !== null,
     chooseRow,
     move: (rows) => showAt(place + rows),
@@ -90,15 +116,27 @@ export function useView(
     foldAll: () => setFolded(foldBelow(tree, ids, 1)),
     unfoldAll: () => setFolded(new Set<string>()),
     find,
-    zoomToSpan: () => setZoom(around(at.start ?? run.whole.from, at.end, run.whole)),
+    zoomToSpan: () => setZoom(around(at.start ?? whole.from, at.end, whole)),
     zoomOut: () => setZoom(null),
-    zoomBy: (factor) => {
-      const now = zoom ?? run.whole;
-      const middle = ((at.start ?? now.from) + at.end) / 2;
-      const next = zoomed(now, run.whole, factor, Math.min(now.to, Math.max(now.from, middle)));
-      setZoom(widthOf(next) < widthOf(run.whole) ? next : null);
+    zoomBy: (factor, moment) => {
+      const now = zoom ?? whole;
+      const middle = moment ?? ((at.start ?? now.from) + at.end) / 2;
+      const next = zoomed(now, whole, factor, Math.min(now.to, Math.max(now.from, middle)));
+      setZoom(widthOf(next) < widthOf(whole) ? next : null);
+    },
+    zoomTo: setZoom,
+    pan: (by) => setZoom((old) => old && panned(old, whole, by)),
+    change: (how) => {
+      if ("root" in how) setZoom(null);
+      change(how);
     },
   };
+}
+
+function wholeBelow(run: Run, root: number): TimeWindow {
+  const { start, end } = placeIn(run, root);
+  const from = start ?? run.whole.from;
+  return { from, to: Math.max(end, from + 1e3) };
 }
 
 /** The span of the address is unfolded to once, when the run is first there. */
