@@ -54,7 +54,6 @@ SDKS = {
         tracer="openinference",
         session="session-lg",
         user="user-lg",
-        arguments="Paris",  # the only argument of a tool comes bare
         call_id=True,
     ),
     "langgraph through langfuse": Sdk(

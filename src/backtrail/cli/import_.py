@@ -13,8 +13,10 @@ from backtrail.cli.client import Client, print_json, refused, unreachable, with_
 from backtrail.cli.disk.files import Unread, found, objects
 from backtrail.cli.terminal import progress
 from backtrail.cli.words import plural
+from backtrail.core.semconv.imports import swe_agents
 from backtrail.core.semconv.imports.delivery import Delivery, deliveries
 from backtrail.core.semconv.imports.formats import FORMATS, detect
+from backtrail.core.semconv.imports.identity import START
 
 BATCH: Final = 200
 """Spans in one request."""
@@ -31,23 +33,23 @@ Reads:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILES...")
 @with_client
 def command(client: Client, paths: Sequence[Path]) -> None:
-    files = found(paths)
+    sources = [*texts(paths), *((str(file), requests(file)) for file in found(paths))]
     spans, wrong = 0, list[str]()
     with progress() as bar, client.http() as http:
-        for file in bar.track(files, description="importing files"):
+        for name, sending in bar.track(sources, description="importing files"):
             try:
-                sent = sum(post(http, client, delivery) for delivery in requests(file))
+                sent = sum(post(http, client, delivery) for delivery in sending)
             except Unread as trouble:
                 wrong.append(trouble.message)
                 continue
             spans += sent
             if not sent:
-                wrong.append(f"{file} is of no format that Backtrail reads")
-    read = len(files) - len(wrong)
+                wrong.append(f"{name} is of no format that Backtrail reads")
+    read = len(sources) - len(wrong)
     if client.as_json:
         print_json({"files": read, "spans": spans, "unread": wrong})
     else:
-        click.echo(f"Imported {plural(spans, 'span')} from {read} of {plural(len(files), 'file')}.")
+        click.echo(f"Imported {plural(spans, 'span')} from {read} of {plural(len(sources), 'file')}.")
     if wrong:
         more = f"\n  and {len(wrong) - 20} more" * (len(wrong) > 20)
         listed = "\n  ".join(wrong[:20]) + more
@@ -62,6 +64,13 @@ def requests(file: Path) -> Iterator[Delivery]:
             continue
         kind = detect(value)
         yield from deliveries(kind.spans(value, name=f"{file.name}#{number}") if kind else [], BATCH)
+
+
+def texts(paths: Sequence[Path]) -> Iterator[tuple[str, Iterator[Delivery]]]:
+    """Runs that a data set keeps in text files below the folders (the SWE-agents study), and what is to be sent."""
+    views = [file for path in paths if path.is_dir() for view in swe_agents.VIEWS for file in path.rglob(f"{view}/*")]
+    for run in swe_agents.gathered({str(file): file.read_text(errors="replace") for file in views if file.is_file()}):
+        yield f"{run['agent']}/{run['instance']}", deliveries(swe_agents.spans(run, name="", start=START), BATCH)
 
 
 def parts(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
