@@ -33,7 +33,8 @@ Reads:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILES...")
 @with_client
 def command(client: Client, paths: Sequence[Path]) -> None:
-    sources = [*texts(paths), *((str(file), requests(file)) for file in found(paths))]
+    runs = list(texts(paths))
+    sources = [*runs, *((str(file), requests(file)) for file in found(paths, needed=not runs))]
     spans, wrong = 0, list[str]()
     with progress() as bar, client.http() as http:
         for name, sending in bar.track(sources, description="importing files"):

@@ -59,10 +59,13 @@ def lines(file: Path, text: TextIO, first: int) -> Iterator[Any]:
                 raise Unread(f"{file} is not JSON lines: line {number}: {wrong}") from wrong
 
 
-def found(paths: Sequence[Path]) -> list[Path]:
-    """The files that the arguments name; folders stand for the files of JSON below them. Raises Unread."""
+def found(paths: Sequence[Path], *, needed: bool = True) -> list[Path]:
+    """The files that the arguments name; folders stand for the files of JSON below them.
+
+    Raises Unread where there is none and one is needed.
+    """
     files = [file for path in paths for file in (below(path) if path.is_dir() else [path])]
-    if not files:
+    if needed and not files:
         raise Unread(f"There is no file to import: folders are searched for {', '.join(ENDINGS)}.")
     return files
 
