@@ -55,6 +55,11 @@ export const hitsOf = (project: string, listing: Listing) =>
     queryFn: ({ pageParam, signal }) =>
       data(client.GET("/api/search", { params: { query: asked(project, listing, pageParam) }, signal })),
     getNextPageParam: (page) => page.next,
+    // Nothing was found and something is still being read: look again until it is.
+    refetchInterval: ({ state }) => {
+      const first = state.data?.pages[0];
+      return first && first.rows.length === 0 && first.unindexed > 0 ? 1_000 : false;
+    },
     staleTime: 5_000,
   });
 

@@ -3,6 +3,7 @@ import { type RefObject, useState } from "react";
 
 import type { ApiError } from "../api/client";
 import { Icon } from "./Icon";
+import { useKeys } from "./keys";
 import css from "./QueryBar.module.css";
 
 interface Props {
@@ -21,6 +22,7 @@ const EXAMPLE = 'status:error  tool:refund  latency:>5s  "exact words"';
 export function QueryBar({ field, query, wrong, ask, label = "Query", example = EXAMPLE, id }: Props) {
   const [text, setText] = useState(query);
   const unchanged = text.trim() === query;
+  useKeys({ "/": () => field.current?.focus() });
   return (
     <form
       className={css["form"]}

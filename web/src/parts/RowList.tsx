@@ -41,12 +41,11 @@ interface Props<T> {
   readonly sort?: string;
   readonly sortBy?: (field: string) => void;
   readonly open: (item: T) => void;
-  readonly search: () => void;
 }
 
 export const rowId = (index: number): string => `row-${index}`;
 
-export function RowList<T>({ label, place, columns, className, rows, row, heightOf, waiting, more, readMore, sort, sortBy, open, search }: Props<T>) {
+export function RowList<T>({ label, place, columns, className, rows, row, heightOf, waiting, more, readMore, sort, sortBy, open }: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const left = places.get(place);
   const [cursor, setCursor] = useState(left?.cursor ?? -1);
@@ -88,7 +87,6 @@ export function RowList<T>({ label, place, columns, className, rows, row, height
     ArrowUp: () => move(cursor - 1),
     Home: () => move(0),
     End: () => move(rows.length - 1),
-    "/": search,
     Enter: () => {
       const item = rows[cursor];
       if (item !== undefined) open(item);

@@ -20,16 +20,24 @@ export function LinkPage({ id, of }: { readonly id: string; readonly of: IdOf })
   }
   if (!found.isError) return <h1 className="unseen">{`Looking for ${id}`}</h1>;
   if (!(found.error instanceof ApiError) || found.error.status !== 404) {
-    return <Failure what={`The ${of} could not be looked up`} error={found.error} retry={() => void found.refetch()} />;
+    return (
+      <>
+        <h1 className="unseen">{`Looking for ${id}`}</h1>
+        <Failure what={`The ${of} could not be looked up`} error={found.error} retry={() => void found.refetch()} />
+      </>
+    );
   }
   return (
-    <Notice title={`No trace and no span is called ${id.slice(0, 120)}`}>
-      <p>{found.error.hint}</p>
-      <p>
-        <Link to="/search" search={{ q: `"${id.replaceAll(/["\\]/g, " ")}"` }}>
-          Search for it in what was said
-        </Link>
-      </p>
-    </Notice>
+    <>
+      <h1 className="unseen">{`Looking for ${id}`}</h1>
+      <Notice title={`No trace and no span is called ${id.slice(0, 120)}`}>
+        <p>{found.error.hint}</p>
+        <p>
+          <Link to="/search" search={{ q: `"${id.replaceAll(/["\\]/g, " ")}"` }}>
+            Search for it in what was said
+          </Link>
+        </p>
+      </Notice>
+    </>
   );
 }

@@ -13,7 +13,8 @@ import { kindOf } from "../../trace/kinds";
 import { type Found, pieces } from "./hits";
 import css from "./SearchPage.module.css";
 
-const HIT = 54;
+/** On a phone the words need a second line to be seen. */
+const HIT = matchMedia("(max-width: 700px)").matches ? 76 : 54;
 const TRACE = 38;
 
 export const heightOf = (found: Found): number => (found.opensTrace ? HIT + TRACE : HIT);

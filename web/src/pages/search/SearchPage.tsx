@@ -20,6 +20,9 @@ import { byTrace, type Found } from "./hits";
 import { HowToSearch } from "./HowToSearch";
 import css from "./SearchPage.module.css";
 
+/** A run that says the word at each of 10,000 steps is one row: then pages are not read on and on unasked. */
+const UNASKED = 3;
+const ROWS_A_PAGE = 20;
 const EXAMPLE = 'timed out  "exact words"  refund status:error';
 
 interface Asked {
@@ -36,6 +39,7 @@ export function SearchPage() {
   const list = useInfiniteQuery(hitsOf(project, listing));
   const pages = useDeferredValue(list.data?.pages);
   const found = useMemo(() => byTrace(pages?.flatMap((one) => one.rows) ?? []), [pages]);
+  const readsOn = (pages?.length ?? 0) <= UNASKED + found.length / ROWS_A_PAGE;
   const field = useRef<HTMLInputElement>(null);
   const change = (changed: Asked) => void navigate({ search: (old) => ({ ...old, ...changed }) });
   const wrong = list.error instanceof ApiError && list.error.code === "wrong_query" ? list.error : null;
@@ -62,6 +66,11 @@ export function SearchPage() {
         />
         <TimeRange since={search.since} until={search.until} choose={change} />
         <p className={page["total"]}>{list.isSuccess && total(found, list.hasNextPage)}</p>
+        {list.hasNextPage && !readsOn && (
+          <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Search further back
+          </Button>
+        )}
       </div>
       <NotYetSearched spans={pages?.at(-1)?.unindexed ?? 0} again={() => void list.refetch()} />
       {idle ? (
@@ -89,12 +98,11 @@ export function SearchPage() {
           row={(one, at) => <HitRow key={one.key} found={one} project={project} {...at} />}
           heightOf={heightOf}
           waiting={list.isPending}
-          more={list.hasNextPage}
+          more={list.hasNextPage && readsOn}
           readMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
           open={({ hit }) =>
             void navigate({ to: "/traces/$traceId", params: { traceId: hit.trace_id }, search: { span: hit.span_id } })
           }
-          search={() => field.current?.focus()}
         />
       )}
     </div>

@@ -98,7 +98,6 @@ export function SessionsPage() {
           sort={listing.sort}
           sortBy={(by) => change({ sort: nextSort(listing.sort, by) })}
           open={({ session_id: sessionId }) => void navigate({ to: "/sessions/$sessionId", params: { sessionId }, search: {} })}
-          search={() => field.current?.focus()}
         />
       )}
     </div>

@@ -14,7 +14,6 @@ interface Props {
   readonly sort: string;
   readonly sortBy: (field: string) => void;
   readonly open: (trace: Trace) => void;
-  readonly search: () => void;
 }
 
 const COLUMNS: readonly Column[] = [

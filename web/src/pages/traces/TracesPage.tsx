@@ -77,7 +77,6 @@ export function TracesPage() {
           sort={listing.sort}
           sortBy={(by) => change({ sort: nextSort(listing.sort, by) })}
           open={(trace) => void navigate({ to: "/traces/$traceId", params: { traceId: trace.trace_id } })}
-          search={() => field.current?.focus()}
         />
       )}
     </div>
