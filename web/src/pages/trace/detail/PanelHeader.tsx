@@ -4,6 +4,7 @@ import { CopyButton } from "../../../parts/CopyButton";
 import { type Fact, Facts } from "../../../parts/Facts";
 import { KindMark } from "../../../parts/KindMark";
 import { outcomeOf, StatusMark } from "../../../parts/StatusMark";
+import { asCurl, asPython } from "../../../trace/as-request";
 import { cost, count, duration } from "../../../trace/format";
 import { kindOf } from "../../../trace/kinds";
 import { placeIn, type Run } from "../../../trace/spans";
@@ -28,6 +29,12 @@ export function PanelHeader({ span, run, row }: Props) {
           <CopyButton text={span.span_id} what="span id" label="id" />
           <CopyButton text={() => location.href} what="link to this span" label="link" />
           <CopyButton text={() => JSON.stringify(span, null, 2)} what="span as JSON" label="JSON" />
+          {span.kind === "llm" && span.input_messages.length > 0 && (
+            <>
+              <CopyButton text={() => asCurl(span)} what="request as cURL" label="cURL" />
+              <CopyButton text={() => asPython(span)} what="request as Python" label="Python" />
+            </>
+          )}
         </span>
       </div>
       <Facts facts={facts(span, run, row)} />
