@@ -79,15 +79,20 @@ def show(as_json: bool, data: str | None, records: str | None) -> None:
 
 @command.command("revoke")
 @click.argument("key")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @settings_options("data", "records")
-def revoke(key: str, data: str | None, records: str | None) -> None:
+def revoke(key: str, as_json: bool, data: str | None, records: str | None) -> None:
     """Revoke a key: by its id, as `backtrail keys list` shows it, or by its public key."""
     with opened(data, records) as found, found.session() as session, session.begin():
         row = session.get(ApiKey, key.removeprefix(PUBLIC))
         if row is None:
             raise click.ClickException(f"there is no key {key!r}: `backtrail keys list` shows them all")
         row.revoked = row.revoked or time.time_ns()
-    click.echo(f"Key {row.id} of project {row.project_id} is revoked; the server refuses it within two seconds.")
+        told = _told(row)
+    if as_json:
+        print_json(told)
+        return
+    click.echo(f"Key {told['id']} of project {told['project']} is revoked; the server refuses it within two seconds.")
 
 
 def _told(row: ApiKey) -> dict[str, object]:

@@ -20,8 +20,9 @@ def command() -> None:
 
 @command.command("make")
 @click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @settings_options("data", "records")
-def make(name: str, data: str | None, records: str | None) -> None:
+def make(name: str, as_json: bool, data: str | None, records: str | None) -> None:
     """Make a project. Without API keys this is not needed: a project begins with the first span that names it."""
     project = named_project(name)
     if project is None:
@@ -30,6 +31,9 @@ def make(name: str, data: str | None, records: str | None) -> None:
         if session.get(Project, project) is not None:
             raise click.ClickException(f"there is a project {project!r} already")
         session.add(Project(id=project))
+    if as_json:
+        print_json({"project": project})
+        return
     click.echo(f"Project {project} is made. A key for it: backtrail keys make --project {project!r}")
 
 

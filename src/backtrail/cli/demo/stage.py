@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 import backtrail
-from backtrail.cli.client import Client
+from backtrail.cli.client import Client, print_json
 from backtrail.cli.demo import runs
 from backtrail.cli.demo.agent import CHATS, hold
 from backtrail.cli.demo.mind import reply
@@ -32,7 +32,8 @@ class Failed(click.ClickException):
 @click.option("--grpc-port", default=0, show_default=True, help="Port of OTLP/gRPC; 0 turns it off.")
 @click.option("--data", default="./demo-data", show_default=True, help="Folder that the demo is kept in.")
 @click.option("--once", is_flag=True, help="Load, run the agent, and exit.")
-def command(port: int, grpc_port: int, data: str, once: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when everything is loaded.")
+def command(port: int, grpc_port: int, data: str, once: bool, as_json: bool) -> None:
     """Serve recorded runs of real agents, and watch one agent run now."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the server must not outlive a demo that is ended
     console = Console(stderr=True)
@@ -40,9 +41,17 @@ def command(port: int, grpc_port: int, data: str, once: bool) -> None:
     with served(port, grpc_port, data) as server:
         load(client, console)
         play(client.server, console)
+        if as_json:
+            print_json({"url": client.server, **counted(client)})
         console.print(f"\nBacktrail is on [bold]{client.server}[/bold] · Ctrl-C stops it")
         if not once:
             stay(server)
+
+
+def counted(client: Client) -> dict[str, int]:
+    """How much the demo holds."""
+    stats = client.read("/api/stats")
+    return {name: stats[name] for name in ("traces", "spans", "sessions")}
 
 
 @contextmanager
