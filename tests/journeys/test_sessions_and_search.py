@@ -19,8 +19,8 @@ LONG = "I have now spoken with the payments team.\n\n" + "They refund within fiv
 
 def follow_up(trace: int = 2, *, at: float = 600) -> list[Json]:
     """The same customer, ten minutes later."""
-    said = {"openinference.span.kind": "AGENT", "input.value": "Any news?", "output.value": LONG}
-    used = {"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 3000, "gen_ai.usage.output_tokens": 400}
+    said: Json = {"openinference.span.kind": "AGENT", "input.value": "Any news?", "output.value": LONG}
+    used: Json = {"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 3000, "gen_ai.usage.output_tokens": 400}
     return [
         span(trace, 10, "support-agent", parent=None, at=at, lasts=9, **said),
         span(trace, 11, "chat", parent=10, at=at + 1, lasts=7, **used),
@@ -70,7 +70,8 @@ def test_what_every_step_repeats_is_one_hit_at_the_first_of_them(told: Server, o
 
 
 def test_hits_beyond_the_first_page_follow_by_themselves(server: Server, open_page: Open) -> None:
-    steps = [span(n, n, f"step {n}", parent=None, **{"input.value": f"remember word{n} please"}) for n in range(1, 251)]
+    said: list[Json] = [{"input.value": f"remember word{n} please"} for n in range(250)]
+    steps = [span(n, n, f"step {n}", parent=None, **told) for n, told in enumerate(said, start=1)]
     send(server.url, steps)
     page = open_page(f"{server.url}/search?q=remember")
     expect(page.get_by_role("grid", name="Hits").get_by_role("row").first).to_be_visible()
@@ -129,7 +130,8 @@ def test_a_session_grows_in_front_of_the_reader(server: Server, open_page: Open)
 
 
 def test_sessions_are_filtered_by_their_traces(told: Server, open_page: Open) -> None:
-    send(told.url, [span(9, 90, "other-agent", parent=None, **{"session.id": "a/b c", "user.id": "omar"})])
+    other: Json = {"session.id": "a/b c", "user.id": "omar"}
+    send(told.url, [span(9, 90, "other-agent", parent=None, **other)])
     page = open_page(f"{told.url}/sessions?query=user%3Aomar")
     rows = page.get_by_role("grid", name="Sessions").get_by_role("link")
     expect(rows).to_have_text(["a/b c"])
