@@ -90,7 +90,7 @@ def test_a_story_of_a_thousand_steps_reads_only_what_is_seen(server: Server, ope
     assert sum("/api/spans/" in url for url in asked) < 100
 
 
-def llm(number: int, seen: list[tuple[str, str]], answer: str, **more: str) -> dict[str, Any]:
+def llm(number: int, seen: list[tuple[str, str]], answer: str, **more: Any) -> dict[str, Any]:
     def message(role: str, text: str) -> dict[str, Any]:
         return {"role": role, "parts": [{"type": "text", "content": text}]}
 
@@ -195,7 +195,12 @@ def test_a_tool_call_stands_beside_its_schema_and_the_same_calls_before(server: 
     }
     asks = llm(1, [("user", "Refund A-1009.")], "I will.", **{"gen_ai.tool.definitions": json.dumps([offered])})
     given = json.dumps({"order_id": "A-1009", "limit": "5"})
-    told = {"openinference.span.kind": "TOOL", "tool.name": "refund", "input.value": given, "output.value": "busy"}
+    told: dict[str, Any] = {
+        "openinference.span.kind": "TOOL",
+        "tool.name": "refund",
+        "input.value": given,
+        "output.value": "busy",
+    }
     calls = [span(1, number, "refund", at=number, lasts=0.5, **told) for number in (2, 3, 4)]
     send(server.url, [span(1, 0, "agent", parent=None, lasts=6), asks, *calls])
     page = open_page(f"{server.url}/traces/{trace_id(1)}?span={span_id(4)}")
