@@ -21,6 +21,7 @@ demo: ui
 	$(BIN)/backtrail demo --port $(PORT) --data $(DATA) $(ARGS)
 
 test: ui browser
+	@test -d web/node_modules/axe-core || { cd web && npm ci; } # without it the accessibility tests would be passed over
 	$(BIN)/pytest $(ARGS)
 
 check: ui
