@@ -1,5 +1,5 @@
 # Five verbs: demo · test · check · bench · build. Each sets up whatever it needs, and only once.
-.PHONY: help demo test check bench bench-road bench-peers build env ui browser format clean
+.PHONY: help demo test check bench bench-road bench-web bench-peers screenshots build env ui browser format clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -34,13 +34,19 @@ check: ui
 	  { echo "web/openapi.json is not what the server offers: run 'make format'"; exit 1; }
 	cd web && npm run check
 
-bench: bench-road
+bench: bench-road bench-web
 
 bench-road: env
 	$(BIN)/python -m tests.bench.road $(ARGS)
 
+bench-web: ui browser
+	$(BIN)/python -m tests.bench.web $(ARGS)
+
 bench-peers: env
 	$(BIN)/python -m tests.bench.peers $(ARGS)
+
+screenshots: ui browser
+	$(BIN)/python -m tools.make_screenshots $(ARGS)
 
 build: env
 	$(BIN)/pip install --quiet build
