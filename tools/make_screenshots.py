@@ -39,7 +39,7 @@ class Shot:
 
 def shots(demo: "Demo") -> list[Shot]:
     """Every page, over runs that the demo is sure to have."""
-    looped = demo.trace("tool_errors:>3 service:shop-assistant")
+    looped = demo.trace("tool_errors:>3 name:shop-assistant")
     agents = demo.trace("steps:>40")
     left, right = demo.two('name:"airline task 13"')
     session = demo.ask(f"/api/traces/{looped}")["session_id"]

@@ -17,6 +17,10 @@ BINARY: Final = 2000
 DEEPEST: Final = 40
 OPENING: Final = frozenset('{["')
 SNIPPET: Final = 160
+TELLING: Final = 24
+"""A shorter piece, such as the name of a tool, tells less of what was said than a longer one with the same word."""
+GAP: Final = "\n\x1e\n"
+"""Between two pieces; no word of its own."""
 _json = msgspec.json.Decoder()
 
 
@@ -29,7 +33,7 @@ def words(parts: Iterable[RawSpan]) -> str:
         for event in part.events:
             pieces[event.name] = None
             _gather(event.attributes, pieces, 0)
-    return "\n".join(pieces).strip()[:MOST_TEXT]
+    return GAP.join(filter(None, pieces))[:MOST_TEXT]
 
 
 def _gather(value: Any, pieces: dict[str, None], depth: int) -> None:
@@ -59,13 +63,27 @@ def _opened(text: str) -> Any:
 
 
 def snippet(text: str, searched: Iterable[str]) -> str:
-    """Text around the first match, the matched words between ‹ and ›."""
+    """One piece of the text around its first match, the matched words between ‹ and ›."""
     wanted = [re.escape(word).replace(r"\ ", r"[\W_]+") for word in searched if word]
     # Search takes _ for a gap between words, so refund_order is found by order.
     pattern = re.compile(r"(?<![^\W_])(?:" + "|".join(wanted) + r")[^\W_]*" if wanted else r"(?!)", re.IGNORECASE)
-    first = pattern.search(text)
+    piece = _telling(text, pattern)
+    first = pattern.search(piece)
     begin = max(0, (first.start() if first else 0) - SNIPPET // 3)
-    begin = text.find(" ", begin, begin + 20) + 1 or begin if begin else 0
+    begin = piece.find(" ", begin, begin + 20) + 1 or begin if begin else 0
     end = begin + SNIPPET + (len(first[0]) if first else 0)
-    cut = pattern.sub(lambda match: f"‹{match[0]}›", text[begin:end])
-    return ("…" if begin else "") + " ".join(cut.split()) + ("…" if end < len(text) else "")
+    cut = pattern.sub(lambda match: f"‹{match[0]}›", piece[begin:end])
+    return ("…" if begin else "") + " ".join(cut.split()) + ("…" if end < len(piece) else "")
+
+
+def _telling(text: str, pattern: re.Pattern[str]) -> str:
+    """The first piece with a match that is long enough to tell something, else the first; all where none has one."""
+    found: str | None = None
+    for match in pattern.finditer(text):
+        begin = text.rfind(GAP, 0, match.start())
+        end = text.find(GAP, match.end())
+        piece = text[begin + len(GAP) if begin != -1 else 0 : end if end != -1 else len(text)]
+        if len(piece) >= TELLING:
+            return piece
+        found = piece if found is None else found
+    return text.replace(GAP, "\n") if found is None else found
