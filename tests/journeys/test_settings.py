@@ -196,6 +196,8 @@ def test_axe_finds_nothing_in_settings_and_at_the_door(server: Server, open_page
     run(lines(page, "Backtrail"))
     expect(page.get_by_role("link", name="Open first_agent")).to_be_visible()
     nothing_wrong(page, "connect, keyed and green")
+    page.get_by_role("tab", name="OpenTelemetry").click()
+    nothing_wrong(page, "long lines")
     page.get_by_role("navigation", name="Settings").get_by_role("link", name="Projects").click()
     expect(page.get_by_role("table", name="Projects")).to_be_visible()
     nothing_wrong(page, "projects")

@@ -56,7 +56,7 @@ function Lines({ of: way }: { readonly of: Way }) {
             {block.where}
             <CopyButton text={block.text} what={block.where} label="Copy" />
           </figcaption>
-          <pre>{block.text}</pre>
+          <pre tabIndex={0}>{block.text}</pre>
         </figure>
       ))}
     </>

@@ -221,15 +221,18 @@ function otelEnvironment(target: Target): string {
 
 function provider(target: Target): string {
   const { server, secret, project } = filled(target);
-  const headers = secret ? `, headers={"x-api-key": ${quoted(secret)}}` : "";
+  const headers = secret ? `\n    headers={"x-api-key": ${quoted(secret)}},` : "";
   const about = ['"service.name": "first-agent"', project && `"backtrail.project": ${quoted(project)}`].filter(Boolean);
   return `from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-exporter = OTLPSpanExporter(endpoint=${quoted(`${server}/v1/traces`)}${headers})
-provider = TracerProvider(resource=Resource.create({${about.join(", ")}}))
+exporter = OTLPSpanExporter(
+    endpoint=${quoted(`${server}/v1/traces`)},${headers}
+)
+about = Resource.create({${about.join(", ")}})
+provider = TracerProvider(resource=about)
 provider.add_span_processor(BatchSpanProcessor(exporter))`;
 }
 
