@@ -97,13 +97,6 @@ def test_another_project_than_the_keys_is_403(client: httpx.Client, key: dict[st
     assert client.get("/api/traces", params={"project": "other"}, headers=headers).status_code == 403
 
 
-def test_the_page_asks_the_browser_for_the_key(client: httpx.Client, key: dict[str, str]) -> None:
-    refused = client.get("/", headers={"accept": "text/html"})
-
-    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, 'Basic realm="Backtrail"')
-    assert client.get("/api/health").status_code == 200
-
-
 def test_a_revoked_key_is_refused_while_the_server_runs(server: Server, folder: Path, client: httpx.Client) -> None:
     made = json.loads(backtrail("keys", "make", "--data", folder, "--project", "late", "--json"))
     headers = {"x-api-key": made["secret"]}

@@ -3,12 +3,12 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   redirect,
   retainSearchParams,
 } from "@tanstack/react-router";
 
 import { HOME } from "./api/client";
-import { ConnectPage } from "./pages/connect/ConnectPage";
 import { LinkPage } from "./pages/links/LinkPage";
 import { SearchPage } from "./pages/search/SearchPage";
 import { SessionPage } from "./pages/sessions/SessionPage";
@@ -99,10 +99,45 @@ const spanLink = createRoute({
   component: () => <LinkPage id={spanLink.useParams()._splat ?? ""} of="span" />,
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings/SettingsPage"), "SettingsPage"),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/connect" });
+  },
+});
+
 const connect = createRoute({
+  getParentRoute: () => settings,
+  path: "/connect",
+  component: lazyRouteComponent(() => import("./pages/settings/ConnectPage"), "ConnectPage"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => settings,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./pages/settings/KeysPage"), "KeysPage"),
+});
+
+const projects = createRoute({
+  getParentRoute: () => settings,
+  path: "/projects",
+  component: lazyRouteComponent(() => import("./pages/settings/ProjectsPage"), "ProjectsPage"),
+});
+
+/** Where the page was before there were settings. */
+const connectLink = createRoute({
   getParentRoute: () => root,
   path: "/connect",
-  component: ConnectPage,
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/connect" });
+  },
 });
 
 function optional(value: unknown): string | undefined {
@@ -110,7 +145,18 @@ function optional(value: unknown): string | undefined {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, traces, trace, sessions, session, search, traceLink, spanLink, connect]),
+  routeTree: root.addChildren([
+    home,
+    traces,
+    trace,
+    sessions,
+    session,
+    search,
+    traceLink,
+    spanLink,
+    settings.addChildren([settingsHome, connect, keys, projects]),
+    connectLink,
+  ]),
   basepath: HOME.pathname,
   defaultPreload: "intent",
   scrollRestoration: false,

@@ -9,11 +9,10 @@ from typing import Final
 import apsw
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
 
 from backtrail.server import api
 from backtrail.server.api.errors import problem_of, reply_of
-from backtrail.server.auth import Keys, Unauthorised, credentials
+from backtrail.server.auth import Keys
 from backtrail.server.auth.hosts import OwnNames
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.langfuse import doors as langfuse
@@ -31,7 +30,7 @@ from backtrail.server.storage.api import Store, StoreTooNew
 from backtrail.server.storage.claim import FolderInUse, FolderUnusable, claimed
 from backtrail.server.storage.records import Records, RecordsTooNew, RecordsUnreachable, open_records, url_of
 from backtrail.server.storage.sqlite import SqliteStore
-from backtrail.server.upkeep import upkeep
+from backtrail.server.upkeep import keys_used, upkeep
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     otlp.router,
@@ -42,7 +41,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     api.router,
 )
 """In the order in which they are asked; unknown paths under /api and the pages come last."""
-ASKED: Final = "User name: the public key. Password: the secret key. `backtrail keys make` makes a pair.\n"
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -92,7 +90,7 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         opened.callback(receiver.close)
         app = assembled(store, records, keys, receiver)
         app.state.shelf, app.state.whereabouts = Shelf(settings["data"]), Whereabouts(store)
-        app.state.prefix = settings["prefix"]
+        app.state.prefix, app.state.sign_in_days = settings["prefix"], settings["sign_in_days"]
         app.state.forgetting = Forgetting(store=store, records=records, shelf=app.state.shelf)
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
@@ -130,11 +128,7 @@ async def health() -> dict[str, str]:
 
 
 async def pages(request: Request) -> Response:
-    """The web app. Where there are keys, the browser asks for one and sends it with everything from then on."""
-    try:
-        await request.app.state.keys.caller(credentials(request.headers))
-    except Unauthorised:
-        return PlainTextResponse(ASKED, 401, {"www-authenticate": 'Basic realm="Backtrail"'})
+    """The web app. It holds nothing secret; where there are keys, it asks for one before the API tells it anything."""
     found = page(request)
     if found is None:
         raise HTTPException(404, f"there is nothing at {request.url.path}")
@@ -160,10 +154,14 @@ async def _grpc(receiver: Receiver, settings: Settings) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _background(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     stopping: asyncio.Event = app.state.stopping
-    task = asyncio.create_task(upkeep(app.state.forgetting, settings, stopping))
+    tasks = [
+        asyncio.create_task(upkeep(app.state.forgetting, settings, stopping)),
+        asyncio.create_task(keys_used(app.state.keys, stopping)),
+    ]
     try:
         yield
     finally:
         stopping.set()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task

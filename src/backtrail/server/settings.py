@@ -47,6 +47,14 @@ def prefix(text: str) -> str:
     return f"/{path}" if path else ""
 
 
+def days(text: str) -> float:
+    """More than none, and less than a century. Raises ValueError."""
+    number = float(text)
+    if not 0 < number < 36_525:
+        raise ValueError(text)
+    return number
+
+
 SETTINGS: Final = (
     Setting(name="data", default="./backtrail-data", help="Folder that everything is kept in", read=str),
     Setting(
@@ -56,6 +64,7 @@ SETTINGS: Final = (
     Setting(name="port", default=4318, help="Port of the web app, the API and OTLP/HTTP", read=int),
     Setting(name="prefix", default="", help="Path that a proxy in front strips, such as /backtrail", read=prefix),
     Setting(name="grpc_port", default=4317, help="Port of OTLP/gRPC; 0 turns it off", read=int),
+    Setting(name="sign_in_days", default=30.0, help="Days that a browser stays signed in", read=days),
     Setting(name="body_mb", default=128, help="Largest request body, after decompression, in MB", read=int),
     Setting(name="waiting_mb", default=96, help="Spans received and not yet on disk, in MB; above it: 429", read=int),
     Setting(name="attribute_kb", default=4096, help="Largest attribute value kept whole, in KB", read=int),

@@ -43,6 +43,7 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.include_router(router)
     made.include_router(fallback)
     made.state.store, made.state.records, made.state.keys = store, records, Keys(records)
+    made.state.prefix, made.state.sign_in_days = "", 30.0
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 

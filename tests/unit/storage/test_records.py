@@ -31,15 +31,21 @@ def test_records_of_every_revision_open(tmp_path: Path, revision: str) -> None:
     with engine.begin() as db:
         migrate(db, revision)
         db.execute(text("INSERT INTO projects VALUES ('shop', 5)"))
+        db.execute(
+            text("INSERT INTO api_keys (id, project_id, label, secret_hash, made) VALUES ('k','shop','ann','h',7)")
+        )
     engine.dispose()
 
     records = open_records(url(tmp_path))
     with records.session() as session:
-        project = session.get(Project, "shop")
+        project, key = session.get(Project, "shop"), session.get(ApiKey, "k")
     records.close()
 
     assert project is not None
     assert project.made == 5
+    assert key is not None
+    assert (key.project_id, key.label, key.secret_hash, key.made, key.role) == ("shop", "ann", "h", 7, "member")
+    assert (key.used, key.revoked) == (None, None)
 
 
 def test_newer_records_are_refused_with_a_way_out(tmp_path: Path) -> None:

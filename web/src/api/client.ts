@@ -3,6 +3,7 @@ import createClient from "openapi-fetch";
 
 import { serverAnswered } from "./reach";
 import type { components, paths } from "./schema";
+import { signedOut } from "./signed-out";
 
 export type Schemas = components["schemas"];
 export type Trace = Schemas["TraceOut"];
@@ -64,6 +65,7 @@ export async function data<T>(asked: Promise<Answer<T>>): Promise<T> {
   }
   serverAnswered(true);
   if (answer.data !== undefined) return answer.data;
+  if (answer.response.status === 401) signedOut(true);
   throw failureOf(answer.response.status, answer.error);
 }
 

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef } from "react";
 
-import { HOME, type Schemas } from "./client";
+import { client, data, HOME, type Schemas } from "./client";
 import { serverAnswered } from "./reach";
 
 export type LiveTraces = Schemas["LiveTraces"];
@@ -13,6 +13,8 @@ export type LiveTrace = Schemas["LiveTrace"];
 export interface Listener {
   readonly traces?: (news: LiveTraces) => void;
   readonly trace?: (news: LiveTrace) => void;
+  /** The stream stands, for the first time or again: from here on nothing is missed. */
+  readonly ready?: () => void;
   /** The stream was away: what happened meanwhile may have to be read again. */
   readonly back?: () => void;
 }
@@ -32,9 +34,12 @@ export function useLive(project: string, topics: string | null, listener: Listen
       stream = new EventSource(url);
       stream.addEventListener("open", () => serverAnswered(true));
       stream.addEventListener("error", (event) => {
-        // Closed for good is a refusal, which a request will explain; else it comes back by itself.
-        if (event.target instanceof EventSource && event.target.readyState === EventSource.CONNECTING) serverAnswered(false);
+        if (!(event.target instanceof EventSource)) return;
+        // Closed for good is a refusal, which a request explains; else it comes back by itself.
+        if (event.target.readyState === EventSource.CONNECTING) serverAnswered(false);
+        else data(client.GET("/api/access")).catch(() => undefined);
       });
+      stream.addEventListener("ready", () => now.current.ready?.());
       stream.addEventListener("traces", (event) => now.current.traces?.(JSON.parse(event.data)));
       stream.addEventListener("trace", (event) => now.current.trace?.(JSON.parse(event.data)));
     };

@@ -1,14 +1,12 @@
-"""/api/stats and /api/projects: how much is there, and whose it is."""
+"""/api/stats: how much is there, and whose it is."""
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
-from sqlalchemy import select
+from fastapi import Query, Response
 
-from backtrail.server.api.models.look import ProjectOut, Projects, ProjectStats, StatsOut
+from backtrail.server.api.models.look import ProjectStats, StatsOut
 from backtrail.server.api.reader import Asked
 from backtrail.server.api.route import api_router
-from backtrail.server.storage.records import Project, Records
 
 router = api_router()
 
@@ -44,16 +42,3 @@ async def stats(
         )
 
     return await asked.json(counted)
-
-
-@router.get("/projects", response_model=Projects, operation_id="projects")
-async def projects(request: Request, asked: Asked) -> Response:
-    """Every project that was made or that holds a span, as far as the caller may read it."""
-    records: Records = request.app.state.records
-
-    def named() -> Projects:
-        with records.session() as session:
-            made = [] if asked.only else session.scalars(select(Project.id)).all()
-        return Projects(rows=[ProjectOut(project=name) for name in sorted({*asked.readable(), *made})])
-
-    return await asked.json(named)

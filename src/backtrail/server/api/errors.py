@@ -17,6 +17,8 @@ CODES: Final = {
     403: "forbidden",
     404: "not_found",
     405: "wrong_method",
+    408: "too_slow",
+    409: "exists",
     413: "too_large",
     429: "busy",
     503: "full",
@@ -26,6 +28,7 @@ HINTS: Final = {
     403: "Use a key that may do this: `backtrail keys list` shows which there are.",
     404: "All routes: GET /api/openapi.json",
     405: "All routes and their methods: GET /api/openapi.json",
+    413: "What is asked here takes a few hundred bytes; spans go to the doors, see docs/guide/doors.md.",
 }
 
 
@@ -78,7 +81,8 @@ def problem_of(error: Exception) -> Problem:
 
 def _turned_away(error: Unauthorised | Forbidden) -> Problem:
     status = 401 if isinstance(error, Unauthorised) else 403
-    problem = Problem(status, CODES[status], str(error), hint=HINTS[status])
+    hint = (error.hint if isinstance(error, Forbidden) else "") or HINTS[status]
+    problem = Problem(status, CODES[status], str(error), hint=hint)
     if status == 401:
         problem.headers = {"WWW-Authenticate": "Bearer"}
     return problem
@@ -104,6 +108,10 @@ def _wait(error: StoreBusy | StoreFull) -> Problem:
 def _invalid(error: RequestValidationError) -> Problem:
     first = error.errors()[0]
     where, name = str(first["loc"][0]), ".".join(str(part) for part in first["loc"][1:])
+    if where == "body":  # without what was given: it may be a key
+        told = f"the field {name!r}" if name and not name.isdecimal() else "the JSON"
+        hint = "What it may be is in docs/spec/http-api.md; send it as application/json."
+        return Problem(400, "wrong_body", f"{told} of the body: {first['msg']}", hint=hint, field=name)
     return Problem(
         400,
         "wrong_parameter",

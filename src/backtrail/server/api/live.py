@@ -84,13 +84,13 @@ async def stream(
     stopping: asyncio.Event | None = None,
     heartbeat: float = HEARTBEAT,
 ) -> AsyncIterator[bytes]:
-    """Events after the cursor, for ever; ends when the server stops."""
+    """Events after the cursor, for ever; ends when the server stops, or the caller may not read any more."""
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
     forget = asked.store.on_commit(lambda _: _wake(loop, woken))
     stopped = loop.create_task((stopping or asyncio.Event()).wait())
     try:
         yield f"retry: {RETRY_MS}\nid: {after}\nevent: ready\ndata: {{}}\n\n".encode()
-        while not stopped.done():
+        while not stopped.done() and await asked.in_force():
             woken.clear()
             news = await asked.run(partial(news_since, asked, wanted, after))
             after = news.cursor

@@ -5,7 +5,7 @@ never keep a batch from being taken in. Encoding and compressing happen in the s
 """
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
 
@@ -17,8 +17,9 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from backtrail.core.model.units import ProjectId
+from backtrail.server.api.access.asker import Asker, asker
 from backtrail.server.api.errors import Problem
-from backtrail.server.auth import Caller, Forbidden, credentials, named_project
+from backtrail.server.auth import Caller, Forbidden, Unauthorised, named_project
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.storage.api import Store
 
@@ -27,6 +28,10 @@ COMPRESS_FROM: Final = 1024
 T = TypeVar("T")
 
 _limiter: RunVar[CapacityLimiter] = RunVar("backtrail_readers")
+
+
+async def always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Reader:
     compress: bool
     only: bool
     """The caller's key belongs to this project: others are not even hinted at."""
+    in_force: Callable[[], Awaitable[bool]] = always
+    """Whether the caller may still read: for answers that go on."""
 
     def readable(self) -> list[ProjectId]:
         """Every project that the caller may read."""
@@ -81,16 +88,23 @@ def encode(value: Any) -> bytes:
 
 async def reader(
     request: Request,
+    caller: Asker,
     project: Annotated[str | None, Query(description="Project to read; `default`, or the key's, if not given")] = None,
 ) -> Reader:
     """The caller's way to the store. Raises Unauthorised, Forbidden and Problem."""
-    state = request.app.state
-    caller = await state.keys.caller(credentials(request.headers, request.query_params))
+
+    async def in_force() -> bool:
+        try:
+            return await asker(request) == caller
+        except Unauthorised:
+            return False
+
     return Reader(
-        store=state.store,
+        store=request.app.state.store,
         project=_readable(caller, request, project),
         compress="gzip" in request.headers.get("accept-encoding", ""),
         only=caller.project is not None,
+        in_force=in_force,
     )
 
 

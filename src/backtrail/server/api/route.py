@@ -1,5 +1,6 @@
-"""The route class of the API: whatever goes wrong below it is told in the one shape of errors."""
+"""The route class of the API: bodies are small, and whatever goes wrong below is told in the one shape of errors."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive
 
 from backtrail.server.api.errors import Problem, problem_of, reply_of
 from backtrail.server.api.models.shape import ErrorReply
@@ -14,6 +16,10 @@ from backtrail.server.auth import Forbidden, Unauthorised
 from backtrail.server.storage.api import StoreError
 
 TOLD: Final = (Problem, Unauthorised, Forbidden, StoreError, RequestValidationError, HTTPException)
+LARGEST: Final = 64 << 10
+"""Bytes of a body: a name, a label, a key. It is read before anybody knows who sends it."""
+PATIENCE: Final = 30.0
+"""Seconds to wait for the next piece of it."""
 
 
 class ApiRoute(APIRoute):
@@ -24,11 +30,30 @@ class ApiRoute(APIRoute):
 
         async def told(request: Request) -> Response:
             try:
-                return await answer(request)
+                return await answer(Request(request.scope, small(request.receive)))
             except TOLD as error:
                 return reply_of(problem_of(error))
 
         return told
+
+
+def small(receive: Receive) -> Receive:
+    """A body that is too large, or does not go on, is refused while it comes. Raises HTTPException."""
+    size = 0
+
+    async def received() -> Message:
+        nonlocal size
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await receive()
+        except TimeoutError as slow:
+            raise HTTPException(408, f"the body did not go on for {PATIENCE:.0f} seconds; send it again") from slow
+        size += len(message.get("body", b""))
+        if size > LARGEST:
+            raise HTTPException(413, f"the body has more than {LARGEST >> 10} KB")
+        return message
+
+    return received
 
 
 def api_router() -> APIRouter:

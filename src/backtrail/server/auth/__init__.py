@@ -1,6 +1,6 @@
-"""Who is asking: API keys and the project that each belongs to."""
+"""Who is asking: API keys with their roles and projects, and the browsers that are signed in by one."""
 
-from backtrail.server.auth.caller import Caller, Forbidden, Unauthorised, named_project
+from backtrail.server.auth.caller import Caller, Forbidden, Role, Unauthorised, named_project
 from backtrail.server.auth.credentials import Credentials, credentials
 from backtrail.server.auth.keys import Keys, NewKey, make_key
 
@@ -10,6 +10,7 @@ __all__ = [
     "Forbidden",
     "Keys",
     "NewKey",
+    "Role",
     "Unauthorised",
     "credentials",
     "make_key",

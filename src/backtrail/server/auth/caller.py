@@ -1,11 +1,13 @@
-"""Who is asking, for which project; and the two ways to be turned away."""
+"""Who is asking, in which role, for which project; and the two ways to be turned away."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from backtrail.core.model.units import ProjectId
 
+Role = Literal["admin", "member"]
+"""An admin's key opens every project, and makes projects and keys; a member's sends to and reads its own."""
 DEFAULT: Final = ProjectId("default")
 NAMING: Final = ("x-backtrail-project", "langsmith-project")
 LONGEST: Final = 100
@@ -18,16 +20,24 @@ class Unauthorised(Exception):
 class Forbidden(Exception):
     """The key may not do this; for a 403."""
 
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who is asking."""
 
     project: ProjectId | None
-    """The project of the key; None where the server has no keys and takes every project's name."""
+    """The one of a member's key. None for an admin, and for all where there is no key: any may be named."""
+    role: Role = "admin"
+    key_id: str | None = None
+    """None where there is no key."""
+    label: str = ""
 
     def project_of(self, headers: Mapping[str, str], *said: object) -> ProjectId:
-        """Where the spans of a request belong: the key's project; without keys the first that is named, or default.
+        """Where the spans of a request belong: the key's project; without one the first that is named, or default.
 
         `said` are names that the body gives, after those of the headers. Raises Forbidden for another key's project.
         """

@@ -1,22 +1,31 @@
 /** The frame of every page: where to go, which project, light or dark, and a word when the server is gone. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
+import { accessOf } from "../../api/access";
 import { projectsOf } from "../../api/queries";
+import { useSignedOut } from "../../api/signed-out";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { KeyHelp } from "../../parts/KeyHelp";
 import { useKeys } from "../../parts/keys";
 import { Select } from "../../parts/Select";
-import { chooseTheme, useTheme } from "../../theme/theme";
+import { SignInPage } from "../sign-in/SignInPage";
 import { Brand } from "./Brand";
 import { rememberProject, useProject } from "./project";
 import { useSearchKey } from "./search-key";
 import { ServerLost } from "./ServerLost";
 import css from "./Shell.module.css";
+import { ThemeSwitch } from "./ThemeSwitch";
+
+const WhoMenu = lazy(() => import("./WhoMenu").then((part) => ({ default: part.WhoMenu })));
 
 export function Shell() {
+  return useSignedOut() ? <SignInPage /> : <SignedIn />;
+}
+
+function SignedIn() {
   const [help, setHelp] = useState(false);
   useKeys({ "?": () => setHelp(true) });
   useSearchKey();
@@ -34,8 +43,8 @@ export function Shell() {
           <Link to="/search" activeProps={{ "aria-current": "page" }}>
             Search
           </Link>
-          <Link to="/connect" activeProps={{ "aria-current": "page" }}>
-            Connect
+          <Link to="/settings" activeProps={{ "aria-current": "page" }}>
+            Settings
           </Link>
         </nav>
         <div className={css["right"]}>
@@ -44,6 +53,7 @@ export function Shell() {
             <Icon of="keys" />
           </Button>
           <ThemeSwitch />
+          <Who />
         </div>
       </header>
       <ServerLost />
@@ -52,6 +62,17 @@ export function Shell() {
       </main>
       <KeyHelp open={help} close={() => setHelp(false)} />
     </div>
+  );
+}
+
+/** Nothing where the server has no key: there is nobody to tell apart. */
+function Who() {
+  const { data: who } = useQuery(accessOf());
+  if (!who || who.open) return null;
+  return (
+    <Suspense>
+      <WhoMenu who={who} />
+    </Suspense>
   );
 }
 
@@ -71,15 +92,5 @@ function ProjectSwitch() {
         void navigate({ to: "/traces", search: { project: id } });
       }}
     />
-  );
-}
-
-function ThemeSwitch() {
-  const theme = useTheme();
-  const other = theme === "dark" ? "light" : "dark";
-  return (
-    <Button look="bare" aria-label={`Use the ${other} theme`} title={`Use the ${other} theme`} onClick={() => chooseTheme(other)}>
-      <Icon of={theme === "dark" ? "sun" : "moon"} />
-    </Button>
   );
 }

@@ -1,11 +1,15 @@
-/** The project that is read: in the address, or the last one that was chosen, or `default`. */
+/** The project that is read: in the address, or a member's own, or the last one that was chosen, or `default`. */
+import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
+
+import { accessOf } from "../../api/access";
 
 const KEY = "backtrail.project";
 
 export function useProject(): string {
   const { project } = useSearch({ from: "__root__" });
-  return project ?? lastProject();
+  const { data } = useQuery(accessOf());
+  return project ?? data?.project ?? lastProject();
 }
 
 export function rememberProject(project: string): void {

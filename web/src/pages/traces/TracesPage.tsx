@@ -1,7 +1,7 @@
 /** Traces: find the run that went wrong. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useDeferredValue, useMemo, useRef } from "react";
+import { lazy, Suspense, useDeferredValue, useMemo, useRef } from "react";
 
 import { ApiError, type Trace } from "../../api/client";
 import { statsOf, tracesOf } from "../../api/queries";
@@ -9,7 +9,6 @@ import { Button } from "../../parts/Button";
 import { Failure, Notice } from "../../parts/Notice";
 import { QueryBar } from "../../parts/QueryBar";
 import { count, plural } from "../../trace/format";
-import { HowToConnect } from "../connect/HowToConnect";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
 import { type ListingSearch, listingOf, nextSort } from "./listing";
@@ -18,6 +17,8 @@ import { TimeRange } from "./TimeRange";
 import { TraceList } from "./TraceList";
 import css from "./TracesPage.module.css";
 import { useNewTraces } from "./new-traces";
+
+const NothingYet = lazy(() => import("../connect/NothingYet").then((part) => ({ default: part.NothingYet })));
 
 export function TracesPage() {
   const project = useProject();
@@ -56,7 +57,9 @@ export function TracesPage() {
       {list.isError && wrong?.code !== "wrong_query" ? (
         <Failure what="The traces could not be read" error={list.error} retry={() => void list.refetch()} />
       ) : rows.length === 0 && list.isSuccess && !filtered ? (
-        <HowToConnect first />
+        <Suspense>
+          <NothingYet />
+        </Suspense>
       ) : rows.length === 0 && (list.isSuccess || list.isError) ? (
         <Notice title={list.isError ? "The query was not understood" : "No trace matches"}>
           <p>

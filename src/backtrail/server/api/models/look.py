@@ -109,18 +109,6 @@ class StatsOut(Shape):
     projects: list[ProjectStats]
 
 
-class ProjectOut(Shape):
-    """A project."""
-
-    project: str
-
-
-class Projects(Shape):
-    """Every project that the caller may read."""
-
-    rows: list[ProjectOut]
-
-
 class LiveTraces(Shape):
     """Data of the event `traces`: traces that were written since, as they are now."""
 

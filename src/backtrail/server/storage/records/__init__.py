@@ -28,6 +28,7 @@ from backtrail.server.storage.records.tables.media import Media
 from backtrail.server.storage.records.tables.media_uses import MediaUse
 from backtrail.server.storage.records.tables.projects import Project
 from backtrail.server.storage.records.tables.prompts import Prompt
+from backtrail.server.storage.records.tables.sign_ins import SignIn
 
 __all__ = [
     "AnnotationQueue",
@@ -47,6 +48,7 @@ __all__ = [
     "Records",
     "RecordsTooNew",
     "RecordsUnreachable",
+    "SignIn",
     "open_records",
     "url_of",
 ]

@@ -1,0 +1,1 @@
+"""Who asks, as key or as signed-in browser; making keys and projects."""
