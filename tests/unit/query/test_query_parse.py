@@ -119,6 +119,9 @@ WRONG = {
     "open:true": ("true", "either so or not", "is:open"),
     "tool:(name:x)": ("name", "inside tool:", "parenthesis"),
     "a~2": ("a~2", "nothing here", "quotation"),
+    "0~.": ("~.", "nothing here", "quotation"),
+    "error:timeout b^1.2.3": ("^1.2.3", "nothing here", "quotation"),
+    '"a b"~.5': ("~.5", "nothing here", "quotation"),
     "a^2": ("a^2", "nothing here", "quotation"),
     "[1 TO 2]": ("[1 TO 2]", "nothing here", "cost:["),
     "*foo": ("*foo", "before its end", "timeou*"),
@@ -148,7 +151,7 @@ def test_a_query_that_is_too_long_or_too_deep_is_refused() -> None:
 
 SAMPLES = ["2026-11-24", "-2h", "cost:", "0.5", "tool:", "x"]
 PIECES = st.sampled_from(
-    [*"()[]{}\"'\\-+!:>*~^/ \ufdd0\x00é", "<=", "TO", "AND ", "OR ", "NOT ", "is:", "has:", "start:", *SAMPLES]
+    [*"()[]{}\"'\\-+!:>*~^/.1 \ufdd0\x00é", "<=", "TO", "AND ", "OR ", "NOT ", "is:", "has:", "start:", *SAMPLES]
 )
 
 

@@ -6,6 +6,7 @@ position that luqum tells is a position in what the user wrote.
 """
 
 import re
+from decimal import InvalidOperation
 from typing import Final
 
 from luqum import tree as lucene
@@ -24,6 +25,7 @@ _SPECIAL: Final = ":/~^'+-<>[]{}\n"
 _HIDE: Final = str.maketrans({char: chr(0xFDD0 + place) for place, char in enumerate(_SPECIAL)})
 _SHOW: Final = str.maketrans({chr(0xFDD0 + place): char for place, char in enumerate(_SPECIAL)})
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_DEGREE: Final = re.compile(r"[~^][0-9]*\.[0-9.]*")
 _REGION: Final = re.compile(
     r"""
       "(?:[^"\\]|\\.)*"                                      # quoted: left as it is
@@ -56,6 +58,9 @@ def parse(text: str, now: Nanos) -> Expr | None:
         item = luqum_parse(_REGION.sub(_hidden, text))
     except ParseError as wrong:
         raise _syntax(text, str(wrong)) from wrong
+    except (InvalidOperation, ValueError) as wrong:  # luqum takes what follows ~ or ^ for a number without looking: 0~.
+        sign = _DEGREE.search(text)
+        raise _unread(text, *(sign.span() if sign else (0, len(text)))) from wrong
     return _Reader(text, now).expression(item)
 
 
@@ -156,12 +161,12 @@ class _Reader:
                 value = _words(item)
                 literal = "\\*" in item.value
                 return self._meaning.equal(field, value, start, end, literal=literal)
-        raise self._unread(item)
+        raise _unread(self._text, *self._place(item))
 
     def _bound(self, item: lucene.Item) -> tuple[str, int, int]:
         start, end = self._place(item)
         if not isinstance(item, lucene.Term):
-            raise self._unread(item)
+            raise _unread(self._text, *self._place(item))
         return _words(item), start, end
 
     def _free(self, item: lucene.Item) -> Expr:
@@ -170,17 +175,7 @@ class _Reader:
             return self._meaning.text(_words(item), start, end, phrase=True)
         if isinstance(item, lucene.Word):
             return self._meaning.text(_words(item), start, end)
-        raise self._unread(item)
-
-    def _unread(self, item: lucene.Item) -> QueryError:
-        start, end = self._place(item)
-        return QueryError(
-            f"{self._text[start:end]!r} means nothing here",
-            hint="~ and ^ are not part of the language, and ranges belong to a field, as in cost:[0.01 TO 0.5]; "
-            "put text with such characters into quotation marks.",
-            start=start,
-            end=end,
-        )
+        raise _unread(self._text, *self._place(item))
 
     def _place(self, item: lucene.Item) -> tuple[int, int]:
         start = min(max(item.pos or 0, 0), len(self._text))
@@ -199,6 +194,16 @@ def _peel(item: lucene.Item) -> tuple[lucene.Item, list[lucene.Item]]:
         tight, loose = _peel(last)
         return (type(item)(*before, tight, pos=item.pos, size=item.size), loose) if loose else (item, [])
     return item, []
+
+
+def _unread(text: str, start: int, end: int) -> QueryError:
+    return QueryError(
+        f"{text[start:end]!r} means nothing here",
+        hint="~ and ^ are not part of the language, and ranges belong to a field, as in cost:[0.01 TO 0.5]; "
+        "put text with such characters into quotation marks.",
+        start=start,
+        end=end,
+    )
 
 
 def _too_deep(start: int, end: int) -> QueryError:
