@@ -3,11 +3,13 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   redirect,
   retainSearchParams,
 } from "@tanstack/react-router";
 
 import { HOME } from "./api/client";
+import { readCompareSearch } from "./pages/compare/search";
 import { ConnectPage } from "./pages/connect/ConnectPage";
 import { LinkPage } from "./pages/links/LinkPage";
 import { SearchPage } from "./pages/search/SearchPage";
@@ -99,6 +101,14 @@ const spanLink = createRoute({
   component: () => <LinkPage id={spanLink.useParams()._splat ?? ""} of="span" />,
 });
 
+/** Opened now and then: it comes with what diffs texts when it is asked for. */
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import("./pages/compare/ComparePage"), "ComparePage"),
+});
+
 const connect = createRoute({
   getParentRoute: () => root,
   path: "/connect",
@@ -110,7 +120,7 @@ function optional(value: unknown): string | undefined {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, traces, trace, sessions, session, search, traceLink, spanLink, connect]),
+  routeTree: root.addChildren([home, traces, trace, sessions, session, search, traceLink, spanLink, compare, connect]),
   basepath: HOME.pathname,
   defaultPreload: "intent",
   scrollRestoration: false,

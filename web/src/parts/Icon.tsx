@@ -27,7 +27,8 @@ export type Sign =
   | "zoom"
   | "whole"
   | "root"
-  | "path";
+  | "path"
+  | "swap";
 
 const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   error: (
@@ -93,6 +94,7 @@ const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   zoom: <path d="M2.5 3v10M13.5 3v10M5 8h6M9 6l2 2-2 2M7 6 5 8l2 2" />,
   root: <path d="M3 2.5h5v4h5M8 6.5V13M5.8 10.8 8 13l2.2-2.2" />,
   path: <path d="M2 12.5h4l3.5-8H14M11.5 2 14 4.5 11.5 7" />,
+  swap: <path d="M2.5 5.5h10M10 3l2.500 2.500L10 8M13.5 10.500h-10M6 8l-2.500 2.500L6 13" />,
   whole: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
 };
 
