@@ -103,6 +103,14 @@ def test_a_run_is_compared_with_one_that_is_pasted_or_likely_meant(server: Serve
     expect(page.get_by_role("region", name="Right trace")).to_contain_text(trace_id(2)[:8])
 
 
+def test_two_turns_of_a_session_are_compared(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}/sessions/session-7")
+    expect(page.get_by_role("navigation", name="Traces of the session")).to_contain_text("1 failed")
+    for key in "jxjxC":
+        page.keyboard.press(key)
+    expect(page.get_by_role("grid", name="Calls side by side")).to_be_visible()
+
+
 def test_what_cannot_be_compared_is_said(server: Server, open_page: Open) -> None:
     page = open_page(compare(server, 1, 9))
     expect(page.get_by_role("alert")).to_contain_text(f"No trace '{trace_id(9)}'", ignore_case=True)

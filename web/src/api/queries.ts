@@ -116,9 +116,13 @@ export const spanOf = (project: string, traceId: string, spanId: string) =>
     staleTime: 60_000,
   });
 
-/** Two traces side by side, and how many milliseconds it took: of long runs the content is read. */
-export const compareOf = (project: string, left: string, right: string) =>
-  queryOptions({
+/**
+ * Two traces side by side, in the order of their ids: swapped sides are the same question. And how many milliseconds it
+ * took: of long runs the content is read.
+ */
+export const compareOf = (project: string, one: string, other: string) => {
+  const [left = one, right = other] = [one, other].sort();
+  return queryOptions({
     queryKey: [project, "compare", left, right],
     queryFn: async ({ signal }) => {
       const began = performance.now();
@@ -128,6 +132,7 @@ export const compareOf = (project: string, left: string, right: string) =>
     structuralSharing: false,
     staleTime: 60_000,
   });
+};
 
 export const projectsOf = () =>
   queryOptions({

@@ -38,6 +38,7 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
     keys: [
       ["j  k", "Next, previous turn"],
       ["Enter", "Open the trace of the turn"],
+      ["x  C", "Mark the turn to compare, compare the two marked"],
       ["u", "Back to the list"],
     ],
   },

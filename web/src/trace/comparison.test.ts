@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { apart, differences, type How, isAlike, lineOf, linesOf, nextDifference, rowOf, stepsOf } from "./comparison";
+import { apart, differences, type How, isAlike, lineOf, linesOf, mirrored, nextDifference, rowOf, stepsOf } from "./comparison";
 
 const HOW = fc.array(fc.constantFrom<How>("same", "same", "same", "same", "reply", "call", "left", "right"), { maxLength: 60 });
 const same = (rows: number): How[] => Array.from({ length: rows }, () => "same");
@@ -94,4 +94,17 @@ test("texts that share little are not alike", () => {
   expect(isAlike(...apart("order=A-1009", "order=A-1010"))).toBe(true);
   expect(isAlike(...apart("Hello there, friend", "Where is it?"))).toBe(false);
   expect(isAlike(...apart("a", "a and more of it, much more"))).toBe(true);
+});
+
+test("a comparison is swapped and swapped back", () => {
+  const how: How[] = ["left", "call", "right"];
+  const rows = { how, left: [0, 1, -1], right: [-1, 0, 1] };
+  const comparison = { project: "p", first: 0, left: "a", right: "b", rows };
+  expect(mirrored(comparison)).toEqual({
+    ...comparison,
+    left: "b",
+    right: "a",
+    rows: { how: ["right", "call", "left"], left: [-1, 0, 1], right: [0, 1, -1] },
+  });
+  expect(mirrored(mirrored(comparison))).toEqual(comparison);
 });

@@ -72,6 +72,19 @@ export function differences(how: readonly How[]): number {
   return how.reduce((sum, one) => sum + (one === "same" ? 0 : 1), 0);
 }
 
+interface Sides<T> {
+  left: T;
+  right: T;
+  rows: { how: How[]; left: number[]; right: number[] };
+}
+
+/** The same comparison with its sides swapped: long runs are not read again for it. */
+export function mirrored<T, Rest>(comparison: Sides<T> & Rest): Sides<T> & Rest {
+  const { left, right, rows } = comparison;
+  const how = rows.how.map((one) => (one === "left" ? "right" : one === "right" ? "left" : one));
+  return { ...comparison, left: right, right: left, rows: { how, left: rows.right, right: rows.left } };
+}
+
 /** The row that shows a span, of either run; -1 where none does. */
 export function rowOf(aligned: Aligned, left: readonly string[], right: readonly string[], span: string): number {
   const of = (ids: readonly string[], places: readonly number[]) => {

@@ -1,11 +1,12 @@
 /** Two traces side by side: what each took, their calls in one list, and the content of the chosen pair. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 
 import { compareOf } from "../../api/queries";
 import { useKeys } from "../../parts/keys";
 import { Failure, Notice } from "../../parts/Notice";
+import { mirrored } from "../../trace/comparison";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
 import { useBack } from "../trace/back";
@@ -42,9 +43,11 @@ function Comparison({ left, right }: { readonly left: string; readonly right: st
     [navigate],
   );
   const choose = useCallback((at: string) => change({ at }), [change]);
-  const compared = useCompared(read.data?.comparison, search.at, choose);
+  const told = read.data?.comparison;
+  const comparison = useMemo(() => (told && told.left.trace_id !== left ? mirrored(told) : told), [told, left]);
+  const compared = useCompared(comparison, search.at, choose);
   const swap = () => change({ left: right, right: left });
-  const open = [read.data?.comparison.left, read.data?.comparison.right].flatMap((run) => (run?.end === null ? [run.trace_id] : []));
+  const open = [told?.left, told?.right].flatMap((run) => (run?.end === null ? [run.trace_id] : []));
   const back = useBack();
   useFollow(project, open, read.data?.took ?? 0);
   useCompareKeys(compared, search, change, swap, back);
@@ -61,16 +64,15 @@ function Comparison({ left, right }: { readonly left: string; readonly right: st
     return (
       <div className={css["page"]} aria-busy="true">
         <h1 className="unseen">Compare two traces</h1>
-        <p className={css["waiting"]}>Comparing …</p>
+        <p className={css["waiting"]}>Reading both runs. Long ones take some seconds.</p>
       </div>
     );
   }
-  const { comparison } = compared;
   return (
     <div className={css["page"]} data-show={search.show ?? "list"}>
       <h1 className="unseen">Compare two traces</h1>
-      <CompareHeader comparison={comparison} back={back} swap={swap} />
-      {comparison.rows.how.length === 0 ? (
+      <CompareHeader comparison={compared.comparison} back={back} swap={swap} />
+      {compared.aligned.how.length === 0 ? (
         <Notice title="Neither run made a call">
           <p>There is no model call, tool or retrieval in either trace, so there are no steps to compare.</p>
         </Notice>
