@@ -44,14 +44,14 @@ def span(
     return made
 
 
-def refund_run(trace: int = 1) -> list[Json]:
+def refund_run(trace: int = 1, *, looked_up: str = "A-1009") -> list[Json]:
     """An agent that looks an order up, reads the policy, and fails to refund it."""
     question = "I was charged twice for order A-1009."
-    asked = {"id": "call_1", "type": "tool_call", "name": "search_orders", "arguments": {"query": "A-1009"}}
+    asked = {"id": "call_1", "type": "tool_call", "name": "search_orders", "arguments": {"query": looked_up}}
     return [
         span(trace, 0, "support-agent", parent=None, lasts=14, **_kind("AGENT", question, "A colleague will write.")),
         span(trace, 1, "chat", at=0.1, lasts=2, **_llm(question, [asked], "")),
-        span(trace, 2, "search_orders", at=2.2, **_tool("search_orders", {"query": "A-1009"}, '{"state": "shipped"}')),
+        span(trace, 2, "search_orders", at=2.2, **_tool("search_orders", {"query": looked_up}, '{"state": "shipped"}')),
         span(trace, 3, "kb.search", at=3.5, **_retriever("refund policy", ["Refunded in full.", "Parcels take days."])),
         span(
             trace, 4, "refund", at=5, lasts=6, failed="upstream timed out after 30 s",

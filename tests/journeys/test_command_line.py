@@ -352,3 +352,34 @@ def test_completion_knows_every_command_and_its_options() -> None:
     assert completed("backtrail", "tra") == ["traces"]
     assert set(completed("backtrail", "")) == set(COMMANDS)
     assert "--since" in completed("backtrail", "traces", "--s")
+
+
+def test_two_runs_are_laid_side_by_side_with_an_exit_code_for_scripts(server: Server) -> None:
+    for trace, order in (("a" * 32, "A-1"), ("b" * 32, "A-2"), ("c" * 32, "A-1")):
+        within: dict[str, Any] = {"trace": trace, "parent": "1" * 16}
+        run = [
+            agent("1" * 16, trace=trace, end=9),
+            llm("2" * 16, asked="Where is my order?", said="I look.", **within),
+            tool(
+                "3" * 16, name="find", arguments=json.dumps({"order": order}), output="here", start=2, end=3, **within
+            ),
+            llm("4" * 16, asked="Where is my order?", said="There.", start=4, end=5, **within),
+        ]
+        send(server.url, run, project="twins")
+    project = ("--project", "twins")
+    differ = ran("compare", "aaaa", "bbbb", *project, server=server.url)
+    assert differ.returncode == 1, differ.stderr
+    marked = differ.stdout.splitlines()
+    below = marked[next(at for at, line in enumerate(marked) if "first difference" in line) + 1]
+    assert 'find  order="A-1"' in below
+    assert "≠ asked otherwise" in below
+    assert 'find  order="A-2"' in below
+    assert "1 difference in 3 rows." in differ.stdout
+    same = told("compare", "aaaa", "cccc", *project, server=server.url)
+    assert "3 equal" in same
+    assert "The runs are the same: 3 calls." in same
+    assert "find" in told("compare", "aaaa", "cccc", "--all", *project, server=server.url)
+    assert json.loads(ran("compare", "aaaa", "bbbb", "--json", *project, server=server.url).stdout)["first"] == 1
+    gone = ran("compare", "aaaa", "dddd", *project, server=server.url)
+    assert (gone.returncode, gone.stdout) == (2, "")
+    assert "no trace 'dddd'" in gone.stderr

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 
 import { HOME } from "./api/client";
+import { readCompareSearch } from "./pages/compare/search";
 import { LinkPage } from "./pages/links/LinkPage";
 import { SearchPage } from "./pages/search/SearchPage";
 import { SessionPage } from "./pages/sessions/SessionPage";
@@ -99,6 +100,14 @@ const spanLink = createRoute({
   component: () => <LinkPage id={spanLink.useParams()._splat ?? ""} of="span" />,
 });
 
+/** Opened now and then: it comes with what diffs texts when it is asked for. */
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import("./pages/compare/ComparePage"), "ComparePage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -154,6 +163,7 @@ export const router = createRouter({
     search,
     traceLink,
     spanLink,
+    compare,
     settings.addChildren([settingsHome, connect, keys, projects]),
     connectLink,
   ]),

@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "demo": "Serve recorded runs of real agents, and watch one agent run now.",
     "traces": "List traces that match a query.",
     "show": "Tell one run as a story.",
+    "compare": "Lay two runs side by side: where they part.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",
     "stats": "Count spans, traces and sessions.",

@@ -12,6 +12,7 @@ export type Totals = Schemas["TotalsOut"];
 export type Session = Schemas["SessionOut"];
 export type SessionDetail = Schemas["SessionDetail"];
 export type Hit = Schemas["HitOut"];
+export type Comparison = Schemas["Comparison"];
 export type Skeleton = Schemas["Skeleton"];
 export type SpanDetail = Schemas["SpanOut"];
 export type Message = Schemas["MessageOut"];

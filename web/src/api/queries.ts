@@ -23,6 +23,14 @@ export const tracesOf = (project: string, listing: Listing) =>
     staleTime: 5_000,
   });
 
+/** The newest traces that match, one page of them. */
+export const tracesPageOf = (project: string, query: string, limit = 30) =>
+  queryOptions({
+    queryKey: [project, "traces", "newest", query, limit],
+    queryFn: ({ signal }) => data(client.GET("/api/traces", { params: { query: { project, query, limit } }, signal })),
+    staleTime: 5_000,
+  });
+
 export const sessionsOf = (project: string, listing: Listing) =>
   infiniteQueryOptions({
     queryKey: [project, "sessions", listing],
@@ -107,6 +115,24 @@ export const spanOf = (project: string, traceId: string, spanId: string) =>
     structuralSharing: false,
     staleTime: 60_000,
   });
+
+/**
+ * Two traces side by side, in the order of their ids: swapped sides are the same question. And how many milliseconds it
+ * took: of long runs the content is read.
+ */
+export const compareOf = (project: string, one: string, other: string) => {
+  const [left = one, right = other] = [one, other].sort();
+  return queryOptions({
+    queryKey: [project, "compare", left, right],
+    queryFn: async ({ signal }) => {
+      const began = performance.now();
+      const comparison = await data(client.GET("/api/compare", { params: { query: { project, left, right } }, signal }));
+      return { comparison, took: performance.now() - began };
+    },
+    structuralSharing: false,
+    staleTime: 60_000,
+  });
+};
 
 export const projectsOf = () =>
   queryOptions({

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description Two traces side by side: their calls aligned, and the first difference.
+         */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/complete": {
         parameters: {
             query?: never;
@@ -458,6 +478,72 @@ export interface components {
             signed_in: boolean;
         };
         /**
+         * AlignedRows
+         * @description Every call of both runs once, in the order of each: each array has one place for each row.
+         */
+        AlignedRows: {
+            /**
+             * How
+             * @description same: asked the same and got the same; reply: asked the same and got something else; call: asked something else;
+             *     left, right: only one run made the call.
+             */
+            how: ("same" | "reply" | "call" | "left" | "right")[];
+            /**
+             * Left
+             * @description Place in the left trace's calls; -1: none.
+             */
+            left: number[];
+            /** Right */
+            right: number[];
+        };
+        /**
+         * CallColumns
+         * @description The calls of a run in order of start, column by column: each array has one place for each call.
+         */
+        CallColumns: {
+            /**
+             * Agent
+             * @description Name of the nearest agent above.
+             */
+            agent: (string | null)[];
+            /**
+             * Asked
+             * @description The beginning of what it asked; of a model call, of the last message that is new.
+             */
+            asked: string[];
+            /** Cost */
+            cost: (number | null)[];
+            /** Failed */
+            failed: boolean[];
+            /**
+             * Gave
+             * @description The beginning of its reply; of a failed call, how it failed.
+             */
+            gave: string[];
+            /** Input Tokens */
+            input_tokens: (number | null)[];
+            /** Kind */
+            kind: ("agent" | "llm" | "tool" | "retriever" | "embedding" | "reranker" | "guardrail" | "chain" | "evaluator" | "human")[];
+            /**
+             * Latency Ns
+             * @description null while the call is open.
+             */
+            latency_ns: (number | null)[];
+            /** Model */
+            model: (string | null)[];
+            /** Name */
+            name: string[];
+            /** Output Tokens */
+            output_tokens: (number | null)[];
+            /** Span Id */
+            span_id: string[];
+            /**
+             * Start
+             * @description Nanoseconds after the start of the trace.
+             */
+            start: (number | null)[];
+        };
+        /**
          * Columns
          * @description One array for each column, one place for each span, in order of start. A row is a place in the arrays.
          */
@@ -512,6 +598,76 @@ export interface components {
              * @description Place in `statuses`.
              */
             status: number[];
+        };
+        /**
+         * ComparedTrace
+         * @description One of the two traces, with its calls.
+         */
+        ComparedTrace: {
+            calls: components["schemas"]["CallColumns"];
+            /**
+             * End
+             * @description null while the run is open.
+             */
+            end: string | null;
+            /** Environment */
+            environment: string | null;
+            /** Input Preview */
+            input_preview: string;
+            /**
+             * Latency Ns
+             * @description End minus start in nanoseconds.
+             */
+            latency_ns: number | null;
+            /**
+             * Left Out
+             * @description Calls beyond the first 10,000, which are not compared.
+             */
+            left_out: number;
+            /** Models */
+            models: string[];
+            /** Name */
+            name: string;
+            /** Output Preview */
+            output_preview: string;
+            /** Release */
+            release: string | null;
+            /** Root Id */
+            root_id: string | null;
+            /** Service */
+            service: string | null;
+            /** Session Id */
+            session_id: string | null;
+            /** Start */
+            start: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unset" | "ok" | "error";
+            /** Tags */
+            tags: string[];
+            totals: components["schemas"]["TotalsOut"];
+            /** Trace Id */
+            trace_id: string;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * Comparison
+         * @description Two traces side by side.
+         */
+        Comparison: {
+            /**
+             * First
+             * @description Row at which the runs part; null where they never do.
+             */
+            first: number | null;
+            left: components["schemas"]["ComparedTrace"];
+            /** Project */
+            project: string;
+            right: components["schemas"]["ComparedTrace"];
+            rows: components["schemas"]["AlignedRows"];
         };
         /**
          * Completion
@@ -1522,6 +1678,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                /** @description Trace id */
+                left: string;
+                /** @description Trace id */
+                right: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             /** @description What went wrong and what to do now */

@@ -29,7 +29,8 @@ export type Sign =
   | "root"
   | "path"
   | "key"
-  | "add";
+  | "add"
+  | "swap";
 
 const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   error: (
@@ -102,6 +103,7 @@ const SIGNS: Readonly<Record<Sign, ReactNode>> = {
     </>
   ),
   add: <path d="M8 3v10M3 8h10" />,
+  swap: <path d="M2.5 5.5h10M10 3l2.500 2.500L10 8M13.5 10.500h-10M6 8l-2.500 2.500L6 13" />,
   whole: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
 };
 

@@ -18,10 +18,27 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
     ],
   },
   {
+    where: "Traces",
+    keys: [
+      ["x", "Mark to compare"],
+      ["C", "Compare the two marked; on a trace, compare with …"],
+    ],
+  },
+  {
+    where: "Compare",
+    keys: [
+      ["n  N", "Next, previous difference"],
+      ["Enter", "Content of the pair on the whole page; unfold"],
+      ["o  O", "Open the left, the right trace there"],
+      ["x", "Swap the sides"],
+    ],
+  },
+  {
     where: "Session",
     keys: [
       ["j  k", "Next, previous turn"],
       ["Enter", "Open the trace of the turn"],
+      ["x  C", "Mark the turn to compare, compare the two marked"],
       ["u", "Back to the list"],
     ],
   },

@@ -41,11 +41,13 @@ interface Props<T> {
   readonly sort?: string;
   readonly sortBy?: (field: string) => void;
   readonly open: (item: T) => void;
+  /** Marks the row at the cursor, or lets go of it: `x`. */
+  readonly mark?: (item: T) => void;
 }
 
 export const rowId = (index: number): string => `row-${index}`;
 
-export function RowList<T>({ label, place, columns, className, rows, row, heightOf, waiting, more, readMore, sort, sortBy, open }: Props<T>) {
+export function RowList<T>({ label, place, columns, className, rows, row, heightOf, waiting, more, readMore, sort, sortBy, open, mark }: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const left = places.get(place);
   const [cursor, setCursor] = useState(left?.cursor ?? -1);
@@ -90,6 +92,10 @@ export function RowList<T>({ label, place, columns, className, rows, row, height
     Enter: () => {
       const item = rows[cursor];
       if (item !== undefined) open(item);
+    },
+    x: () => {
+      const item = rows[cursor];
+      if (item !== undefined) mark?.(item);
     },
   });
   return (

@@ -5,8 +5,9 @@ never keep a batch from being taken in. Encoding and compressing happen in the s
 """
 
 import gzip
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Annotated, Any, Final, TypeVar
 
 import anyio.to_thread
@@ -16,7 +17,9 @@ from anyio.lowlevel import RunVar
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
+from backtrail.core.model.trace import Trace
 from backtrail.core.model.units import ProjectId
+from backtrail.server.api import times
 from backtrail.server.api.access.asker import Asker, asker
 from backtrail.server.api.errors import Problem
 from backtrail.server.auth import Caller, Forbidden, Unauthorised, named_project
@@ -25,6 +28,10 @@ from backtrail.server.storage.api import Store
 
 THREADS: Final = 8
 COMPRESS_FROM: Final = 1024
+SETTLED: Final = 300 * 1_000_000_000
+"""A trace that ended so long ago is taken from the browser's cache, and looked up again behind the reader's back."""
+FRESH: Final = "private, no-cache"
+KEPT: Final = "private, max-age=300, stale-while-revalidate=86400"
 T = TypeVar("T")
 
 _limiter: RunVar[CapacityLimiter] = RunVar("backtrail_readers")
@@ -84,6 +91,16 @@ async def in_thread(read: Callable[[], T]) -> T:
 def encode(value: Any) -> bytes:
     """A model of the API or plain values as JSON."""
     return value.model_dump_json(by_alias=True).encode() if isinstance(value, BaseModel) else msgspec.json.encode(value)
+
+
+def tagged(asked: Reader, body: bytes, about: Sequence[Trace], known: str | None) -> Response:
+    """The answer with its tag, or 304 where the caller has it already."""
+    tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    settled = all(trace.end is not None and trace.end + SETTLED < times.now() for trace in about)
+    headers = {"ETag": tag, "Cache-Control": KEPT if settled else FRESH}
+    if known is not None and tag in known:
+        return Response(status_code=304, headers=headers)
+    return asked.reply(body, headers)
 
 
 async def reader(

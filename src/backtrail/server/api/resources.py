@@ -2,20 +2,10 @@
 
 from fastapi import APIRouter
 
-from backtrail.server.api import (
-    counts,
-    export,
-    fields,
-    live,
-    search,
-    sessions,
-    spans,
-    traces,
-    users,
-)
+from backtrail.server.api import compare, counts, export, fields, live, search, sessions, spans, traces, users
 from backtrail.server.api.access import keys, projects, sign_in
 
-RESOURCES = (export, traces, spans, sessions, search, fields, counts, projects, keys, sign_in, users, live)
+RESOURCES = (export, compare, traces, spans, sessions, search, fields, counts, projects, keys, sign_in, users, live)
 
 reading = APIRouter()
 for resource in RESOURCES:

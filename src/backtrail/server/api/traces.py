@@ -1,24 +1,18 @@
 """/api/traces: lists, one trace, its spans in columns, and forgetting it."""
 
-from hashlib import blake2b
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Header, Path, Response
 
 from backtrail.core.model.trace import Trace
 from backtrail.core.model.units import TraceId
-from backtrail.server.api import missing, times
+from backtrail.server.api import missing
 from backtrail.server.api.models.trace import Deleted, Skeleton, TraceDetail, TracePage
-from backtrail.server.api.reader import Asked, Reader, ToForget, encode, in_thread
+from backtrail.server.api.reader import Asked, Reader, ToForget, encode, in_thread, tagged
 from backtrail.server.api.route import api_router
 from backtrail.server.api.rows import score_row, trace_columns, trace_row
 from backtrail.server.api.skeleton import skeleton
 from backtrail.server.api.window import Listed
-
-SETTLED: Final = 300 * 1_000_000_000
-"""A trace that ended so long ago is taken from the browser's cache, and looked up again behind the reader's back."""
-FRESH: Final = "private, no-cache"
-KEPT: Final = "private, max-age=300, stale-while-revalidate=86400"
 
 router = api_router()
 TraceInPath = Annotated[str, Path(description="Trace id")]
@@ -76,9 +70,4 @@ def _known(asked: Reader, trace_id: TraceId) -> Trace:
 def _spans(asked: Reader, trace_id: TraceId, known: str | None) -> Response:
     found = _known(asked, trace_id)
     body = encode(skeleton(found, asked.store.heads(asked.project, trace_id)))
-    tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    settled = found.end is not None and found.end + SETTLED < times.now()
-    headers = {"ETag": tag, "Cache-Control": KEPT if settled else FRESH}
-    if known is not None and tag in known:
-        return Response(status_code=304, headers=headers)
-    return asked.reply(body, headers)
+    return tagged(asked, body, [found], known)

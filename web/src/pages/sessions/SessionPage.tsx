@@ -10,6 +10,9 @@ import { Button } from "../../parts/Button";
 import { useKeys } from "../../parts/keys";
 import { Failure } from "../../parts/Notice";
 import { outcomeOf, StatusMark } from "../../parts/StatusMark";
+import { count } from "../../trace/format";
+import { MarkedBar } from "../compare/MarkedBar";
+import { type Marks, useMarks } from "../compare/marks";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
 import { BurnChart } from "./BurnChart";
@@ -28,8 +31,9 @@ export function SessionPage() {
   const session = pages?.[0];
   const traces = useMemo(() => pages?.flatMap((page) => page.rows) ?? [], [pages]);
   const choose = (trace: string) => void navigate({ search: (old) => ({ ...old, trace }), replace: true });
+  const marks = useMarks();
   useFollow(project, sessionId);
-  useSessionKeys(traces, chosen, choose);
+  useSessionKeys(traces, chosen, choose, marks);
   useShown(chosen, traces.length > 0);
   useTitle(sessionId);
   const back = useBackToSessions();
@@ -48,7 +52,7 @@ export function SessionPage() {
       <SessionHeader session={session} back={back} />
       <BurnChart traces={traces} chosen={chosen} choose={choose} />
       <div className={css["work"]}>
-        <Contents traces={traces} chosen={chosen} choose={choose} />
+        <Contents traces={traces} chosen={chosen} choose={choose} marked={marks.ids} />
         <section className={css["conversation"]} aria-label="Conversation" tabIndex={0}>
           <ol>
             {traces.map((trace, index) => (
@@ -70,6 +74,7 @@ export function SessionPage() {
           )}
         </section>
       </div>
+      <MarkedBar marks={marks} />
     </div>
   );
 }
@@ -78,10 +83,11 @@ interface ContentsProps {
   readonly traces: readonly Trace[];
   readonly chosen: string | undefined;
   readonly choose: (traceId: string) => void;
+  readonly marked: ReadonlySet<string>;
 }
 
 /** All turns at a glance. */
-function Contents({ traces, chosen, choose }: ContentsProps) {
+function Contents({ traces, chosen, choose, marked }: ContentsProps) {
   return (
     <nav className={css["contents"]} aria-label="Traces of the session">
       <ol>
@@ -90,6 +96,8 @@ function Contents({ traces, chosen, choose }: ContentsProps) {
             <button type="button" aria-current={trace.trace_id === chosen || undefined} onClick={() => choose(trace.trace_id)}>
               <span className={css["number"]}>{index + 1}</span>
               <bdi>{trace.input_preview || trace.name || trace.trace_id}</bdi>
+              {trace.totals.tool_errors > 0 && <small className={css["bad"]}>{count(trace.totals.tool_errors)} failed</small>}
+              {marked.has(trace.trace_id) && <small className={css["marked"]}>marked</small>}
               <StatusMark outcome={outcomeOf(trace.status, trace.end === null)} word={false} />
             </button>
             <Link to="/traces/$traceId" params={{ traceId: trace.trace_id }} className={css["open"]} aria-label={`Open trace ${index + 1}`}>
@@ -102,7 +110,12 @@ function Contents({ traces, chosen, choose }: ContentsProps) {
   );
 }
 
-function useSessionKeys(traces: readonly Trace[], chosen: string | undefined, choose: (traceId: string) => void): void {
+function useSessionKeys(
+  traces: readonly Trace[],
+  chosen: string | undefined,
+  choose: (traceId: string) => void,
+  marks: Marks,
+): void {
   const navigate = useNavigate();
   const back = useBackToSessions();
   const move = (by: number) => {
@@ -117,6 +130,10 @@ function useSessionKeys(traces: readonly Trace[], chosen: string | undefined, ch
     Home: () => move(-traces.length),
     End: () => move(traces.length),
     Enter: () => chosen && void navigate({ to: "/traces/$traceId", params: { traceId: chosen } }),
+    x: () => {
+      const trace = traces.find(({ trace_id }) => trace_id === chosen);
+      if (trace) marks.turn(trace);
+    },
     "/": () => void navigate({ to: "/search" }),
     u: back,
   });

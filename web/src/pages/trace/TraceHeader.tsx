@@ -7,6 +7,7 @@ import { type Fact, Facts } from "../../parts/Facts";
 import { Icon } from "../../parts/Icon";
 import { outcomeOf, StatusMark } from "../../parts/StatusMark";
 import { compact, cost, count, dayOf, duration, timeOfDay, utc } from "../../trace/format";
+import { CompareWith } from "../compare/CompareWith";
 import css from "./TraceHeader.module.css";
 
 interface Props {
@@ -43,6 +44,7 @@ export function TraceHeader({ trace, spans, back }: Props) {
         )}
       </div>
       {trace && <Facts facts={facts(trace, spans)} />}
+      {trace && <CompareWith traceId={trace.trace_id} />}
     </header>
   );
 }

@@ -14,6 +14,8 @@ interface Props {
   readonly sort: string;
   readonly sortBy: (field: string) => void;
   readonly open: (trace: Trace) => void;
+  readonly mark: (trace: Trace) => void;
+  readonly marked: ReadonlySet<string>;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -37,7 +39,9 @@ export function TraceList(props: Props) {
       label="Traces"
       columns={COLUMNS}
       className={css["traces"]}
-      row={(trace, place) => <TraceRow key={trace.trace_id} trace={trace} now={now} {...place} />}
+      row={(trace, place) => (
+        <TraceRow key={trace.trace_id} trace={trace} now={now} marked={props.marked.has(trace.trace_id)} mark={props.mark} {...place} />
+      )}
     />
   );
 }

@@ -8,6 +8,7 @@ import { rowId } from "../../parts/RowList";
 import css from "../../parts/RowList.module.css";
 import { outcomeOf, StatusMark } from "../../parts/StatusMark";
 import { ago, dayOf, duration, timeOfDay, utc } from "../../trace/format";
+import { MarkButton } from "../compare/MarkButton";
 
 interface Props {
   readonly trace: Trace;
@@ -15,10 +16,12 @@ interface Props {
   readonly top: number;
   readonly atCursor: boolean;
   readonly now: number;
+  readonly marked: boolean;
+  readonly mark: (trace: Trace) => void;
   readonly point: (index: number) => void;
 }
 
-export const TraceRow = memo(function TraceRow({ trace, index, top, atCursor, now, point }: Props) {
+export const TraceRow = memo(function TraceRow({ trace, index, top, atCursor, now, marked, mark, point }: Props) {
   const { totals } = trace;
   const start = trace.start ? Date.parse(trace.start) : null;
   const open = trace.end === null;
@@ -44,6 +47,7 @@ export const TraceRow = memo(function TraceRow({ trace, index, top, atCursor, no
           <bdi>{trace.name || trace.trace_id}</bdi>
         </Link>
         {trace.environment && <span className={css["tag"]}>{trace.environment}</span>}
+        <MarkButton trace={trace} marked={marked} mark={mark} />
       </span>
       <span role="gridcell" className={css["id"]} title={trace.session_id ?? undefined}>
         <bdi>{trace.session_id}</bdi>

@@ -9,6 +9,8 @@ import { Button } from "../../parts/Button";
 import { Failure, Notice } from "../../parts/Notice";
 import { QueryBar } from "../../parts/QueryBar";
 import { count, plural } from "../../trace/format";
+import { MarkedBar } from "../compare/MarkedBar";
+import { useMarks } from "../compare/marks";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
 import { type ListingSearch, listingOf, nextSort } from "./listing";
@@ -30,6 +32,7 @@ export function TracesPage() {
   const pages = useDeferredValue(list.data?.pages);
   const rows = useMemo(() => unique(pages?.flatMap((page) => page.rows) ?? []), [pages]);
   const news = useNewTraces(project, listing, rows);
+  const marks = useMarks();
   const field = useRef<HTMLInputElement>(null);
   const change = (changed: ListingSearch) => void navigate({ search: (old) => ({ ...old, ...changed }) });
   const wrong = list.error instanceof ApiError ? list.error : null;
@@ -80,8 +83,11 @@ export function TracesPage() {
           sort={listing.sort}
           sortBy={(by) => change({ sort: nextSort(listing.sort, by) })}
           open={(trace) => void navigate({ to: "/traces/$traceId", params: { traceId: trace.trace_id } })}
+          mark={marks.turn}
+          marked={marks.ids}
         />
       )}
+      <MarkedBar marks={marks} />
     </div>
   );
 }

@@ -1,0 +1,5 @@
+"""Two traces side by side."""
+
+from backtrail.server.api.compare.route import router
+
+__all__ = ["router"]
