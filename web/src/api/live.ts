@@ -5,7 +5,7 @@
 import { useEffect, useRef } from "react";
 
 import { HOME, type Schemas } from "./client";
-import { serverAnswered } from "./reach";
+import { Stream } from "./stream";
 
 export type LiveTraces = Schemas["LiveTraces"];
 export type LiveTrace = Schemas["LiveTrace"];
@@ -15,6 +15,8 @@ export interface Listener {
   readonly trace?: (news: LiveTrace) => void;
   /** The stream was away: what happened meanwhile may have to be read again. */
   readonly back?: () => void;
+  /** There is no stream: look whether something happened. Without it, `back` is called. */
+  readonly look?: () => void;
 }
 
 /** Follow topics such as `traces` and `trace:<id>` while the component is there and the tab is seen; null for nothing. */
@@ -26,35 +28,27 @@ export function useLive(project: string, topics: string | null, listener: Listen
   useEffect(() => {
     if (topics === null) return;
     const url = new URL(`api/live?${new URLSearchParams({ project, topics })}`, HOME);
-    let stream: EventSource | null = null;
-    let hidden = false;
-    const open = () => {
-      stream = new EventSource(url);
-      stream.addEventListener("open", () => serverAnswered(true));
-      stream.addEventListener("error", (event) => {
-        // Closed for good is a refusal, which a request will explain; else it comes back by itself.
-        if (event.target instanceof EventSource && event.target.readyState === EventSource.CONNECTING) serverAnswered(false);
-      });
-      stream.addEventListener("traces", (event) => now.current.traces?.(JSON.parse(event.data)));
-      stream.addEventListener("trace", (event) => now.current.trace?.(JSON.parse(event.data)));
-    };
+    const stream = new Stream(url, {
+      traces: (news) => now.current.traces?.(JSON.parse(news)),
+      trace: (news) => now.current.trace?.(JSON.parse(news)),
+      look: () => (now.current.look ?? now.current.back)?.(),
+    });
+    let hidden = document.hidden;
     const onVisibility = () => {
       if (document.hidden) {
-        stream?.close();
-        stream = null;
         hidden = true;
+        stream.close();
       } else if (hidden) {
         hidden = false;
-        open();
+        stream.open();
         now.current.back?.();
       }
     };
-    if (document.hidden) hidden = true;
-    else open();
+    if (!hidden) stream.open();
     document.addEventListener("visibilitychange", onVisibility);
     return () => {
       document.removeEventListener("visibilitychange", onVisibility);
-      stream?.close();
+      stream.close();
     };
   }, [project, topics]);
 }

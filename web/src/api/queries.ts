@@ -23,6 +23,10 @@ export const tracesOf = (project: string, listing: Listing) =>
     staleTime: 5_000,
   });
 
+/** The newest traces of the list, whatever its order. */
+export const newestOf = (project: string, listing: Listing) =>
+  data(client.GET("/api/traces", { params: { query: asked(project, { ...listing, sort: "-start" }, null) } }));
+
 export const sessionsOf = (project: string, listing: Listing) =>
   infiniteQueryOptions({
     queryKey: [project, "sessions", listing],
