@@ -27,7 +27,10 @@ export type Sign =
   | "zoom"
   | "whole"
   | "root"
-  | "path";
+  | "path"
+  | "loop"
+  | "more"
+  | "less";
 
 const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   error: (
@@ -93,6 +96,9 @@ const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   zoom: <path d="M2.5 3v10M13.5 3v10M5 8h6M9 6l2 2-2 2M7 6 5 8l2 2" />,
   root: <path d="M3 2.5h5v4h5M8 6.5V13M5.8 10.8 8 13l2.2-2.2" />,
   path: <path d="M2 12.5h4l3.5-8H14M11.5 2 14 4.5 11.5 7" />,
+  loop: <path d="M13 8a5 5 0 1 1-1.6-3.7M13.2 1.8v3.1h-3.1" />,
+  more: <path d="M8 3.5v9M3.5 8h9" />,
+  less: <path d="M3.5 8h9" />,
   whole: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
 };
 

@@ -17,7 +17,7 @@ import { useBack } from "./back";
 import { useFollow } from "./follow";
 import { useRun } from "./run";
 import { useRunKeys } from "./run-keys";
-import type { TraceSearch } from "./search";
+import type { How, TraceSearch } from "./search";
 import { useStoryMoves } from "./story/moves";
 import { useView } from "./view";
 
@@ -46,17 +46,18 @@ export function TracePage() {
   );
   const view = useView(run, search, choose, find, change);
   const show = useCallback(
-    (how: "tree" | "story") =>
-      void navigate({ search: (old) => ({ ...old, view: how === "story" ? how : undefined }), replace: true }),
+    (how: How) =>
+      void navigate({ search: (old) => ({ ...old, view: how === "tree" ? undefined : how }), replace: true }),
     [navigate],
   );
-  const tells = search.view === "story";
+  const how: How = search.view ?? "tree";
+  const tells = how === "story";
   const spans = run?.spans;
   const tree = run?.tree;
   const story = useMemo(() => (tells && spans && tree ? storyOf(spans, tree) : null), [tells, spans, tree]);
   const moves = useStoryMoves(view, story);
   const back = useBack();
-  useRunKeys(moves ?? view, back, () => show(tells ? "tree" : "story"));
+  useRunKeys(moves ?? view, how, back, show);
   useTitle(trace.data?.name ?? "");
 
   const failed = skeleton.error ?? trace.error;
@@ -78,7 +79,7 @@ export function TracePage() {
             name="trace"
             label="Width of the tree"
             left={
-              <Told project={project} traceId={traceId} view={moves ?? view} story={story} show={show} />
+              <Told project={project} traceId={traceId} view={moves ?? view} how={how} story={story} show={show} />
             }
             right={<SpanPanel project={project} traceId={traceId} run={run} row={view.row} scores={trace.data?.scores ?? []} />}
           />
