@@ -116,7 +116,7 @@ export function planOf(graph: Graph, drawn: readonly Drawn[]): Plan {
   };
 }
 
-const STACKED = 5;
+const STACKED = 3;
 
 function stacksOf({ nodes }: Graph, wires: readonly Wire[], again: ReadonlySet<number>): Stack[] {
   const by = new Map<number, Set<number>>();

@@ -39,7 +39,9 @@ export function rowLine(trunk: readonly Point[], { x, y }: Point, course: Course
   const [begin = { x, y }, out = begin] = trunk;
   const left = x - ROW.width / 2;
   const beside = left - COUNTS + STRAIGHT / 2;
-  const down = [{ x: beside, y: out.y + STRAIGHT / 2 }, { x: beside, y }];
+  // The same for all rows as far as they go together, so that they lie on each other.
+  const bend = out.y + STRAIGHT / 2;
+  const down = [bend, bend + 20, y - 14, y].map((at) => ({ x: beside, y: at }));
   const across = [{ x: left - COUNTS + STRAIGHT, y }];
   return {
     points: [begin, out, ...(course === "down" ? down : across), { x: left - STRAIGHT, y }, { x: left, y }],

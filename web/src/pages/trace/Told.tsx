@@ -57,7 +57,7 @@ export function Told({ project, traceId, view, how, story, show }: Props) {
         </div>
       </TabPanel>
       <TabPanel id="story" className={panel}>
-        {story && <Story project={project} traceId={traceId} run={view.run} story={story} chosen={view.row} choose={view.chooseRow} />}
+        {story && <Story project={project} traceId={traceId} run={view.run} story={story} chosen={view.row} choose={view.openRow} />}
       </TabPanel>
       <TabPanel id="graph" className={panel}>
         <GraphPart view={view} />

@@ -8,6 +8,8 @@ export interface TraceSearch {
   readonly find?: string | undefined;
   /** The story or the graph instead of the tree. */
   readonly view?: "story" | "graph" | undefined;
+  /** On a narrow page: the chosen span lies over the run. */
+  readonly panel?: "open" | undefined;
   /** Only the found rows and what is above them. */
   readonly only?: "found" | undefined;
   /** Id of the span that the tree begins at. */
@@ -21,6 +23,7 @@ export function readTraceSearch(search: Record<string, unknown>): TraceSearch {
     span: text(search["span"]),
     find: text(search["find"]),
     view: search["view"] === "story" || search["view"] === "graph" ? search["view"] : undefined,
+    panel: search["panel"] === "open" ? "open" : undefined,
     only: search["only"] === "found" ? "found" : undefined,
     root: text(search["root"]),
     path: search["path"] === "critical" ? "critical" : undefined,

@@ -53,7 +53,7 @@ export function Canvas({ laid, view }: { readonly laid: Laid; readonly view: Vie
               chosen={place === chosen}
               stop={place === stands}
               far={near !== null && !near.has(place)}
-              choose={() => chosen !== place && view.chooseRow(firstOf(laid, place, view))}
+              choose={() => view.openRow(chosen === place ? view.row : firstOf(laid, place, view))}
               point={(on) => setPointed((old) => (on ? place : old === place ? null : old))}
               stand={() => {
                 setStood(node.key);
