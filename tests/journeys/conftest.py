@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from tests.chromium import chromium
+
+expect.set_options(timeout=15_000)  # a claim is about what comes, not about how busy the machine is
 
 
 @dataclass  # no slots: Playwright hangs its own names on listeners

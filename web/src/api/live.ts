@@ -4,8 +4,8 @@
  */
 import { useEffect, useRef } from "react";
 
-import { client, data, HOME, type Schemas } from "./client";
-import { serverAnswered } from "./reach";
+import { HOME, type Schemas } from "./client";
+import { Stream } from "./stream";
 
 export type LiveTraces = Schemas["LiveTraces"];
 export type LiveTrace = Schemas["LiveTrace"];
@@ -17,6 +17,8 @@ export interface Listener {
   readonly ready?: () => void;
   /** The stream was away: what happened meanwhile may have to be read again. */
   readonly back?: () => void;
+  /** There is no stream: look whether something happened. Without it, `back` is called. */
+  readonly look?: () => void;
 }
 
 /** Follow topics such as `traces` and `trace:<id>` while the component is there and the tab is seen; null for nothing. */
@@ -28,38 +30,28 @@ export function useLive(project: string, topics: string | null, listener: Listen
   useEffect(() => {
     if (topics === null) return;
     const url = new URL(`api/live?${new URLSearchParams({ project, topics })}`, HOME);
-    let stream: EventSource | null = null;
-    let hidden = false;
-    const open = () => {
-      stream = new EventSource(url);
-      stream.addEventListener("open", () => serverAnswered(true));
-      stream.addEventListener("error", (event) => {
-        if (!(event.target instanceof EventSource)) return;
-        // Closed for good is a refusal, which a request explains; else it comes back by itself.
-        if (event.target.readyState === EventSource.CONNECTING) serverAnswered(false);
-        else data(client.GET("/api/access")).catch(() => undefined);
-      });
-      stream.addEventListener("ready", () => now.current.ready?.());
-      stream.addEventListener("traces", (event) => now.current.traces?.(JSON.parse(event.data)));
-      stream.addEventListener("trace", (event) => now.current.trace?.(JSON.parse(event.data)));
-    };
+    const stream = new Stream(url, {
+      ready: () => now.current.ready?.(),
+      traces: (news) => now.current.traces?.(JSON.parse(news)),
+      trace: (news) => now.current.trace?.(JSON.parse(news)),
+      look: () => (now.current.look ?? now.current.back)?.(),
+    });
+    let hidden = document.hidden;
     const onVisibility = () => {
       if (document.hidden) {
-        stream?.close();
-        stream = null;
         hidden = true;
+        stream.close();
       } else if (hidden) {
         hidden = false;
-        open();
+        stream.open();
         now.current.back?.();
       }
     };
-    if (document.hidden) hidden = true;
-    else open();
+    if (!hidden) stream.open();
     document.addEventListener("visibilitychange", onVisibility);
     return () => {
       document.removeEventListener("visibilitychange", onVisibility);
-      stream?.close();
+      stream.close();
     };
   }, [project, topics]);
 }

@@ -31,6 +31,10 @@ export const tracesPageOf = (project: string, query: string, limit = 30) =>
     staleTime: 5_000,
   });
 
+/** The newest traces of the list, whatever its order. */
+export const newestOf = (project: string, listing: Listing) =>
+  data(client.GET("/api/traces", { params: { query: asked(project, { ...listing, sort: "-start" }, null) } }));
+
 export const sessionsOf = (project: string, listing: Listing) =>
   infiniteQueryOptions({
     queryKey: [project, "sessions", listing],

@@ -30,7 +30,9 @@ export type Sign =
   | "path"
   | "key"
   | "add"
-  | "swap";
+  | "swap"
+  | "loop"
+  | "less";
 
 const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   error: (
@@ -104,6 +106,8 @@ const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   ),
   add: <path d="M8 3v10M3 8h10" />,
   swap: <path d="M2.5 5.5h10M10 3l2.500 2.500L10 8M13.5 10.500h-10M6 8l-2.500 2.500L6 13" />,
+  loop: <path d="M13 8a5 5 0 1 1-1.6-3.7M13.2 1.8v3.1h-3.1" />,
+  less: <path d="M3.5 8h9" />,
   whole: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
 };
 

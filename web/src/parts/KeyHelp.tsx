@@ -46,7 +46,7 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
     where: "Trace",
     keys: [
       ["e  E", "Next, previous error"],
-      ["s", "The story, the tree"],
+      ["t  s  g", "Tree, story, graph"],
       ["→  ←", "Unfold, fold or go to the parent"],
       ["[  ]", "Fold all, unfold all"],
       ["n  N", "Next, previous match"],
@@ -54,6 +54,16 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
       ["c", "Critical path"],
       ["+  -", "Zoom in, out, around the span"],
       ["u", "Back to the list"],
+    ],
+  },
+  {
+    where: "Graph of a trace",
+    keys: [
+      ["←  ↑  ↓  →", "From node to node"],
+      ["Enter", "Choose the node: its first failed call, else its first"],
+      ["j  k", "Next, previous call of the node"],
+      ["+  -  0", "Zoom in, out, the whole graph"],
+      ["z", "Close to the chosen node"],
     ],
   },
 ];

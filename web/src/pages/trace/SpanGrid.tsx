@@ -14,7 +14,7 @@ const ROW = 28;
 const HEAD = 30;
 
 export function SpanGrid({ view }: { readonly view: View }) {
-  const { run, shown, folded, row: chosen, foundSet: found, words, window, chooseRow: choose, fold } = view;
+  const { run, shown, folded, row: chosen, foundSet: found, words, window, openRow: choose, fold } = view;
   const base = view.root === -1 ? 0 : (run.tree.depth[view.root] ?? 0);
   const scroller = useRef<HTMLDivElement>(null);
   const place = placeOf(shown, chosen);

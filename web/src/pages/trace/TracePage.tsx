@@ -5,19 +5,19 @@ import { useCallback, useMemo } from "react";
 
 import { spansOf, traceOf } from "../../api/queries";
 import { Failure } from "../../parts/Notice";
-import { Split } from "../../parts/Split";
 import { storyOf } from "../../trace/story";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
+import { Panes } from "./Panes";
 import { SpanPanel } from "./detail/SpanPanel";
 import { Told } from "./Told";
-import css from "./TracePage.module.css";
 import { TraceHeader } from "./TraceHeader";
 import { useBack } from "./back";
+import { useChoosing } from "./choosing";
 import { useFollow } from "./follow";
 import { useRun } from "./run";
 import { useRunKeys } from "./run-keys";
-import type { TraceSearch } from "./search";
+import type { How, TraceSearch } from "./search";
 import { useStoryMoves } from "./story/moves";
 import { useView } from "./view";
 
@@ -31,10 +31,7 @@ export function TracePage() {
   const run = useRun(skeleton.data);
   useFollow(project, traceId, trace.data?.end === null || run?.running === true);
 
-  const choose = useCallback(
-    (span: string) => void navigate({ search: (old) => ({ ...old, span }), replace: true }),
-    [navigate],
-  );
+  const { choose, close } = useChoosing();
   const find = useCallback(
     (words: string) => void navigate({ search: (old) => ({ ...old, find: words || undefined }), replace: true }),
     [navigate],
@@ -46,17 +43,18 @@ export function TracePage() {
   );
   const view = useView(run, search, choose, find, change);
   const show = useCallback(
-    (how: "tree" | "story") =>
-      void navigate({ search: (old) => ({ ...old, view: how === "story" ? how : undefined }), replace: true }),
+    (how: How) =>
+      void navigate({ search: (old) => ({ ...old, view: how === "tree" ? undefined : how }), replace: true }),
     [navigate],
   );
-  const tells = search.view === "story";
+  const how: How = search.view ?? "tree";
+  const tells = how === "story";
   const spans = run?.spans;
   const tree = run?.tree;
   const story = useMemo(() => (tells && spans && tree ? storyOf(spans, tree) : null), [tells, spans, tree]);
   const moves = useStoryMoves(view, story);
   const back = useBack();
-  useRunKeys(moves ?? view, back, () => show(tells ? "tree" : "story"));
+  useRunKeys(moves ?? view, how, back, show);
   useTitle(trace.data?.name ?? "");
 
   const failed = skeleton.error ?? trace.error;
@@ -69,21 +67,16 @@ export function TracePage() {
       </>
     );
   }
+  const there = run !== null && view !== null;
   return (
-    <div className={css["page"]}>
-      <TraceHeader back={back} trace={trace.data ?? null} spans={skeleton.data?.columns.span_id.length ?? null} />
-      <div className={css["work"]}>
-        {run && view && (
-          <Split
-            name="trace"
-            label="Width of the tree"
-            left={
-              <Told project={project} traceId={traceId} view={moves ?? view} story={story} show={show} />
-            }
-            right={<SpanPanel project={project} traceId={traceId} run={run} row={view.row} scores={trace.data?.scores ?? []} />}
-          />
-        )}
-      </div>
-    </div>
+    <Panes
+      header={<TraceHeader back={back} trace={trace.data ?? null} spans={skeleton.data?.columns.span_id.length ?? null} />}
+      run={there && <Told project={project} traceId={traceId} view={moves ?? view} how={how} story={story} show={show} />}
+      span={there ? <SpanPanel project={project} traceId={traceId} run={run} row={view.row} scores={trace.data?.scores ?? []} /> : null}
+      how={how}
+      opened={search.panel === "open"}
+      open={() => view?.openRow(view.row)}
+      close={close}
+    />
   );
 }

@@ -1,5 +1,6 @@
 /** Keys of the trace page; the same letters as in the list where they mean the same. */
-import { useKeys } from "../../parts/keys";
+import { type Keys, useKeys } from "../../parts/keys";
+import type { How } from "./search";
 import type { View } from "./view";
 
 const PAGE = 15;
@@ -7,8 +8,24 @@ const CLOSER = 0.6;
 
 export const FIND_FIELD = "find-span";
 
-export function useRunKeys(view: View | null, back: () => void, turn: () => void): void {
+/** In the graph its own keys go from node to node. */
+export function useRunKeys(view: View | null, how: How, back: () => void, show: (how: How) => void): void {
   useKeys({
+    ...(how === "graph" ? {} : movesOf(view)),
+    e: () => view?.nextError(1),
+    E: () => view?.nextError(-1),
+    n: () => view?.nextFound(1),
+    N: () => view?.nextFound(-1),
+    u: back,
+    t: () => show("tree"),
+    s: () => show(how === "story" ? "tree" : "story"),
+    g: () => show(how === "graph" ? "tree" : "graph"),
+    "/": () => document.getElementById(FIND_FIELD)?.focus(),
+  });
+}
+
+function movesOf(view: View | null): Keys {
+  return {
     j: () => view?.move(1),
     ArrowDown: () => view?.move(1),
     k: () => view?.move(-1),
@@ -21,18 +38,11 @@ export function useRunKeys(view: View | null, back: () => void, turn: () => void
     ArrowLeft: () => view?.out(),
     "[": () => view?.foldAll(),
     "]": () => view?.unfoldAll(),
-    e: () => view?.nextError(1),
-    E: () => view?.nextError(-1),
-    n: () => view?.nextFound(1),
-    N: () => view?.nextFound(-1),
     z: () => view?.zoomToSpan(),
     "0": () => view?.zoomOut(),
     "+": () => view?.zoomBy(CLOSER),
     "=": () => view?.zoomBy(CLOSER),
     "-": () => view?.zoomBy(1 / CLOSER),
     c: () => view?.change({ path: view.critical === null ? "critical" : undefined }),
-    u: back,
-    s: turn,
-    "/": () => document.getElementById(FIND_FIELD)?.focus(),
-  });
+  };
 }

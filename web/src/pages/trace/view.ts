@@ -27,6 +27,8 @@ export interface View {
   readonly window: TimeWindow;
   readonly zoomedIn: boolean;
   readonly chooseRow: (row: number) => void;
+  /** Chosen by hand: where the page is narrow, the span is opened over the run. */
+  readonly openRow: (row: number) => void;
   readonly move: (rows: number) => void;
   readonly moveTo: (end: "first" | "last") => void;
   readonly nextError: (step: 1 | -1) => void;
@@ -49,7 +51,7 @@ export interface View {
 export function useView(
   run: Run | null,
   search: TraceSearch,
-  choose: (span: string) => void,
+  choose: (span: string, opens: boolean) => void,
   find: (words: string) => void,
   change: View["change"],
 ): View | null {
@@ -73,14 +75,15 @@ export function useView(
   const ids = run?.spans.ids;
 
   const chooseRow = useCallback(
-    (to: number) => {
+    (to: number, opens = false) => {
       if (!tree || !ids || to < 0) return;
       setFolded((old) => unfoldTo(tree, ids, old, to));
       if (root !== -1 && (to < root || to > root + (tree.size[root] ?? 0))) change({ root: undefined });
-      choose(idAt(tree, ids, to));
+      choose(idAt(tree, ids, to), opens);
     },
     [tree, ids, root, choose, change],
   );
+  const openRow = useCallback((to: number) => chooseRow(to, true), [chooseRow]);
   const fold = useCallback((id: string) => setFolded((old) => toggled(old, id)), []);
   useShownAtFirst(run, row, setFolded);
   if (!run || !tree || !ids) return null;
@@ -106,6 +109,7 @@ export function useView(
     window: zoom ?? whole,
     zoomedIn: zoom !== null,
     chooseRow,
+    openRow,
     move: (rows) => showAt(place + rows),
     moveTo: (end) => showAt(end === "first" ? 0 : shown.length - 1),
     nextError: (step) => chooseRow(nextOf(run.errorRows, row, step)),

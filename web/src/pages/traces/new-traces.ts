@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 
 import type { Schemas, Trace } from "../../api/client";
 import { useLive } from "../../api/live";
-import { type Listing, statsOf, tracesOf } from "../../api/queries";
+import { type Listing, newestOf, statsOf, tracesOf } from "../../api/queries";
 
 export interface News {
   readonly count: number;
@@ -31,16 +31,27 @@ export function useNewTraces(project: string, listing: Listing, rows: readonly T
     setIds(new Set());
     setMany(false);
   }, [place]);
+  const take = (told: readonly Trace[], isNew: (row: Trace) => boolean = () => true) => {
+    if (rows.length === 0) return show();
+    const known = new Set(rows.map((row) => row.trace_id));
+    const fresh = told.filter((row) => !known.has(row.trace_id) && isNew(row));
+    queries.setQueryData<Pages>(key, (pages) => pages && updated(pages, told));
+    if (fresh.length > 0) setIds((before) => new Set([...before, ...fresh.map((row) => row.trace_id)]));
+  };
   useLive(project, "traces", {
     traces: (news) => {
-      if (rows.length === 0) return show();
-      const known = new Set(rows.map((row) => row.trace_id));
-      const fresh = news.rows.filter((row) => !known.has(row.trace_id));
-      queries.setQueryData<Pages>(key, (pages) => pages && updated(pages, news.rows));
-      if (fresh.length > 0) setIds((before) => new Set([...before, ...fresh.map((row) => row.trace_id)]));
+      take(news.rows);
       if (news.reload) setMany(true);
     },
     back: () => setMany(true),
+    // The newest ones, however the list is sorted; older ones that it does not show may only be pages away.
+    look: () => {
+      const newest = rows.reduce((latest, row) => (row.start && row.start > latest ? row.start : latest), "");
+      newestOf(project, listing).then(
+        (page) => take(page.rows, (row) => row.start !== null && row.start > newest),
+        () => undefined, // looked for again soon
+      );
+    },
   });
   return { count: ids.size, many, show };
 }
