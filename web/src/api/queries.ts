@@ -121,3 +121,16 @@ export const statsOf = (project: string) =>
     queryFn: ({ signal }) => data(client.GET("/api/stats", { params: { query: { project } }, signal })),
     staleTime: 10_000,
   });
+
+/** Ways to go on at a place of a half-written query, with what they were asked for. */
+export const completionOf = (project: string, text: string, cursor: number) =>
+  queryOptions({
+    queryKey: [project, "complete", text, cursor],
+    queryFn: async ({ signal }) => {
+      const told = await data(client.GET("/api/complete", { params: { query: { project, text, cursor } }, signal }));
+      return { ...told, text, cursor };
+    },
+    retry: false, // by then the text is another
+    staleTime: 30_000,
+    gcTime: 60_000,
+  });

@@ -78,6 +78,7 @@ export function RowList<T>({ label, place, columns, className, rows, row, height
   const move = (to: number) => {
     const next = Math.min(rows.length - 1, Math.max(0, to));
     setCursor(next);
+    scroller.current?.focus({ preventScroll: true }); // so that Enter opens the row, not what was clicked before
     list.scrollToIndex(next, { align: "auto" });
   };
   useKeys({

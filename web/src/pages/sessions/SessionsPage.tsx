@@ -59,6 +59,7 @@ export function SessionsPage() {
         <QueryBar
           key={search.query ?? ""}
           field={field}
+          project={project}
           query={search.query ?? ""}
           wrong={wrong}
           ask={(query) => change({ query: query || undefined })}

@@ -45,6 +45,7 @@ export function TracesPage() {
         <QueryBar
           key={search.query ?? ""}
           field={field}
+          project={project}
           query={search.query ?? ""}
           wrong={wrong?.code === "wrong_query" ? wrong : null}
           ask={(query) => change({ query: query || undefined })}
