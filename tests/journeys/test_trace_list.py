@@ -1,13 +1,16 @@
 """The list of traces: a person asks, narrows, lays out and keeps a way of looking, also by keyboard alone."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from backtrail.testing.server import Server, running_server
-from tests.journeys.agent_run import refund_run, send, span
+from tests.journeys.agent_run import refund_run, send, span, trace_id
 
 pytestmark = pytest.mark.journey
 
@@ -66,3 +69,58 @@ def test_completion_is_not_in_the_way_of_somebody_who_types_and_asks(told: Serve
     page.keyboard.press("Escape")
     expect(field).to_have_value("is:e")
     expect(field).not_to_be_focused()
+
+
+def started(server: Server, number: int, zone: str) -> datetime:
+    """When a trace started, in a zone."""
+    with httpx.Client(trust_env=False) as client:
+        told = client.get(f"{server.url}/api/traces/{trace_id(number)}").json()["start"]
+    return datetime.fromisoformat(told[:19]).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+
+
+def choose_zone(page: Page, words: str, name: str) -> None:
+    page.get_by_role("button", name="Time zone").click()
+    page.get_by_role("searchbox", name="Find a time zone").fill(words)
+    page.get_by_role("option", name=name).click()
+
+
+def test_all_times_follow_the_zone_that_was_chosen(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces")
+    row = page.get_by_role("grid", name="Traces").get_by_role("row", name="support-agent")
+    choose_zone(page, "kathm", "Asia/Kathmandu")
+    at = f"{started(told, 1, 'Asia/Kathmandu'):%H:%M:%S}"
+    expect(row).to_contain_text(at)
+    expect(page.get_by_role("button", name="Time zone")).to_have_text("GMT+5:45")
+    page.reload()
+    expect(row).to_contain_text(at)
+    row.get_by_role("link").click()
+    expect(page.get_by_text(at).first).to_be_visible()
+    page.get_by_role("link", name="Sessions").click()
+    expect(page.get_by_role("row", name="session-7")).to_contain_text(at)
+    choose_zone(page, "utc", "UTC")
+    expect(page.get_by_role("row", name="session-7")).to_contain_text(f"{started(told, 1, 'UTC'):%H:%M:%S}")
+
+
+def test_a_range_is_chosen_in_the_zone_and_linked_in_utc(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces")
+    names = page.get_by_role("grid", name="Traces").get_by_role("link")
+    choose_zone(page, "tokyo", "Asia/Tokyo")
+    page.keyboard.press("t")
+    page.get_by_role("option", name="Last hour").click()
+    expect(page).to_have_url(f"{told.url}/traces?since=-1h")
+    expect(names).to_have_count(2)
+    page.keyboard.press("t")
+    form = page.get_by_role("form", name="Between two moments")
+    form.get_by_role("spinbutton", name="day, From").click()
+    page.keyboard.type("020120261130")
+    form.get_by_role("spinbutton", name="day, To").click()
+    page.keyboard.type("020120261300")
+    form.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(f"{told.url}/traces?since=2026-01-02T02%3A30Z&until=2026-01-02T04%3A00Z")
+    expect(page.get_by_role("button", name="Time range: 2 Jan 11:30 – 13:00")).to_be_visible()
+    expect(page.get_by_role("heading", name="No trace matches")).to_be_visible()
+    page.keyboard.press("t")
+    form.get_by_role("spinbutton", name="year, To").click()
+    page.keyboard.type("2025")
+    expect(form.get_by_role("alert")).to_have_text("The end must be after the beginning.")
+    expect(form.get_by_role("button", name="Show")).to_be_disabled()

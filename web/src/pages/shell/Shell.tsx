@@ -15,9 +15,12 @@ import { rememberProject, useProject } from "./project";
 import { useSearchKey } from "./search-key";
 import { ServerLost } from "./ServerLost";
 import css from "./Shell.module.css";
+import { useZone } from "./zone";
+import { ZoneSwitch } from "./ZoneSwitch";
 
 export function Shell() {
   const [help, setHelp] = useState(false);
+  const zone = useZone();
   useKeys({ "?": () => setHelp(true) });
   useSearchKey();
   return (
@@ -40,6 +43,7 @@ export function Shell() {
         </nav>
         <div className={css["right"]}>
           <ProjectSwitch />
+          <ZoneSwitch />
           <Button look="bare" aria-label="Keys (?)" title="Keys (?)" onClick={() => setHelp(true)}>
             <Icon of="keys" />
           </Button>
@@ -47,7 +51,8 @@ export function Shell() {
         </div>
       </header>
       <ServerLost />
-      <main className={css["main"]}>
+      {/* Drawn anew in another zone: so no time on a page can be left behind. */}
+      <main key={zone} className={css["main"]}>
         <Outlet />
       </main>
       <KeyHelp open={help} close={() => setHelp(false)} />
