@@ -124,3 +124,105 @@ def test_a_range_is_chosen_in_the_zone_and_linked_in_utc(told: Server, open_page
     page.keyboard.type("2025")
     expect(form.get_by_role("alert")).to_have_text("The end must be after the beginning.")
     expect(form.get_by_role("button", name="Show")).to_be_disabled()
+
+
+def test_a_pill_is_a_clause_of_the_query_whoever_wrote_it(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces?query=user%3Amaria")
+    pills, field = page.get_by_role("group", name="Only"), page.get_by_role("combobox", name="Query")
+    errors, slow = pills.get_by_role("button", name="Errors"), pills.get_by_role("button", name="Slow")
+    expect(errors).to_have_attribute("aria-pressed", "false")
+    errors.click()
+    expect(field).to_have_value("user:maria (is:error OR tool_errors:>0)")
+    expect(errors).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(errors).to_have_attribute("aria-pressed", "true")
+    expect(slow).to_have_attribute("title", "Beyond what 95 of 100 traces of this range stay within: latency:>13s")
+    slow.click()
+    expect(field).to_have_value("user:maria (is:error OR tool_errors:>0) latency:>13s")
+    expect(page.get_by_role("grid", name="Traces").get_by_role("link")).to_have_text(["support-agent"])
+    field.fill("latency:>1m AND tool_errors:>0 OR is:error")
+    field.press("Enter")
+    expect(errors).to_have_attribute("aria-pressed", "false")
+    field.fill("latency:>1m tool_errors:>0 OR is:error")
+    field.press("Enter")
+    expect(errors).to_have_attribute("aria-pressed", "true")
+    slow.click()
+    expect(field).to_have_value("tool_errors:>0 OR is:error")
+
+
+def test_columns_are_chosen_moved_and_kept(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces")
+    grid = page.get_by_role("grid", name="Traces")
+    heads, row = grid.get_by_role("columnheader"), grid.get_by_role("row", name="support-agent")
+    expect(heads).to_have_count(10)
+    expect(row).to_contain_text("I was charged twice")
+    page.get_by_role("button", name="Columns and order").click()
+    columns = page.get_by_role("dialog").get_by_role("grid", name="Columns")
+    columns.get_by_role("row", name="Model").click()
+    for name in ("Session", "User"):
+        columns.get_by_role("row", name=name).click()
+    page.get_by_role("checkbox", name="Input and output in a second line").uncheck()
+    columns.get_by_role("row", name="Model").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    for place in ("Status and Model", "Latency and Status"):
+        page.keyboard.press("ArrowUp")
+        expect(page.get_by_role("button", name=f"Insert between {place}")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    names = ["Time", "Name", "Steps", "Tools", "Tokens", "Cost", "Latency", "Model", "Status"]
+    expect(heads).to_have_text(names)
+    expect(row).to_contain_text("gpt-4o")
+    expect(row).not_to_contain_text("I was charged twice")
+    page.reload()
+    expect(heads).to_have_text(names)
+    expect(row).not_to_contain_text("I was charged twice")
+    page.goto(f"{told.url}/traces?columns=name,spans,previews")
+    expect(heads).to_have_text(["Name", "Spans"])
+    page.goto(f"{told.url}/traces")
+    expect(heads).to_have_text(names)
+
+
+def test_the_list_is_sorted_by_keyboard_alone(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces")
+    grid = page.get_by_role("grid", name="Traces")
+    names, latency = grid.get_by_role("link"), grid.get_by_role("columnheader", name="Latency")
+    expect(names).to_have_text(["quiet-agent", "support-agent"])
+    grid.focus()
+    for _ in range(6):
+        page.keyboard.press("Tab")
+    expect(latency.get_by_role("button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{told.url}/traces?sort=-latency")
+    expect(latency).to_have_attribute("aria-sort", "descending")
+    expect(names).to_have_text(["support-agent", "quiet-agent"])
+
+
+@pytest.mark.parametrize("address", ["/traces", "/traces?query=a:b", "/sessions", "/search?q=refund"])
+def test_on_a_phone_nothing_is_wider_than_the_screen(told: Server, open_page: Open, address: str) -> None:
+    page = open_page(f"{told.url}{address}", phone=True)
+    expect(
+        page.get_by_role("row").or_(page.get_by_role("alert")).or_(page.get_by_role("heading")).first
+    ).to_be_visible()
+    wider = page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *")].filter((one) => {
+            const { left, right } = one.getBoundingClientRect();
+            return (right > innerWidth + 1 || left < -1) && !one.closest(".unseen, [role=row] > *, svg");
+        }).map((one) => one.outerHTML.slice(0, 200))"""
+    )
+    assert wider == []
+    for list_ in page.get_by_role("grid").all():
+        assert list_.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
+def test_on_a_phone_a_row_is_a_card_that_says_what_its_numbers_are(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces", phone=True)
+    row = page.get_by_role("grid", name="Traces").get_by_role("row", name="support-agent")
+    expect(row.get_by_text("steps")).to_be_visible()
+    expect(row.get_by_text("1 failed")).to_be_visible()
+    expect(row.get_by_text("14.0 s")).to_be_visible()
+    expect(page.get_by_role("columnheader")).to_have_count(0)
+    page.get_by_role("button", name="Columns and order").click()
+    page.get_by_role("dialog").get_by_role("button", name="Order").click()
+    page.get_by_role("option", name="Latency, least first").click()
+    expect(page).to_have_url(f"{told.url}/traces?sort=latency")

@@ -134,3 +134,14 @@ export const completionOf = (project: string, text: string, cursor: number) =>
     staleTime: 30_000,
     gcTime: 60_000,
   });
+
+/** What 95 of 100 traces of a range do not exceed. */
+export const quantilesOf = (project: string, since: string | undefined, until: string | undefined) =>
+  queryOptions({
+    queryKey: [project, "quantiles", since, until],
+    queryFn: ({ signal }) => {
+      const query = { project, ...(since ? { since } : {}), ...(until ? { until } : {}) };
+      return data(client.GET("/api/quantiles", { params: { query }, signal }));
+    },
+    staleTime: 60_000,
+  });

@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quantiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quantiles
+         * @description What is usual for latency, tokens and cost among the newest traces of the window, of at most 10,000.
+         */
+        get: operations["quantiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -702,6 +722,34 @@ export interface components {
         Projects: {
             /** Rows */
             rows: components["schemas"]["ProjectOut"][];
+        };
+        /**
+         * QuantileOut
+         * @description The value of a field that a share of traces do not exceed.
+         */
+        QuantileOut: {
+            /** Field */
+            field: string;
+            /**
+             * Traces
+             * @description How many traces it was taken from: those that have the field.
+             */
+            traces: number;
+            /**
+             * Value
+             * @description In the unit of the field: nanoseconds, tokens, US dollars.
+             */
+            value: number;
+        };
+        /**
+         * Quantiles
+         * @description What is usual among the newest traces of a range of time.
+         */
+        Quantiles: {
+            /** Of */
+            of: number;
+            /** Rows */
+            rows: components["schemas"]["QuantileOut"][];
         };
         /**
          * ScoreOut
@@ -1438,6 +1486,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Projects"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    quantiles: {
+        parameters: {
+            query?: {
+                /** @description The share of traces that do not exceed the value */
+                of?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+                /** @description In the query language of docs/spec/query.md */
+                query?: string;
+                /** @description Started at or after: 2026-11-24, ISO 8601 or -2h */
+                since?: string | null;
+                /** @description Started before: 2026-11-24, ISO 8601 or -2h */
+                until?: string | null;
+                /** @description A sortable field; a leading minus means descending */
+                sort?: string;
+                /** @description `next` of the page before */
+                after?: string | null;
+                /** @description Most rows */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quantiles"];
                 };
             };
             /** @description What went wrong and what to do now */

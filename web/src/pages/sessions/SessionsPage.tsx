@@ -10,26 +10,27 @@ import { Failure, Notice } from "../../parts/Notice";
 import { useNow } from "../../parts/now";
 import { QueryBar } from "../../parts/QueryBar";
 import { type Column, RowList } from "../../parts/RowList";
+import { templateOf, type Wide } from "../../trace/columns";
 import { count, plural } from "../../trace/format";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
 import { type ListingSearch, listingOf, nextSort } from "../traces/listing";
 import { TimeRange } from "../traces/TimeRange";
 import page from "../traces/TracesPage.module.css";
-import css from "./SessionList.module.css";
 import { SessionRow } from "./SessionRow";
 
-const COLUMNS: readonly Column[] = [
-  { name: "Start", sort: "start" },
-  { name: "Session" },
-  { name: "User" },
-  { name: "Traces", number: true },
-  { name: "Steps", number: true },
-  { name: "Tools", number: true },
-  { name: "Tokens", number: true },
-  { name: "Cost", number: true },
-  { name: "Lasted", number: true },
+const COLUMNS: readonly (Column & Wide)[] = [
+  { id: "start", name: "Start", sort: "start", least: 84, tall: true },
+  { id: "session", name: "Session", least: 220, most: Infinity },
+  { id: "user", name: "User", least: 64, most: 148 },
+  { id: "traces", name: "Traces", number: true, least: 54 },
+  { id: "steps", name: "Steps", number: true, least: 54 },
+  { id: "tools", name: "Tools", number: true, least: 62, tall: true },
+  { id: "tokens", name: "Tokens", number: true, least: 66 },
+  { id: "cost", name: "Cost", number: true, least: 70 },
+  { id: "lasted", name: "Lasted", number: true, least: 82 },
 ];
+const TEMPLATE = templateOf(COLUMNS.map((column) => ({ ...column, tall: column.tall || column.number || false })), "session");
 
 export function SessionsPage() {
   const project = useProject();
@@ -90,7 +91,7 @@ export function SessionsPage() {
           place={place}
           label="Sessions"
           columns={COLUMNS}
-          className={css["sessions"]}
+          template={TEMPLATE}
           rows={rows}
           row={(session, at) => <SessionRow key={session.session_id} session={session} now={now} {...at} />}
           waiting={list.isPending}

@@ -12,8 +12,11 @@ import { count, plural } from "../../trace/format";
 import { HowToConnect } from "../connect/HowToConnect";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
-import { type ListingSearch, listingOf, nextSort } from "./listing";
+import { useLayout } from "./layout";
+import { LayoutMenu } from "./LayoutMenu";
+import { type ListingSearch, listingOf, NEWEST, nextSort } from "./listing";
 import { NewTraces } from "./NewTraces";
+import { Pills } from "./Pills";
 import { TimeRange } from "./TimeRange";
 import { TraceList } from "./TraceList";
 import css from "./TracesPage.module.css";
@@ -31,6 +34,7 @@ export function TracesPage() {
   const news = useNewTraces(project, listing, rows);
   const field = useRef<HTMLInputElement>(null);
   const change = (changed: ListingSearch) => void navigate({ search: (old) => ({ ...old, ...changed }) });
+  const [layout, lay] = useLayout(search.columns, (columns) => change({ columns }));
   const wrong = list.error instanceof ApiError ? list.error : null;
   const filtered = Boolean(search.query || search.since || search.until);
   const total = filtered
@@ -51,7 +55,22 @@ export function TracesPage() {
           ask={(query) => change({ query: query || undefined })}
         />
         <TimeRange since={search.since} until={search.until} choose={change} />
-        <p className={css["total"]}>{total}</p>
+        <LayoutMenu
+          layout={layout}
+          choose={lay}
+          sort={listing.sort}
+          sortBy={(sort) => change({ sort: sort === NEWEST ? undefined : sort })}
+        />
+        <div className={css["below"]}>
+          <Pills
+            project={project}
+            query={listing.query}
+            since={search.since}
+            until={search.until}
+            ask={(query) => change({ query: query || undefined })}
+          />
+          <p className={css["total"]}>{total}</p>
+        </div>
       </div>
       <NewTraces news={news} filtered={filtered} />
       {list.isError && wrong?.code !== "wrong_query" ? (
@@ -71,6 +90,7 @@ export function TracesPage() {
         <TraceList
           key={`${project} ${JSON.stringify(listing)}`}
           place={`${project} ${JSON.stringify(listing)}`}
+          layout={layout}
           rows={rows}
           waiting={list.isPending}
           more={list.hasNextPage}
