@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -15,6 +16,13 @@ from tests.journeys.agent_run import refund_run, send, span, trace_id
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Page]
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+
+
+def of(user: str) -> dict[str, Any]:
+    """Whose run it is."""
+    return {"user.id": user}
 
 
 @pytest.fixture
@@ -22,7 +30,7 @@ def told(tmp_path: Path) -> Iterator[Server]:
     """A server that holds a run that failed a refund, and one that went well."""
     with running_server(tmp_path / "data", grpc_port=0) as started:
         send(started.url, refund_run())
-        send(started.url, [span(2, 0, "quiet-agent", parent=None, at=20, lasts=0.5, **{"user.id": "tom"})])
+        send(started.url, [span(2, 0, "quiet-agent", parent=None, at=20, lasts=0.5, **of("tom"))])
         yield started
 
 
@@ -226,3 +234,113 @@ def test_on_a_phone_a_row_is_a_card_that_says_what_its_numbers_are(told: Server,
     page.get_by_role("dialog").get_by_role("button", name="Order").click()
     page.get_by_role("option", name="Latency, least first").click()
     expect(page).to_have_url(f"{told.url}/traces?sort=latency")
+
+
+def test_a_look_is_kept_as_a_view_and_opened_again(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces?query=user%3Amaria&since=-1h&sort=-latency&columns=time,name,cost,previews")
+    choice, button = page.get_by_role("dialog", name="Views"), page.get_by_role("button", name="Views:")
+    page.keyboard.press("v")
+    choice.get_by_role("textbox", name="Name of the view").fill("Maria, slowest")
+    page.keyboard.press("Enter")
+    expect(choice.get_by_role("listitem")).to_contain_text("user:maria · Last hour")
+    page.keyboard.press("Escape")
+    expect(button).to_have_text("Maria, slowest")
+    colleague = open_page(f"{told.url}/traces")
+    expect(colleague.get_by_role("columnheader")).to_have_count(10)
+    colleague.keyboard.press("v")
+    colleague.get_by_role("button", name="Maria, slowest user:maria").click()
+    address = "query=user%3Amaria&since=-1h&sort=-latency&columns=time%2Cname%2Ccost%2Cpreviews"
+    expect(colleague).to_have_url(f"{told.url}/traces?{address}")
+    expect(colleague.get_by_role("grid", name="Traces").get_by_role("columnheader")).to_have_text(
+        ["Time", "Name", "Cost"]
+    )
+
+
+def test_a_view_is_renamed_replaced_deleted_and_taken_back(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces?since=2026-01-01T00%3A00Z")
+    choice, views = page.get_by_role("dialog", name="Views"), page.get_by_role("list", name="Saved views")
+    name = choice.get_by_role("textbox", name="Name of the view")
+    page.keyboard.press("v")
+    name.fill("mine")
+    page.keyboard.press("Enter")
+    expect(views.get_by_role("listitem")).to_contain_text("everything")  # a fixed range is not kept unasked
+    choice.get_by_role("checkbox", name="With its fixed range").check()
+    choice.get_by_role("button", name="Save").click()
+    expect(choice.get_by_role("alert")).to_contain_text("there is a view 'mine' already")
+    choice.get_by_role("button", name="Replace it").click()
+    expect(views.get_by_role("listitem")).to_contain_text("everything · Since 1 Jan")
+    choice.get_by_role("button", name="Rename mine").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("ours")
+    page.keyboard.press("Enter")
+    expect(views.get_by_role("button", name="ours everything")).to_be_visible()
+    choice.get_by_role("button", name="Delete ours").click()
+    expect(views).to_have_count(0)
+    choice.get_by_role("button", name="Take it back").click()
+    expect(views.get_by_role("button", name="ours everything")).to_be_visible()
+
+
+def test_a_filtered_list_tells_of_new_traces_that_match_and_of_no_others(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces?query=user%3Atom&sort=latency")
+    names = page.get_by_role("grid", name="Traces").get_by_role("link")
+    expect(names).to_have_text(["quiet-agent"])
+    bar = page.get_by_role("status")
+    send(told.url, [span(3, 0, "of-maria", parent=None, at=30)])
+    send(told.url, [span(4, 0, "slow-agent", parent=None, at=30, lasts=9, **of("tom"))])
+    expect(bar).to_have_text("1 new trace matchesSort them in")
+    expect(names).to_have_text(["quiet-agent"])
+    bar.get_by_role("button").click()
+    expect(names).to_have_text(["quiet-agent", "slow-agent"])
+    expect(bar).to_have_count(0)
+
+
+def test_an_empty_filtered_list_fills_by_itself(told: Server, open_page: Open) -> None:
+    page = open_page(f"{told.url}/traces?query=user%3Aeve")
+    expect(page.get_by_role("heading", name="No trace matches")).to_be_visible()
+    send(told.url, [span(3, 0, "of-maria", parent=None, at=30)])
+    send(told.url, [span(4, 0, "of-eve", parent=None, at=30, **of("eve"))])
+    expect(page.get_by_role("grid", name="Traces").get_by_role("link")).to_have_text(["of-eve"])
+
+
+OPENED: dict[str, tuple[str, ...]] = {
+    "suggestions": ("/", "End", "Space", "t", "o", "ArrowDown"),
+    "time range": ("t",),
+    "saved views": ("v",),
+    "columns": ("button:Columns and order",),
+    "time zone": ("button:Time zone",),
+    "keys": ("?",),
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_with_anything_open(told: Server, open_page: Open, theme: str) -> None:
+    body = {"name": "Errors", "query": "is:error"}
+    with httpx.Client(trust_env=False) as client:
+        client.put(f"{told.url}/api/views/errors", json=body).raise_for_status()
+    for what, presses in OPENED.items():
+        page = open_page(f"{told.url}/traces?query=user%3Amaria+latency%3A%3E1s", theme=theme, bypass_csp=True)
+        expect(page.get_by_role("row", name="support-agent")).to_be_visible()
+        for press in presses:
+            if press.startswith("button:"):
+                page.get_by_role("button", name=press.removeprefix("button:")).click()
+            else:
+                page.keyboard.press(press)
+        shown = (
+            page.get_by_role("listbox", name="Ways to go on") if what == "suggestions" else page.get_by_role("dialog")
+        )
+        expect(
+            shown.get_by_role("option").or_(shown.get_by_role("row")).or_(shown.get_by_role("button")).first
+        ).to_be_visible()
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(f"axe.run(document, {{ runOnly: {RULES} }}).then((told) => told.violations)")
+        assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == [], what
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_phone(told: Server, open_page: Open, theme: str) -> None:
+    for address in ("/traces", "/traces?columns=name,tools,cost", "/sessions"):
+        page = open_page(f"{told.url}{address}", theme=theme, bypass_csp=True, phone=True)
+        expect(page.get_by_role("row").first).to_be_visible()
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(f"axe.run(document, {{ runOnly: {RULES} }}).then((told) => told.violations)")
+        assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == [], address

@@ -1,7 +1,7 @@
 /** What pages ask for, and under which key it is kept. Every key begins with the project. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { client, data } from "./client";
+import { client, data, type Schemas } from "./client";
 
 export interface Listing {
   readonly query: string;
@@ -21,6 +21,15 @@ export const tracesOf = (project: string, listing: Listing) =>
     getNextPageParam: (page) => page.next,
     refetchOnWindowFocus: false,
     staleTime: 5_000,
+  });
+
+/** Which of the traces that just arrived a listing has: its query names them. */
+export const arrivedOf = (project: string, listing: Listing) =>
+  queryOptions({
+    queryKey: [project, "arrived", listing],
+    queryFn: ({ signal }) => data(client.GET("/api/traces", { params: { query: asked(project, listing, null) }, signal })),
+    retry: false,
+    gcTime: 5_000,
   });
 
 export const sessionsOf = (project: string, listing: Listing) =>
@@ -145,3 +154,17 @@ export const quantilesOf = (project: string, since: string | undefined, until: s
     },
     staleTime: 60_000,
   });
+
+/** The views that the project keeps, by name. */
+export const viewsOf = (project: string) =>
+  queryOptions({
+    queryKey: [project, "views"],
+    queryFn: ({ signal }) => data(client.GET("/api/views", { params: { query: { project } }, signal })),
+    staleTime: 30_000,
+  });
+
+export const saveView = (project: string, id: string, view: Schemas["ViewIn"]) =>
+  data(client.PUT("/api/views/{view_id}", { params: { path: { view_id: id }, query: { project } }, body: view }));
+
+export const deleteView = (project: string, id: string) =>
+  data(client.DELETE("/api/views/{view_id}", { params: { path: { view_id: id }, query: { project } } }));

@@ -13,8 +13,25 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
       ["Ctrl-K", "Search in everything that was said"],
       ["/", "Search or find"],
       ["j  k  ↓  ↑", "Next, previous row"],
+      ["Home  End", "First, last row"],
       ["Enter", "Open"],
       ["Esc", "Leave the field, close"],
+    ],
+  },
+  {
+    where: "Lists",
+    keys: [
+      ["t", "Time range"],
+      ["v", "Saved views of traces"],
+    ],
+  },
+  {
+    where: "Query",
+    keys: [
+      ["↓  ↑", "Choose what can stand here"],
+      ["Tab", "Take it"],
+      ["Enter", "Take what is chosen, else ask"],
+      ["Esc", "Close the suggestions, leave the field"],
     ],
   },
   {

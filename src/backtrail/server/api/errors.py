@@ -17,6 +17,7 @@ CODES: Final = {
     403: "forbidden",
     404: "not_found",
     405: "wrong_method",
+    409: "name_taken",
     413: "too_large",
     429: "busy",
     503: "full",

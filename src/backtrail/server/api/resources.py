@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from backtrail.server.api import counts, export, fields, live, search, sessions, spans, traces, users
+from backtrail.server.api import counts, export, fields, live, search, sessions, spans, traces, users, views
 
-RESOURCES = (export, traces, spans, sessions, search, fields, counts, users, live)
+RESOURCES = (export, traces, spans, sessions, search, fields, counts, users, views, live)
 
 reading = APIRouter()
 for resource in RESOURCES:

@@ -40,6 +40,7 @@ export function SessionsPage() {
   const list = useInfiniteQuery(sessionsOf(project, listing));
   const stats = useQuery(statsOf(project));
   const pages = useDeferredValue(list.data?.pages);
+  const read = list.isSuccess && pages !== undefined; // until then an empty list says nothing
   const rows = useMemo(() => {
     const all = pages?.flatMap((one) => one.rows) ?? [];
     return [...new Map(all.map((row) => [row.session_id, row])).values()];
@@ -74,9 +75,9 @@ export function SessionsPage() {
       </div>
       {list.isError && !wrong ? (
         <Failure what="The sessions could not be read" error={list.error} retry={() => void list.refetch()} />
-      ) : rows.length === 0 && list.isSuccess && !filtered ? (
+      ) : rows.length === 0 && read && !filtered ? (
         <NoSessions />
-      ) : rows.length === 0 && (list.isSuccess || wrong) ? (
+      ) : rows.length === 0 && (read || wrong) ? (
         <Notice title={wrong ? "The query was not understood" : "No session matches"}>
           <p>
             {wrong
@@ -94,7 +95,7 @@ export function SessionsPage() {
           template={TEMPLATE}
           rows={rows}
           row={(session, at) => <SessionRow key={session.session_id} session={session} now={now} {...at} />}
-          waiting={list.isPending}
+          waiting={!read}
           more={list.hasNextPage}
           readMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
           sort={listing.sort}

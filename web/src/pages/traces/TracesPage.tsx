@@ -8,6 +8,7 @@ import { statsOf, tracesOf } from "../../api/queries";
 import { Button } from "../../parts/Button";
 import { Failure, Notice } from "../../parts/Notice";
 import { QueryBar } from "../../parts/QueryBar";
+import { writeLayout } from "../../trace/columns";
 import { count, plural } from "../../trace/format";
 import { HowToConnect } from "../connect/HowToConnect";
 import { useProject } from "../shell/project";
@@ -21,6 +22,7 @@ import { TimeRange } from "./TimeRange";
 import { TraceList } from "./TraceList";
 import css from "./TracesPage.module.css";
 import { useNewTraces } from "./new-traces";
+import { ViewsMenu } from "./ViewsMenu";
 
 export function TracesPage() {
   const project = useProject();
@@ -30,8 +32,9 @@ export function TracesPage() {
   const list = useInfiniteQuery(tracesOf(project, listing));
   const stats = useQuery(statsOf(project));
   const pages = useDeferredValue(list.data?.pages);
+  const read = list.isSuccess && pages !== undefined; // until then an empty list says nothing
   const rows = useMemo(() => unique(pages?.flatMap((page) => page.rows) ?? []), [pages]);
-  const news = useNewTraces(project, listing, rows);
+  const news = useNewTraces(project, listing, rows, read);
   const field = useRef<HTMLInputElement>(null);
   const change = (changed: ListingSearch) => void navigate({ search: (old) => ({ ...old, ...changed }) });
   const [layout, lay] = useLayout(search.columns, (columns) => change({ columns }));
@@ -55,6 +58,12 @@ export function TracesPage() {
           ask={(query) => change({ query: query || undefined })}
         />
         <TimeRange since={search.since} until={search.until} choose={change} />
+        <ViewsMenu
+          project={project}
+          search={search}
+          columns={writeLayout(layout)}
+          show={(look) => void navigate({ search: (old) => ({ ...old, ...look }) })}
+        />
         <LayoutMenu
           layout={layout}
           choose={lay}
@@ -72,12 +81,12 @@ export function TracesPage() {
           <p className={css["total"]}>{total}</p>
         </div>
       </div>
-      <NewTraces news={news} filtered={filtered} />
+      <NewTraces news={news} listing={listing} />
       {list.isError && wrong?.code !== "wrong_query" ? (
         <Failure what="The traces could not be read" error={list.error} retry={() => void list.refetch()} />
-      ) : rows.length === 0 && list.isSuccess && !filtered ? (
+      ) : rows.length === 0 && read && !filtered ? (
         <HowToConnect first />
-      ) : rows.length === 0 && (list.isSuccess || list.isError) ? (
+      ) : rows.length === 0 && (read || list.isError) ? (
         <Notice title={list.isError ? "The query was not understood" : "No trace matches"}>
           <p>
             {list.isError
@@ -92,7 +101,7 @@ export function TracesPage() {
           place={`${project} ${JSON.stringify(listing)}`}
           layout={layout}
           rows={rows}
-          waiting={list.isPending}
+          waiting={!read}
           more={list.hasNextPage}
           readMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
           sort={listing.sort}
