@@ -34,6 +34,13 @@ def told(tmp_path: Path) -> Iterator[Server]:
         yield started
 
 
+def opened(open_page: Open, address: str) -> Page:
+    """A page whose list was read, so that it listens to keys."""
+    page = open_page(address)
+    expect(page.get_by_role("row", name="support-agent")).to_be_visible()
+    return page
+
+
 def test_a_query_is_completed_by_keyboard_alone(told: Server, open_page: Open) -> None:
     page = open_page(f"{told.url}/traces")
     names = page.get_by_role("grid", name="Traces").get_by_role("link")
@@ -63,7 +70,7 @@ def test_a_query_is_completed_by_keyboard_alone(told: Server, open_page: Open) -
 
 
 def test_completion_is_not_in_the_way_of_somebody_who_types_and_asks(told: Server, open_page: Open) -> None:
-    page = open_page(f"{told.url}/traces")
+    page = opened(open_page, f"{told.url}/traces")
     field = page.get_by_role("combobox", name="Query")
     page.keyboard.press("/")
     page.keyboard.type("is:e")
@@ -237,7 +244,9 @@ def test_on_a_phone_a_row_is_a_card_that_says_what_its_numbers_are(told: Server,
 
 
 def test_a_look_is_kept_as_a_view_and_opened_again(told: Server, open_page: Open) -> None:
-    page = open_page(f"{told.url}/traces?query=user%3Amaria&since=-1h&sort=-latency&columns=time,name,cost,previews")
+    page = opened(
+        open_page, f"{told.url}/traces?query=user%3Amaria&since=-1h&sort=-latency&columns=time,name,cost,previews"
+    )
     choice, button = page.get_by_role("dialog", name="Views"), page.get_by_role("button", name="Views:")
     page.keyboard.press("v")
     choice.get_by_role("textbox", name="Name of the view").fill("Maria, slowest")
@@ -245,7 +254,7 @@ def test_a_look_is_kept_as_a_view_and_opened_again(told: Server, open_page: Open
     expect(choice.get_by_role("listitem")).to_contain_text("user:maria · Last hour")
     page.keyboard.press("Escape")
     expect(button).to_have_text("Maria, slowest")
-    colleague = open_page(f"{told.url}/traces")
+    colleague = opened(open_page, f"{told.url}/traces")
     expect(colleague.get_by_role("columnheader")).to_have_count(10)
     colleague.keyboard.press("v")
     colleague.get_by_role("button", name="Maria, slowest user:maria").click()
@@ -257,7 +266,7 @@ def test_a_look_is_kept_as_a_view_and_opened_again(told: Server, open_page: Open
 
 
 def test_a_view_is_renamed_replaced_deleted_and_taken_back(told: Server, open_page: Open) -> None:
-    page = open_page(f"{told.url}/traces?since=2026-01-01T00%3A00Z")
+    page = opened(open_page, f"{told.url}/traces?since=2026-01-01T00%3A00Z")
     choice, views = page.get_by_role("dialog", name="Views"), page.get_by_role("list", name="Saved views")
     name = choice.get_by_role("textbox", name="Name of the view")
     page.keyboard.press("v")

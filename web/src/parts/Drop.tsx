@@ -1,5 +1,5 @@
 /** A button and the panel that drops from it (React Aria: focus goes in and comes back, Esc and a press outside close). */
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 
 import buttons from "./Button.module.css";
@@ -21,6 +21,8 @@ interface Props {
 
 export function Drop({ label, title, sign, shows, look = "plain", open, setOpen, children }: Props) {
   const className = look === "bare" ? `${buttons["button"]} ${buttons["bare"]}` : (select["button"] ?? "");
+  const [place, setPlace] = useState<HTMLElement | null>(null);
+  // The panel hangs beside its button, not at the end of the page: so it belongs to the landmark that its button belongs to.
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
       <span className={css["place"]} title={title ?? label}>
@@ -30,11 +32,14 @@ export function Drop({ label, title, sign, shows, look = "plain", open, setOpen,
           {look === "plain" && shows && <Icon of="down" size={12} />}
         </Button>
       </span>
-      <Popover className={css["popover"] ?? ""} offset={4} placement="bottom end">
-        <Dialog aria-label={label} className={css["dialog"] ?? ""}>
-          {children}
-        </Dialog>
-      </Popover>
+      <span ref={setPlace} className={css["anchor"]} />
+      {place && (
+        <Popover className={css["popover"] ?? ""} offset={4} placement="bottom end" UNSTABLE_portalContainer={place}>
+          <Dialog aria-label={label} className={css["dialog"] ?? ""}>
+            {children}
+          </Dialog>
+        </Popover>
+      )}
     </DialogTrigger>
   );
 }

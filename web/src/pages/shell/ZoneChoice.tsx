@@ -26,6 +26,7 @@ export function ZoneChoice({ chosen, choose }: Props) {
           <Input placeholder="Berlin, Tokyo, UTC …" />
         </SearchField>
         <ListBox
+          ref={(list) => list?.setAttribute("tabindex", "0")} // it scrolls, so the keyboard must reach it
           aria-label="Time zones"
           items={zones}
           selectionMode="single"
