@@ -212,3 +212,24 @@ def test_an_unknown_project_is_empty(store: Store) -> None:
     assert store.search(P, Window(query="word")).rows == []
     assert store.facets(P, "name", Window()) == []
     assert (store.session(P, "s"), store.projects(), store.delete_user(P, "u")) == (None, [], [])
+
+
+def test_quantiles_tell_what_is_usual_and_leave_out_what_no_trace_has(store: Store) -> None:
+    assert store.quantiles(P, Window(), 0.95) == []
+    for number in range(1, 21):
+        at = number * 60
+        write(
+            store,
+            agent(f"a{number}", trace=f"r{number}", start=at, end=at + number),
+            *(
+                [llm(f"l{number}", trace=f"r{number}", parent=f"a{number}", tokens=(number, 0), start=at, end=at + 1)]
+                if number % 2
+                else []
+            ),
+        )
+    usual = {each.field: (each.value, each.traces) for each in store.quantiles(P, Window(), 0.95)}
+    assert usual == {"latency": (19 * SECOND, 20), "tokens": (19.0, 10)}
+    first = Window(until=Nanos(NOON + 10 * 60 * SECOND + 1))
+    assert {each.field: each.value for each in store.quantiles(P, first, 0.5)} == {"latency": 5 * SECOND, "tokens": 5.0}
+    assert [each.traces for each in store.quantiles(P, Window(query="latency:>15s"), 1)] == [5, 2]
+    assert [each.value for each in store.quantiles(P, Window(), 0)] == [SECOND, 1.0]

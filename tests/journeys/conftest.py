@@ -49,9 +49,9 @@ def open_page(browser: Browser, trouble: Trouble) -> Iterator[Callable[..., Page
     """Open an address in a fresh profile; the test fails where the page logs an error or throws."""
     contexts = []
 
-    def opened(url: str, *, theme: str = "light", bypass_csp: bool = False) -> Page:
+    def opened(url: str, *, theme: str = "light", bypass_csp: bool = False, phone: bool = False) -> Page:
         context = browser.new_context(
-            viewport={"width": 1280, "height": 800},
+            viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 800},
             color_scheme="dark" if theme == "dark" else "light",
             bypass_csp=bypass_csp,
         )

@@ -108,7 +108,7 @@ def test_the_error_of_a_query_stands_under_its_wrong_word(told: Server, open_pag
     page.keyboard.type("kind:tool colour:red")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("colour")
-    field, mark = page.get_by_role("textbox", name="Query"), page.locator("#query-error i")
+    field, mark = page.get_by_role("combobox", name="Query"), page.locator("#query-error i")
     box, under = field.bounding_box(), mark.bounding_box()
     assert box
     assert under

@@ -44,7 +44,7 @@ def test_a_word_is_found_and_opens_the_span_that_said_it(told: Server, open_page
     page = open_page(f"{told.url}/traces")
     expect(page.get_by_role("row", name="support-agent").first).to_be_visible()
     page.keyboard.press("Control+k")
-    expect(page.get_by_role("textbox", name="Search")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Search")).to_be_focused()
     page.keyboard.type("upstream")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{told.url}/search?q=upstream")

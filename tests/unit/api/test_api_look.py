@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from backtrail.core.model.score import Score
 from backtrail.core.model.units import Nanos
 from backtrail.server.api.models.access import Projects
-from backtrail.server.api.models.look import Completion, Facets, Fields, HitPage, StatsOut
+from backtrail.server.api.models.look import Completion, Facets, Fields, HitPage, Quantiles, StatsOut
 from backtrail.server.api.models.trace import SessionDetail, SessionPage
 from backtrail.server.storage.query.fields import FIELDS
 from backtrail.server.storage.records import Project, Records
@@ -65,6 +65,14 @@ async def test_facets_count_values(api: httpx.AsyncClient, write: Write) -> None
     assert [(row.value, row.traces) for row in facets.rows] == [("u0", 2), ("u1", 1)]
     error = (await api.get("/api/facets/usr")).json()["error"]
     assert "Did you mean user?" in error["hint"]
+
+
+async def test_quantiles_of_a_window(api: httpx.AsyncClient, write: Write) -> None:
+    write(*(raw("root", trace_id=f"t{number}", at=number, lasts=number) for number in range(1, 21)))
+    told = Quantiles.model_validate((await api.get("/api/quantiles?of=0.9")).json())
+    assert [(row.field, row.value, row.traces) for row in told.rows] == [("latency", 18e9, 20)]
+    assert (await api.get("/api/quantiles?of=2")).json()["error"]["code"] == "wrong_parameter"
+    assert (await api.get("/api/quantiles?query=a:b")).json()["error"]["code"] == "wrong_query"
 
 
 async def test_fields_are_the_table(api: httpx.AsyncClient) -> None:

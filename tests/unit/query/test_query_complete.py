@@ -29,6 +29,23 @@ def test_the_beginning_of_a_name_is_completed() -> None:
     assert inserts("(ses") == ["session:"]
 
 
+def test_a_name_that_is_written_out_comes_before_longer_ones() -> None:
+    assert inserts("tool")[0] == "tool:"
+    assert inserts("error")[0] == "error:"
+
+
+def test_inside_a_group_the_values_of_its_field_are_asked() -> None:
+    for text in ("tool:(sea", 'is:ok -tool:("web search" OR sea'):
+        found = complete(text, len(text))
+        assert (found.field, found.prefix) == ("tool", "sea")
+    assert inserts("(tool:x) ses") == ["session:"]
+
+
+def test_a_word_after_a_quotation_is_its_own() -> None:
+    assert inserts('tool:"web search" ses') == ["session:"]
+    assert inserts('"exact words" ses') == ["session:"]
+
+
 def test_operators_come_after_a_word_only() -> None:
     assert "OR " in inserts("tool:x O")
     assert "OR " not in inserts("O")

@@ -1,7 +1,7 @@
 /** What pages ask for, and under which key it is kept. Every key begins with the project. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { client, data } from "./client";
+import { client, data, type Schemas } from "./client";
 
 export interface Listing {
   readonly query: string;
@@ -34,6 +34,15 @@ export const tracesPageOf = (project: string, query: string, limit = 30) =>
 /** The newest traces of the list, whatever its order. */
 export const newestOf = (project: string, listing: Listing) =>
   data(client.GET("/api/traces", { params: { query: asked(project, { ...listing, sort: "-start" }, null) } }));
+
+/** Which of the traces that just arrived a listing has: its query names them. */
+export const arrivedOf = (project: string, listing: Listing) =>
+  queryOptions({
+    queryKey: [project, "arrived", listing],
+    queryFn: ({ signal }) => data(client.GET("/api/traces", { params: { query: asked(project, listing, null) }, signal })),
+    retry: false,
+    gcTime: 5_000,
+  });
 
 export const sessionsOf = (project: string, listing: Listing) =>
   infiniteQueryOptions({
@@ -151,3 +160,41 @@ export const statsOf = (project: string) =>
     queryFn: ({ signal }) => data(client.GET("/api/stats", { params: { query: { project } }, signal })),
     staleTime: 10_000,
   });
+
+/** Ways to go on at a place of a half-written query, with what they were asked for. */
+export const completionOf = (project: string, text: string, cursor: number) =>
+  queryOptions({
+    queryKey: [project, "complete", text, cursor],
+    queryFn: async ({ signal }) => {
+      const told = await data(client.GET("/api/complete", { params: { query: { project, text, cursor } }, signal }));
+      return { ...told, text, cursor };
+    },
+    retry: false, // by then the text is another
+    staleTime: 30_000,
+    gcTime: 60_000,
+  });
+
+/** What 95 of 100 traces of a range do not exceed. */
+export const quantilesOf = (project: string, since: string | undefined, until: string | undefined) =>
+  queryOptions({
+    queryKey: [project, "quantiles", since, until],
+    queryFn: ({ signal }) => {
+      const query = { project, ...(since ? { since } : {}), ...(until ? { until } : {}) };
+      return data(client.GET("/api/quantiles", { params: { query }, signal }));
+    },
+    staleTime: 60_000,
+  });
+
+/** The views that the project keeps, by name. */
+export const viewsOf = (project: string) =>
+  queryOptions({
+    queryKey: [project, "views"],
+    queryFn: ({ signal }) => data(client.GET("/api/views", { params: { query: { project } }, signal })),
+    staleTime: 30_000,
+  });
+
+export const saveView = (project: string, id: string, view: Schemas["ViewIn"]) =>
+  data(client.PUT("/api/views/{view_id}", { params: { path: { view_id: id }, query: { project } }, body: view }));
+
+export const deleteView = (project: string, id: string) =>
+  data(client.DELETE("/api/views/{view_id}", { params: { path: { view_id: id }, query: { project } } }));

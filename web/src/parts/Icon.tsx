@@ -32,7 +32,12 @@ export type Sign =
   | "add"
   | "swap"
   | "loop"
-  | "less";
+  | "less"
+  | "columns"
+  | "grip"
+  | "view"
+  | "rename"
+  | "delete";
 
 const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   error: (
@@ -108,6 +113,16 @@ const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   swap: <path d="M2.5 5.5h10M10 3l2.500 2.500L10 8M13.5 10.500h-10M6 8l-2.500 2.500L6 13" />,
   loop: <path d="M13 8a5 5 0 1 1-1.6-3.7M13.2 1.8v3.1h-3.1" />,
   less: <path d="M3.5 8h9" />,
+  columns: (
+    <>
+      <rect x="2" y="3" width="12" height="10" rx="1.6" />
+      <path d="M6 3v10M10 3v10" />
+    </>
+  ),
+  grip: <path d="M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01" strokeWidth="2" />,
+  view: <path d="M4 2.5h8a.8.8 0 0 1 .8.8v10.2L8 10.4l-4.8 3.1V3.3a.8.8 0 0 1 .8-.8Z" />,
+  rename: <path d="m3 13 .8-3 6.7-6.7 2.2 2.2L6 12.2ZM9 4.8 11.2 7" />,
+  delete: <path d="M2.8 4.5h10.4M6.2 4.5V2.8h3.6v1.7M4.3 4.5l.6 8.7h6.2l.6-8.7M6.8 7v3.8M9.2 7v3.8" />,
   whole: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
 };
 

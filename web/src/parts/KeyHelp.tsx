@@ -13,15 +13,27 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
       ["Ctrl-K", "Search in everything that was said"],
       ["/", "Search or find"],
       ["j  k  ↓  ↑", "Next, previous row"],
+      ["Home  End", "First, last row"],
       ["Enter", "Open"],
       ["Esc", "Leave the field, close"],
     ],
   },
   {
-    where: "Traces",
+    where: "Lists",
     keys: [
+      ["t", "Time range"],
+      ["v", "Saved views of traces"],
       ["x", "Mark to compare"],
       ["C", "Compare the two marked; on a trace, compare with …"],
+    ],
+  },
+  {
+    where: "Query",
+    keys: [
+      ["↓  ↑", "Choose what can stand here"],
+      ["Tab", "Take it"],
+      ["Enter", "Take what is chosen, else ask"],
+      ["Esc", "Close the suggestions, leave the field"],
     ],
   },
   {

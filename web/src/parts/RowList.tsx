@@ -1,12 +1,16 @@
 /** A virtual list of rows with a cursor that j, k and Enter work on. It is found again as it was left. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
 
+import type { Template } from "../trace/columns";
 import { Icon } from "./Icon";
 import { useKeys } from "./keys";
+import { useNarrow } from "./narrow";
 import css from "./RowList.module.css";
 
-const ROW = 54;
+const ROW = { two: 54, one: 34 };
+const CARD = { two: 82, one: 60 };
+const HEAD = 34;
 const NEAR_END = 30;
 
 /** Where each list was left, so that coming back to it loses nothing. */
@@ -16,6 +20,7 @@ export interface Column {
   readonly name: string;
   readonly sort?: string;
   readonly number?: boolean;
+  readonly status?: boolean;
 }
 
 /** What a row has to know of the list: every row is laid at its own place. */
@@ -30,8 +35,12 @@ interface Props<T> {
   readonly label: string;
   readonly place: string;
   readonly columns?: readonly Column[];
-  /** Says how wide the columns are. */
-  readonly className: string | undefined;
+  /** How wide the columns are. */
+  readonly template?: Template;
+  /** Rows have a second line. */
+  readonly previews?: boolean;
+  /** Says how rows without columns look. */
+  readonly className?: string | undefined;
   readonly rows: readonly T[];
   readonly row: (item: T, place: RowPlace) => ReactNode;
   readonly heightOf?: (item: T) => number;
@@ -47,21 +56,25 @@ interface Props<T> {
 
 export const rowId = (index: number): string => `row-${index}`;
 
-export function RowList<T>({ label, place, columns, className, rows, row, heightOf, waiting, more, readMore, sort, sortBy, open, mark }: Props<T>) {
+export function RowList<T>(props: Props<T>) {
+  const { label, place, columns, template, previews = true, className, rows, row, heightOf } = props;
+  const { waiting, more, readMore, sort, sortBy, open, mark } = props;
+  const narrow = useNarrow() && columns !== undefined;
+  const height = (narrow ? CARD : ROW)[previews ? "two" : "one"];
   const scroller = useRef<HTMLDivElement>(null);
   const left = places.get(place);
   const [cursor, setCursor] = useState(left?.cursor ?? -1);
-  const head = columns ? 34 : 0;
+  const head = columns && !narrow ? HEAD : 0;
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => {
       const item = rows[index];
-      return item === undefined || !heightOf ? ROW : heightOf(item);
+      return item === undefined || !heightOf ? height : heightOf(item);
     },
     overscan: 8,
-    scrollPaddingStart: head + ROW,
-    scrollPaddingEnd: ROW,
+    scrollPaddingStart: head + height,
+    scrollPaddingEnd: height,
     paddingEnd: 12,
     initialOffset: left?.offset ?? 0,
   });
@@ -70,8 +83,8 @@ export function RowList<T>({ label, place, columns, className, rows, row, height
     places.set(place, { offset, cursor });
   }, [place, offset, cursor]);
   useEffect(() => {
-    if (heightOf) list.measure();
-  }, [list, rows, heightOf]);
+    list.measure();
+  }, [list, heightOf, heightOf && rows, height]);
   const items = list.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -80,6 +93,7 @@ export function RowList<T>({ label, place, columns, className, rows, row, height
   const move = (to: number) => {
     const next = Math.min(rows.length - 1, Math.max(0, to));
     setCursor(next);
+    scroller.current?.focus({ preventScroll: true }); // so that Enter opens the row, not what was clicked before
     list.scrollToIndex(next, { align: "auto" });
   };
   useKeys({
@@ -108,6 +122,8 @@ export function RowList<T>({ label, place, columns, className, rows, row, height
       aria-busy={waiting}
       aria-activedescendant={cursor >= 0 ? rowId(cursor) : undefined}
       tabIndex={0}
+      data-dense={!previews && !narrow}
+      style={laidOut(template, height)}
     >
       {columns && <Head columns={columns} sort={sort} sortBy={sortBy} />}
       {waiting ? (
@@ -124,6 +140,17 @@ export function RowList<T>({ label, place, columns, className, rows, row, height
   );
 }
 
+/** For the style sheet, which knows no column by itself. */
+function laidOut(template: Template | undefined, height: number): CSSProperties {
+  const told: Record<`--${string}`, string> = { "--trace-row": `${height}px` };
+  if (template) {
+    told["--columns"] = template.columns;
+    told["--preview"] = template.preview;
+    told["--least"] = `${template.least}px`;
+  }
+  return told;
+}
+
 interface HeadProps {
   readonly columns: readonly Column[];
   readonly sort: string | undefined;
@@ -133,12 +160,12 @@ interface HeadProps {
 function Head({ columns, sort, sortBy }: HeadProps) {
   return (
     <div className={css["head"]} role="row">
-      {columns.map(({ name, sort: by, number }) => {
+      {columns.map(({ name, sort: by, number, status }) => {
         const order = sort === `-${by}` ? "descending" : sort === by && by ? "ascending" : undefined;
         return (
-          <span key={name} role="columnheader" aria-sort={order} className={number ? css["number"] : undefined}>
+          <span key={name} role="columnheader" aria-sort={order} className={number ? css["number"] : status ? css["status"] : undefined}>
             {by && sortBy ? (
-              <button type="button" tabIndex={-1} onClick={() => sortBy(by)} data-sorted={order !== undefined}>
+              <button type="button" onClick={() => sortBy(by)} data-sorted={order !== undefined}>
                 {name}
                 <Icon of={order === "ascending" ? "up" : "down"} size={11} />
               </button>

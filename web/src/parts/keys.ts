@@ -12,6 +12,7 @@ export function useKeys(keys: Keys): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || takesKeys(event.target)) return;
+      if (event.key === "Enter" && presses(event.target)) return;
       const act = now.current[event.key];
       if (!act) return;
       event.preventDefault();
@@ -22,8 +23,14 @@ export function useKeys(keys: Keys): void {
   }, []);
 }
 
-const TYPING = 'input, textarea, select, [contenteditable="true"], [role="listbox"], [role="option"], dialog[open]';
+const TYPING =
+  'input, textarea, select, [contenteditable="true"], [role="listbox"], [role="option"], [role="menu"], [role="dialog"], dialog[open]';
 
 function takesKeys(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TYPING) !== null;
+}
+
+/** Enter on a button or a link belongs to it, not to the row at the cursor. */
+function presses(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, summary, a[href]:not([tabindex="-1"])') !== null;
 }

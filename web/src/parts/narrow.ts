@@ -1,4 +1,4 @@
-/** Whether there is room for one pane only; the same width as where panes stand under each other. */
+/** Whether there is room for one pane only, as on a phone: panes and lists change there. Their CSS has the same width. */
 import { useSyncExternalStore } from "react";
 
 const query = matchMedia("(max-width: 760px)");

@@ -1,4 +1,6 @@
-/** Numbers, times and sizes as people read them. Durations and offsets are nanoseconds. */
+/** Numbers, times and sizes as people read them. Durations and offsets are nanoseconds; times are told in the zone of `zone.ts`. */
+import { zone } from "./zone";
+
 export type Nanos = number & { readonly __unit: "ns" };
 
 export const nanos = (value: number): Nanos => value as Nanos;
@@ -85,19 +87,39 @@ export function ago(thenMs: number, nowMs: number): string {
   return seconds < 0 ? `in ${text}` : `${text} ago`;
 }
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const dayYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+interface Formats {
+  readonly clock: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+  readonly dayYear: Intl.DateTimeFormat;
+}
 
-/** 14:02:31 in this browser's time zone. */
+const made = new Map<string, Formats>();
+
+/** Making a format takes longer than a row may: one of each for a zone. */
+function formats(): Formats {
+  const timeZone = zone();
+  const known = made.get(timeZone);
+  if (known) return known;
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("en-GB", { ...options, timeZone });
+  const fresh = {
+    clock: format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+    day: format({ day: "numeric", month: "short" }),
+    dayYear: format({ day: "numeric", month: "short", year: "numeric" }),
+  };
+  made.set(timeZone, fresh);
+  return fresh;
+}
+
+/** 14:02:31 in the zone that was chosen. */
 export function timeOfDay(ms: number): string {
-  return clock.format(ms);
+  return formats().clock.format(ms);
 }
 
 /** 24 Nov, with the year where it is not this one. */
 export function dayOf(ms: number, nowMs: number): string {
-  const same = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();
-  return (same ? day : dayYear).format(ms);
+  const { day, dayYear } = formats();
+  const full = dayYear.format(ms);
+  return full.slice(-4) === dayYear.format(nowMs).slice(-4) ? day.format(ms) : full;
 }
 
 /** The exact moment in UTC, for titles and copies. */

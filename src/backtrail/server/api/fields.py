@@ -1,4 +1,4 @@
-"""/api/fields, /api/facets and /api/complete: what a query may say, and how it goes on."""
+"""/api/fields, /api/facets, /api/quantiles and /api/complete: what a query may say, and how it goes on."""
 
 from dataclasses import asdict
 from typing import Annotated, Final
@@ -6,7 +6,17 @@ from typing import Annotated, Final
 from fastapi import Path, Query, Response
 
 from backtrail.server.api.errors import Problem
-from backtrail.server.api.models.look import Completion, FacetOut, Facets, FieldOut, Fields, FlagOut, Suggestion
+from backtrail.server.api.models.look import (
+    Completion,
+    FacetOut,
+    Facets,
+    FieldOut,
+    Fields,
+    FlagOut,
+    QuantileOut,
+    Quantiles,
+    Suggestion,
+)
 from backtrail.server.api.reader import Asked, Reader
 from backtrail.server.api.route import api_router
 from backtrail.server.api.window import Listed
@@ -55,6 +65,21 @@ async def facets(
         return Facets(field=field, rows=[FacetOut(value=each.value, traces=each.traces) for each in found])
 
     return await asked.json(counted)
+
+
+@router.get("/quantiles", response_model=Quantiles, operation_id="quantiles")
+async def quantiles(
+    asked: Asked,
+    window: Listed,
+    of: Annotated[float, Query(ge=0, le=1, description="The share of traces that do not exceed the value")] = 0.95,
+) -> Response:
+    """What is usual for latency, tokens and cost among the newest traces of the window, of at most 10,000."""
+
+    def measured() -> Quantiles:
+        found = asked.store.quantiles(asked.project, window, of)
+        return Quantiles(of=of, rows=[QuantileOut(**asdict(each)) for each in found])
+
+    return await asked.json(measured)
 
 
 @router.get("/complete", response_model=Completion, operation_id="complete")

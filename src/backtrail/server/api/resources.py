@@ -2,10 +2,25 @@
 
 from fastapi import APIRouter
 
-from backtrail.server.api import compare, counts, export, fields, live, search, sessions, spans, traces, users
+from backtrail.server.api import compare, counts, export, fields, live, search, sessions, spans, traces, users, views
 from backtrail.server.api.access import keys, projects, sign_in
 
-RESOURCES = (export, compare, traces, spans, sessions, search, fields, counts, projects, keys, sign_in, users, live)
+RESOURCES = (
+    export,
+    compare,
+    traces,
+    spans,
+    sessions,
+    search,
+    fields,
+    counts,
+    projects,
+    keys,
+    sign_in,
+    users,
+    views,
+    live,
+)
 
 reading = APIRouter()
 for resource in RESOURCES:

@@ -113,6 +113,17 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quantile:
+    """The value that a share of traces do not exceed."""
+
+    field: str
+    value: float
+    """In the unit of the field: nanoseconds, tokens, US dollars."""
+    traces: int
+    """How many traces it was taken from: those that have the field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
     """How much a project holds."""
 
@@ -182,6 +193,11 @@ class Store(Protocol):
 
     def facets(self, project: ProjectId, field: str, window: Window, prefix: str = "") -> Sequence[Facet]:
         """The most frequent values of a field among the traces of the window. Raises QueryError."""
+
+    def quantiles(self, project: ProjectId, window: Window, of: float) -> Sequence[Quantile]:
+        """What is usual for latency, tokens and cost: the value that a share (0 to 1) of the window's newest traces
+        do not exceed, of at most 10,000. A field that none of them has is left out. Raises QueryError.
+        """
 
     def stats(self, project: ProjectId) -> Stats:
         """How much the project holds; zeros where it is unknown."""

@@ -58,6 +58,7 @@ export function SearchPage() {
           key={listing.query}
           id={SEARCH_FIELD}
           field={field}
+          project={project}
           label="Search"
           example={EXAMPLE}
           query={listing.query}

@@ -3,10 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 
 import type { Session } from "../../api/client";
-import { Counts, Nothing, Previews } from "../../parts/RowCells";
+import { Cost, Count, Id, Lasted, Previews, Started, Tokens, Tools } from "../../parts/RowCells";
 import { rowId, type RowPlace } from "../../parts/RowList";
 import css from "../../parts/RowList.module.css";
-import { ago, count, dayOf, duration, timeOfDay, utc } from "../../trace/format";
 import { lasted } from "./lasted";
 
 interface Props extends RowPlace {
@@ -15,8 +14,7 @@ interface Props extends RowPlace {
 }
 
 export const SessionRow = memo(function SessionRow({ session, now, index, top, atCursor, point }: Props) {
-  const start = session.start ? Date.parse(session.start) : null;
-  const length = lasted(session);
+  const { totals } = session;
   return (
     <div
       id={rowId(index)}
@@ -27,10 +25,7 @@ export const SessionRow = memo(function SessionRow({ session, now, index, top, a
       style={{ transform: `translateY(${top}px)` }}
       onPointerDown={() => point(index)}
     >
-      <span role="gridcell" className={css["time"]} title={start === null ? undefined : utc(start)}>
-        {start === null ? "unknown" : timeOfDay(start)}
-        <small>{start === null ? "" : now - start < 43_200_000 ? ago(start, now) : dayOf(start, now)}</small>
-      </span>
+      <Started start={session.start} now={now} />
       <span role="gridcell" className={css["name"]}>
         <Link
           to="/sessions/$sessionId"
@@ -41,22 +36,19 @@ export const SessionRow = memo(function SessionRow({ session, now, index, top, a
         >
           <bdi>{session.session_id}</bdi>
         </Link>
-        {session.totals.escalations > 0 && (
+        {totals.escalations > 0 && (
           <span className={css["tag"]} title="It was handed over to a human">
             escalated
           </span>
         )}
       </span>
-      <span role="gridcell" className={css["id"]} title={session.user_id ?? undefined}>
-        <bdi>{session.user_id}</bdi>
-      </span>
-      <span role="gridcell" className={css["number"]}>
-        {count(session.traces)}
-      </span>
-      <Counts totals={session.totals} />
-      <span role="gridcell" className={css["number"]}>
-        {length === null ? <Nothing /> : duration(length)}
-      </span>
+      <Id told={session.user_id} />
+      <Count of={session.traces} unit="trace" />
+      <Count of={totals.steps} unit="step" />
+      <Tools totals={totals} />
+      <Tokens of={totals.input_tokens + totals.output_tokens} totals={totals} />
+      <Cost totals={totals} />
+      <Lasted ns={lasted(session)} />
       <Previews row={session} />
     </div>
   );

@@ -10,26 +10,27 @@ import { Failure, Notice } from "../../parts/Notice";
 import { useNow } from "../../parts/now";
 import { QueryBar } from "../../parts/QueryBar";
 import { type Column, RowList } from "../../parts/RowList";
+import { templateOf, type Wide } from "../../trace/columns";
 import { count, plural } from "../../trace/format";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
 import { type ListingSearch, listingOf, nextSort } from "../traces/listing";
 import { TimeRange } from "../traces/TimeRange";
 import page from "../traces/TracesPage.module.css";
-import css from "./SessionList.module.css";
 import { SessionRow } from "./SessionRow";
 
-const COLUMNS: readonly Column[] = [
-  { name: "Start", sort: "start" },
-  { name: "Session" },
-  { name: "User" },
-  { name: "Traces", number: true },
-  { name: "Steps", number: true },
-  { name: "Tools", number: true },
-  { name: "Tokens", number: true },
-  { name: "Cost", number: true },
-  { name: "Lasted", number: true },
+const COLUMNS: readonly (Column & Wide)[] = [
+  { id: "start", name: "Start", sort: "start", least: 84, tall: true },
+  { id: "session", name: "Session", least: 220, most: Infinity },
+  { id: "user", name: "User", least: 64, most: 148 },
+  { id: "traces", name: "Traces", number: true, least: 54 },
+  { id: "steps", name: "Steps", number: true, least: 54 },
+  { id: "tools", name: "Tools", number: true, least: 62, tall: true },
+  { id: "tokens", name: "Tokens", number: true, least: 66 },
+  { id: "cost", name: "Cost", number: true, least: 70 },
+  { id: "lasted", name: "Lasted", number: true, least: 82 },
 ];
+const TEMPLATE = templateOf(COLUMNS.map((column) => ({ ...column, tall: column.tall || column.number || false })), "session");
 
 export function SessionsPage() {
   const project = useProject();
@@ -39,6 +40,7 @@ export function SessionsPage() {
   const list = useInfiniteQuery(sessionsOf(project, listing));
   const stats = useQuery(statsOf(project));
   const pages = useDeferredValue(list.data?.pages);
+  const read = list.isSuccess && pages !== undefined; // until then an empty list says nothing
   const rows = useMemo(() => {
     const all = pages?.flatMap((one) => one.rows) ?? [];
     return [...new Map(all.map((row) => [row.session_id, row])).values()];
@@ -59,6 +61,7 @@ export function SessionsPage() {
         <QueryBar
           key={search.query ?? ""}
           field={field}
+          project={project}
           query={search.query ?? ""}
           wrong={wrong}
           ask={(query) => change({ query: query || undefined })}
@@ -72,9 +75,9 @@ export function SessionsPage() {
       </div>
       {list.isError && !wrong ? (
         <Failure what="The sessions could not be read" error={list.error} retry={() => void list.refetch()} />
-      ) : rows.length === 0 && list.isSuccess && !filtered ? (
+      ) : rows.length === 0 && read && !filtered ? (
         <NoSessions />
-      ) : rows.length === 0 && (list.isSuccess || wrong) ? (
+      ) : rows.length === 0 && (read || wrong) ? (
         <Notice title={wrong ? "The query was not understood" : "No session matches"}>
           <p>
             {wrong
@@ -89,10 +92,10 @@ export function SessionsPage() {
           place={place}
           label="Sessions"
           columns={COLUMNS}
-          className={css["sessions"]}
+          template={TEMPLATE}
           rows={rows}
           row={(session, at) => <SessionRow key={session.session_id} session={session} now={now} {...at} />}
-          waiting={list.isPending}
+          waiting={!read}
           more={list.hasNextPage}
           readMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
           sort={listing.sort}

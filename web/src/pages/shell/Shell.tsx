@@ -18,6 +18,8 @@ import { useSearchKey } from "./search-key";
 import { ServerLost } from "./ServerLost";
 import css from "./Shell.module.css";
 import { ThemeSwitch } from "./ThemeSwitch";
+import { useZone } from "./zone";
+import { ZoneSwitch } from "./ZoneSwitch";
 
 const WhoMenu = lazy(() => import("./WhoMenu").then((part) => ({ default: part.WhoMenu })));
 
@@ -27,6 +29,7 @@ export function Shell() {
 
 function SignedIn() {
   const [help, setHelp] = useState(false);
+  const zone = useZone();
   useKeys({ "?": () => setHelp(true) });
   useSearchKey();
   return (
@@ -49,6 +52,7 @@ function SignedIn() {
         </nav>
         <div className={css["right"]}>
           <ProjectSwitch />
+          <ZoneSwitch />
           <Button look="bare" aria-label="Keys (?)" title="Keys (?)" onClick={() => setHelp(true)}>
             <Icon of="keys" />
           </Button>
@@ -57,7 +61,8 @@ function SignedIn() {
         </div>
       </header>
       <ServerLost />
-      <main className={css["main"]}>
+      {/* Drawn anew in another zone: so no time on a page can be left behind. */}
+      <main key={zone} className={css["main"]}>
         <Outlet />
       </main>
       <KeyHelp open={help} close={() => setHelp(false)} />

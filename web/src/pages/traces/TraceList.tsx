@@ -1,12 +1,16 @@
-/** The list of traces. */
+/** The list of traces, in the columns that were chosen. */
+import { useMemo } from "react";
+
 import type { Trace } from "../../api/client";
 import { useNow } from "../../parts/now";
-import { type Column, RowList } from "../../parts/RowList";
-import css from "./TraceList.module.css";
+import { RowList } from "../../parts/RowList";
+import type { Layout } from "../../trace/columns";
+import { columnsOf, templateFor } from "./columns";
 import { TraceRow } from "./TraceRow";
 
 interface Props {
   readonly place: string;
+  readonly layout: Layout;
   readonly rows: readonly Trace[];
   readonly waiting: boolean;
   readonly more: boolean;
@@ -18,29 +22,28 @@ interface Props {
   readonly marked: ReadonlySet<string>;
 }
 
-const COLUMNS: readonly Column[] = [
-  { name: "Time", sort: "start" },
-  { name: "Name" },
-  { name: "Session" },
-  { name: "User" },
-  { name: "Steps", sort: "steps", number: true },
-  { name: "Tools", sort: "tools", number: true },
-  { name: "Tokens", sort: "tokens", number: true },
-  { name: "Cost", sort: "cost", number: true },
-  { name: "Latency", sort: "latency", number: true },
-  { name: "Status" },
-];
-
-export function TraceList(props: Props) {
+export function TraceList({ layout, ...list }: Props) {
   const now = useNow();
+  const columns = useMemo(() => columnsOf(layout), [layout]);
+  const template = useMemo(() => templateFor(columns, layout.previews), [columns, layout.previews]);
   return (
     <RowList
-      {...props}
+      {...list}
       label="Traces"
-      columns={COLUMNS}
-      className={css["traces"]}
+      columns={columns}
+      template={template}
+      previews={layout.previews}
       row={(trace, place) => (
-        <TraceRow key={trace.trace_id} trace={trace} now={now} marked={props.marked.has(trace.trace_id)} mark={props.mark} {...place} />
+        <TraceRow
+          key={trace.trace_id}
+          trace={trace}
+          columns={columns}
+          previews={layout.previews}
+          now={now}
+          marked={list.marked.has(trace.trace_id)}
+          mark={list.mark}
+          {...place}
+        />
       )}
     />
   );

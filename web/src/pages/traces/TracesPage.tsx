@@ -8,17 +8,22 @@ import { statsOf, tracesOf } from "../../api/queries";
 import { Button } from "../../parts/Button";
 import { Failure, Notice } from "../../parts/Notice";
 import { QueryBar } from "../../parts/QueryBar";
+import { writeLayout } from "../../trace/columns";
 import { count, plural } from "../../trace/format";
 import { MarkedBar } from "../compare/MarkedBar";
 import { useMarks } from "../compare/marks";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
-import { type ListingSearch, listingOf, nextSort } from "./listing";
+import { useLayout } from "./layout";
+import { LayoutMenu } from "./LayoutMenu";
+import { type ListingSearch, listingOf, NEWEST, nextSort } from "./listing";
 import { NewTraces } from "./NewTraces";
+import { Pills } from "./Pills";
 import { TimeRange } from "./TimeRange";
 import { TraceList } from "./TraceList";
 import css from "./TracesPage.module.css";
 import { useNewTraces } from "./new-traces";
+import { ViewsMenu } from "./ViewsMenu";
 
 const NothingYet = lazy(() => import("../connect/NothingYet").then((part) => ({ default: part.NothingYet })));
 
@@ -30,11 +35,13 @@ export function TracesPage() {
   const list = useInfiniteQuery(tracesOf(project, listing));
   const stats = useQuery(statsOf(project));
   const pages = useDeferredValue(list.data?.pages);
+  const read = list.isSuccess && pages !== undefined; // until then an empty list says nothing
   const rows = useMemo(() => unique(pages?.flatMap((page) => page.rows) ?? []), [pages]);
-  const news = useNewTraces(project, listing, rows);
+  const news = useNewTraces(project, listing, rows, read);
   const marks = useMarks();
   const field = useRef<HTMLInputElement>(null);
   const change = (changed: ListingSearch) => void navigate({ search: (old) => ({ ...old, ...changed }) });
+  const [layout, lay] = useLayout(search.columns, (columns) => change({ columns }));
   const wrong = list.error instanceof ApiError ? list.error : null;
   const filtered = Boolean(search.query || search.since || search.until);
   const total = filtered
@@ -49,21 +56,43 @@ export function TracesPage() {
         <QueryBar
           key={search.query ?? ""}
           field={field}
+          project={project}
           query={search.query ?? ""}
           wrong={wrong?.code === "wrong_query" ? wrong : null}
           ask={(query) => change({ query: query || undefined })}
         />
         <TimeRange since={search.since} until={search.until} choose={change} />
-        <p className={css["total"]}>{total}</p>
+        <ViewsMenu
+          project={project}
+          search={search}
+          columns={writeLayout(layout)}
+          show={(look) => void navigate({ search: (old) => ({ ...old, ...look }) })}
+        />
+        <LayoutMenu
+          layout={layout}
+          choose={lay}
+          sort={listing.sort}
+          sortBy={(sort) => change({ sort: sort === NEWEST ? undefined : sort })}
+        />
+        <div className={css["below"]}>
+          <Pills
+            project={project}
+            query={listing.query}
+            since={search.since}
+            until={search.until}
+            ask={(query) => change({ query: query || undefined })}
+          />
+          <p className={css["total"]}>{total}</p>
+        </div>
       </div>
-      <NewTraces news={news} filtered={filtered} />
+      <NewTraces news={news} listing={listing} />
       {list.isError && wrong?.code !== "wrong_query" ? (
         <Failure what="The traces could not be read" error={list.error} retry={() => void list.refetch()} />
-      ) : rows.length === 0 && list.isSuccess && !filtered ? (
+      ) : rows.length === 0 && read && !filtered ? (
         <Suspense>
           <NothingYet />
         </Suspense>
-      ) : rows.length === 0 && (list.isSuccess || list.isError) ? (
+      ) : rows.length === 0 && (read || list.isError) ? (
         <Notice title={list.isError ? "The query was not understood" : "No trace matches"}>
           <p>
             {list.isError
@@ -76,8 +105,9 @@ export function TracesPage() {
         <TraceList
           key={`${project} ${JSON.stringify(listing)}`}
           place={`${project} ${JSON.stringify(listing)}`}
+          layout={layout}
           rows={rows}
-          waiting={list.isPending}
+          waiting={!read}
           more={list.hasNextPage}
           readMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
           sort={listing.sort}

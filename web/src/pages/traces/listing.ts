@@ -6,6 +6,8 @@ export interface ListingSearch {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly sort?: string | undefined;
+  /** The layout that a link or a view brings along. */
+  readonly columns?: string | undefined;
 }
 
 export const NEWEST = "-start";
@@ -16,6 +18,7 @@ export function readListing(search: Record<string, unknown>): ListingSearch {
     since: text(search["since"]),
     until: text(search["until"]),
     sort: text(search["sort"]),
+    columns: text(search["columns"]),
   };
 }
 

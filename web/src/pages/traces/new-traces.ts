@@ -1,10 +1,11 @@
 /** What arrived since the list was read. Rows on show are brought up to date where they stand; nothing moves. */
-import { type InfiniteData, useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 
 import type { Schemas, Trace } from "../../api/client";
 import { useLive } from "../../api/live";
-import { type Listing, newestOf, statsOf, tracesOf } from "../../api/queries";
+import { arrivedOf, type Listing, newestOf, statsOf, tracesOf } from "../../api/queries";
+import { amongQuery, isNarrowed, isOver } from "./arrived";
 
 export interface News {
   readonly count: number;
@@ -15,35 +16,39 @@ export interface News {
 
 type Pages = InfiniteData<Schemas["TracePage"], string | null>;
 
-export function useNewTraces(project: string, listing: Listing, rows: readonly Trace[]): News {
+const NOBODY: ReadonlySet<string> = new Set();
+
+export function useNewTraces(project: string, listing: Listing, rows: readonly Trace[], read: boolean): News {
   const queries = useQueryClient();
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const [ids, setIds] = useState(NOBODY);
   const [many, setMany] = useState(false);
   const key = tracesOf(project, listing).queryKey;
   const place = JSON.stringify(key);
+  const known = new Set(rows.map((row) => row.trace_id));
+  const fresh = [...ids].filter((id) => !known.has(id));
+  const found = useFound(project, listing, fresh).filter((id) => !known.has(id)).length;
+  const over = isOver(listing, Date.now());
   const show = useCallback(() => {
-    setIds(new Set());
+    setIds(NOBODY);
     setMany(false);
     void queries.resetQueries({ queryKey: JSON.parse(place) });
     void queries.invalidateQueries(statsOf(project));
   }, [queries, place, project]);
   useEffect(() => {
-    setIds(new Set());
+    setIds(NOBODY);
     setMany(false);
   }, [place]);
   const take = (told: readonly Trace[], isNew: (row: Trace) => boolean = () => true) => {
-    if (rows.length === 0) return show();
-    const known = new Set(rows.map((row) => row.trace_id));
-    const fresh = told.filter((row) => !known.has(row.trace_id) && isNew(row));
     queries.setQueryData<Pages>(key, (pages) => pages && updated(pages, told));
-    if (fresh.length > 0) setIds((before) => new Set([...before, ...fresh.map((row) => row.trace_id)]));
+    const others = told.filter((row) => !known.has(row.trace_id) && isNew(row));
+    if (!over && others.length > 0) setIds((before) => new Set([...before, ...others.map((row) => row.trace_id)]));
   };
   useLive(project, "traces", {
     traces: (news) => {
       take(news.rows);
-      if (news.reload) setMany(true);
+      if (news.reload && !over) setMany(true);
     },
-    back: () => setMany(true),
+    back: () => setMany(!over),
     // The newest ones, however the list is sorted; older ones that it does not show may only be pages away.
     look: () => {
       const newest = rows.reduce((latest, row) => (row.start && row.start > latest ? row.start : latest), "");
@@ -53,7 +58,23 @@ export function useNewTraces(project: string, listing: Listing, rows: readonly T
       );
     },
   });
-  return { count: ids.size, many, show };
+  const fills = read && rows.length === 0 && (found > 0 || (many && !isNarrowed(listing)));
+  useEffect(() => {
+    if (fills) show(); // nobody reads an empty list
+  }, [fills, show]);
+  return { count: found, many, show };
+}
+
+/** Which of the traces belong into the list: all of them, or those that the server finds among them. */
+function useFound(project: string, listing: Listing, ids: readonly string[]): readonly string[] {
+  const narrowed = isNarrowed(listing);
+  const { data } = useQuery({
+    ...arrivedOf(project, { ...listing, query: amongQuery(listing.query, ids) }),
+    enabled: narrowed && ids.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  if (!narrowed) return ids;
+  return ids.length === 0 ? [] : (data?.rows.map((row) => row.trace_id) ?? []);
 }
 
 function updated(pages: Pages, news: readonly Trace[]): Pages {

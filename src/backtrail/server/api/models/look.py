@@ -42,6 +42,23 @@ class Facets(Shape):
     rows: list[FacetOut]
 
 
+class QuantileOut(Shape):
+    """The value of a field that a share of traces do not exceed."""
+
+    field: str
+    value: float
+    """In the unit of the field: nanoseconds, tokens, US dollars."""
+    traces: int
+    """How many traces it was taken from: those that have the field."""
+
+
+class Quantiles(Shape):
+    """What is usual among the newest traces of a range of time."""
+
+    of: float
+    rows: list[QuantileOut]
+
+
 class FieldOut(Shape):
     """A field of the query language."""
 

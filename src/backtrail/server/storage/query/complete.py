@@ -7,9 +7,10 @@ from typing import Final, Literal
 from backtrail.server.storage.query.fields import FIELDS, FLAGS, Field
 from backtrail.server.storage.query.meaning import BY_NAME
 
-_WORD: Final = re.compile(r'(?:[^\s()"]|"[^"]*"?)*$')
+_WORD: Final = re.compile(r'(?:[^\s()"]|"[^"]*"?)+')
 _FIELD: Final = re.compile(r"(?P<not>[-+]?)(?:(?P<name>[\w.]+):(?P<op>[<>]=?)?)?(?P<value>.*)", re.DOTALL)
 _PLAIN: Final = re.compile(r"[\w@/.:+-]+")
+_GROUP: Final = re.compile(r'(?:^|[\s(+-])(?P<name>[\w.]+):\((?P<before>(?:[^()"]|"[^"]*")*)$')
 OPERATORS: Final = {
     "AND": "Both sides; a space means the same, and binds least",
     "OR": "One side or the other",
@@ -47,16 +48,17 @@ class Completion:
 def complete(text: str, cursor: int) -> Completion:
     """What can stand at the cursor; never raises."""
     cursor = max(0, min(cursor, len(text)))
-    before = _WORD.search(text[:cursor])
-    assert before is not None
-    word = _FIELD.fullmatch(before[0])
+    begun = _begun(text[:cursor])
+    word = _FIELD.fullmatch(text[begun:cursor])
     assert word is not None
     if word["name"] is None:
-        start = before.start() + len(word["not"])
+        start = begun + len(word["not"])
+        if (group := _GROUP.search(text[:start])) is not None and group["name"] in BY_NAME:
+            return _values(BY_NAME[group["name"]], word["value"], start, cursor)
         return Completion(
             start=start, end=cursor, suggestions=_names(word["value"], first=not text[:start].strip(" -+("))
         )
-    start = before.start() + word.start("value")
+    start = begun + word.start("value")
     named, value = word["name"], word["value"]
     if named in ("is", "has"):
         return Completion(start=start, end=cursor, suggestions=_members(named, value))
@@ -64,6 +66,11 @@ def complete(text: str, cursor: int) -> Completion:
     if field is None or word["op"]:
         return Completion(start=start, end=cursor, suggestions=())
     return _values(field, value, start, cursor)
+
+
+def _begun(text: str) -> int:
+    """Where the last word begins; read from the left, for only so a quotation mark opens or closes."""
+    return next((word.start() for word in _WORD.finditer(text) if word.end() == len(text)), len(text))
 
 
 def _names(prefix: str, *, first: bool) -> tuple[Suggestion, ...]:
@@ -74,6 +81,7 @@ def _names(prefix: str, *, first: bool) -> tuple[Suggestion, ...]:
         for name, help_ in fields.items()
         if name.startswith(prefix.lower())
     ]
+    found.sort(key=lambda each: each.insert != f"{prefix.lower()}:")  # who wrote the whole name means it
     if not first:
         found += [
             Suggestion(insert=f"{name} ", help=help_, kind="operator")

@@ -28,6 +28,7 @@ from backtrail.server.storage.records.tables.media import Media
 from backtrail.server.storage.records.tables.media_uses import MediaUse
 from backtrail.server.storage.records.tables.projects import Project
 from backtrail.server.storage.records.tables.prompts import Prompt
+from backtrail.server.storage.records.tables.saved_views import SavedView
 from backtrail.server.storage.records.tables.sign_ins import SignIn
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Records",
     "RecordsTooNew",
     "RecordsUnreachable",
+    "SavedView",
     "SignIn",
     "open_records",
     "url_of",

@@ -1,5 +1,6 @@
-"""Lists of traces and sessions, and the values that can be chosen to filter them by."""
+"""Lists of traces and sessions, the values that can be chosen to filter them by, and what is usual among them."""
 
+import math
 import time
 from collections.abc import Sequence
 from typing import Any, Final
@@ -8,7 +9,7 @@ import apsw
 
 from backtrail.core.model.trace import Session, Trace
 from backtrail.core.model.units import Nanos
-from backtrail.server.storage.api import Facet, Page, QueryError, Window
+from backtrail.server.storage.api import Facet, Page, Quantile, QueryError, Window
 from backtrail.server.storage.query.fields import FIELDS
 from backtrail.server.storage.query.parse import parse
 from backtrail.server.storage.sqlite import read, rows
@@ -27,6 +28,10 @@ SESSION_KEYS: Final = {
     "tokens": "(s.totals ->> 'input_tokens') + (s.totals ->> 'output_tokens')",
     "cost": "iif(s.priced, s.totals ->> 'cost', -1)",
 }
+
+MEASURED: Final = ("latency", "tokens", "cost")
+SAMPLED: Final = 10_000
+"""Traces that quantiles are taken from: enough for the 95th of a hundred, and read from the index in milliseconds."""
 
 
 def project_no(db: apsw.Connection, project: str) -> int | None:
@@ -143,3 +148,27 @@ def _valued(few: bool) -> str:
             " CROSS JOIN field_values AS v ON v.no = f.value"
         )
     return "field_values AS v CROSS JOIN trace_values AS x ON x.value = v.no AND x.trace IN (SELECT no FROM hits)"
+
+
+def quantiles(db: apsw.Connection, project: str, window: Window, of: float) -> Sequence[Quantile]:
+    """What is usual among the newest traces of the window."""
+    query = parse(window.query, Nanos(time.time_ns()))
+    no = project_no(db, project)
+    if no is None:
+        return []
+    compiler = Compiler(db, no)
+    where = both([within(window), *([compiler.where(query)] if query else [])])
+    source, begin = compiler.source(where)
+    columns = ", ".join(NUMBERS[field] for field in MEASURED)
+    found: list[Any] = db.execute(
+        f"SELECT {columns} FROM {source} WHERE t.project = ? AND t.spans > 0 AND {where.sql}"  # noqa: S608
+        " ORDER BY t.start DESC, t.no DESC LIMIT ?",
+        (*begin, no, *where.values, SAMPLED),
+    ).fetchall()
+    told = []
+    for place, field in enumerate(MEASURED):
+        values = sorted(row[place] for row in found if row[place])  # none, and no tokens at all, are no measure
+        if values:
+            rank = min(max(math.ceil(of * len(values)), 1), len(values))
+            told.append(Quantile(field=field, value=float(values[rank - 1]), traces=len(values)))
+    return told

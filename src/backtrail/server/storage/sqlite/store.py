@@ -13,7 +13,7 @@ from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.trace import Session, Trace
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
-from backtrail.server.storage.api import Change, Cursor, Facet, Hit, Page, Retention, Stats, Window
+from backtrail.server.storage.api import Change, Cursor, Facet, Hit, Page, Quantile, Retention, Stats, Window
 from backtrail.server.storage.sqlite import forget, lists, log, read, resum, schema
 from backtrail.server.storage.sqlite.backup import backup
 from backtrail.server.storage.sqlite.batch import prepare
@@ -101,6 +101,10 @@ class SqliteStore:
     def facets(self, project: ProjectId, field: str, window: Window, prefix: str = "") -> Sequence[Facet]:
         with self._readers.reading() as db:
             return lists.facets(db, project, field, window, prefix)
+
+    def quantiles(self, project: ProjectId, window: Window, of: float) -> Sequence[Quantile]:
+        with self._readers.reading() as db:
+            return lists.quantiles(db, project, window, of)
 
     def stats(self, project: ProjectId) -> Stats:
         with self._readers.reading() as db:
