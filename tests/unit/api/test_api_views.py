@@ -69,10 +69,10 @@ async def test_a_key_reaches_the_views_of_its_project_only(
         ({"query": "colour:red"}, "wrong_query"),
         ({"since": "soon"}, "wrong_parameter"),
         ({"sort": "-mood"}, "wrong_parameter"),
-        ({"name": "  "}, "wrong_parameter"),
-        ({"name": "n" * 101}, "wrong_parameter"),
-        ({"query": "x" * 4001}, "wrong_parameter"),
-        ({"owner": "me"}, "wrong_parameter"),
+        ({"name": "  "}, "wrong_body"),
+        ({"name": "n" * 101}, "wrong_body"),
+        ({"query": "x" * 4001}, "wrong_body"),
+        ({"owner": "me"}, "wrong_body"),
     ],
 )
 async def test_what_cannot_be_listed_is_not_kept(api: httpx.AsyncClient, wrong: dict[str, str], code: str) -> None:

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Access
+         * @description Who the caller is, and what it may do.
+         */
+        get: operations["access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description Two traces side by side: their calls aligned, and the first difference.
+         */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/complete": {
         parameters: {
             query?: never;
@@ -64,6 +104,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys
+         * @description The keys, without their secrets: for an admin all, for a member those of its project.
+         */
+        get: operations["keys"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a key; its secret is in this answer and nowhere else. The first is an admin's, and closes the server.
+         */
+        post: operations["make_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Revoke a key, by its id or its public half, at once and for good: what it signed in is signed out.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -97,7 +181,11 @@ export interface paths {
          */
         get: operations["projects"];
         put?: never;
-        post?: never;
+        /**
+         * Make Project
+         * @description Make a project. Without keys this is not needed: one begins with the first span that names it.
+         */
+        post: operations["make_project"];
         delete?: never;
         options?: never;
         head?: never;
@@ -179,6 +267,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Sign a browser in: the answer sets a cookie that may do what the key may, for the API under /api only.
+         */
+        post: operations["sign_in"];
+        /**
+         * Sign Out
+         * @description Sign this browser out: its cookie opens nothing any more, also where somebody copied it.
+         */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -397,6 +509,105 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Access
+         * @description Who the caller is.
+         */
+        Access: {
+            /**
+             * Key
+             * @description The public half of the key that was shown, or that signed the browser in; null where there is none.
+             */
+            key: string | null;
+            /** Label */
+            label: string;
+            /**
+             * Open
+             * @description There never was a key: everybody who reaches the server may do everything.
+             */
+            open: boolean;
+            /**
+             * Project
+             * @description The one project of a member; null where every project may be named.
+             */
+            project: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member";
+            /**
+             * Signed In
+             * @description By the cookie of a browser, which can be ended.
+             */
+            signed_in: boolean;
+        };
+        /**
+         * AlignedRows
+         * @description Every call of both runs once, in the order of each: each array has one place for each row.
+         */
+        AlignedRows: {
+            /**
+             * How
+             * @description same: asked the same and got the same; reply: asked the same and got something else; call: asked something else;
+             *     left, right: only one run made the call.
+             */
+            how: ("same" | "reply" | "call" | "left" | "right")[];
+            /**
+             * Left
+             * @description Place in the left trace's calls; -1: none.
+             */
+            left: number[];
+            /** Right */
+            right: number[];
+        };
+        /**
+         * CallColumns
+         * @description The calls of a run in order of start, column by column: each array has one place for each call.
+         */
+        CallColumns: {
+            /**
+             * Agent
+             * @description Name of the nearest agent above.
+             */
+            agent: (string | null)[];
+            /**
+             * Asked
+             * @description The beginning of what it asked; of a model call, of the last message that is new.
+             */
+            asked: string[];
+            /** Cost */
+            cost: (number | null)[];
+            /** Failed */
+            failed: boolean[];
+            /**
+             * Gave
+             * @description The beginning of its reply; of a failed call, how it failed.
+             */
+            gave: string[];
+            /** Input Tokens */
+            input_tokens: (number | null)[];
+            /** Kind */
+            kind: ("agent" | "llm" | "tool" | "retriever" | "embedding" | "reranker" | "guardrail" | "chain" | "evaluator" | "human")[];
+            /**
+             * Latency Ns
+             * @description null while the call is open.
+             */
+            latency_ns: (number | null)[];
+            /** Model */
+            model: (string | null)[];
+            /** Name */
+            name: string[];
+            /** Output Tokens */
+            output_tokens: (number | null)[];
+            /** Span Id */
+            span_id: string[];
+            /**
+             * Start
+             * @description Nanoseconds after the start of the trace.
+             */
+            start: (number | null)[];
+        };
+        /**
          * Columns
          * @description One array for each column, one place for each span, in order of start. A row is a place in the arrays.
          */
@@ -451,6 +662,76 @@ export interface components {
              * @description Place in `statuses`.
              */
             status: number[];
+        };
+        /**
+         * ComparedTrace
+         * @description One of the two traces, with its calls.
+         */
+        ComparedTrace: {
+            calls: components["schemas"]["CallColumns"];
+            /**
+             * End
+             * @description null while the run is open.
+             */
+            end: string | null;
+            /** Environment */
+            environment: string | null;
+            /** Input Preview */
+            input_preview: string;
+            /**
+             * Latency Ns
+             * @description End minus start in nanoseconds.
+             */
+            latency_ns: number | null;
+            /**
+             * Left Out
+             * @description Calls beyond the first 10,000, which are not compared.
+             */
+            left_out: number;
+            /** Models */
+            models: string[];
+            /** Name */
+            name: string;
+            /** Output Preview */
+            output_preview: string;
+            /** Release */
+            release: string | null;
+            /** Root Id */
+            root_id: string | null;
+            /** Service */
+            service: string | null;
+            /** Session Id */
+            session_id: string | null;
+            /** Start */
+            start: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unset" | "ok" | "error";
+            /** Tags */
+            tags: string[];
+            totals: components["schemas"]["TotalsOut"];
+            /** Trace Id */
+            trace_id: string;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * Comparison
+         * @description Two traces side by side.
+         */
+        Comparison: {
+            /**
+             * First
+             * @description Row at which the runs part; null where they never do.
+             */
+            first: number | null;
+            left: components["schemas"]["ComparedTrace"];
+            /** Project */
+            project: string;
+            right: components["schemas"]["ComparedTrace"];
+            rows: components["schemas"]["AlignedRows"];
         };
         /**
          * Completion
@@ -650,6 +931,50 @@ export interface components {
             unindexed: number;
         };
         /**
+         * KeyOut
+         * @description An API key, without its secret.
+         */
+        KeyOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Made */
+            made: string;
+            /**
+             * Project
+             * @description Null for an admin's key, which opens every project.
+             */
+            project: string | null;
+            /** Public */
+            public: string;
+            /** Revoked */
+            revoked: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member";
+            /**
+             * Used
+             * @description When it was shown last, to the minute.
+             */
+            used: string | null;
+            /**
+             * Yours
+             * @description The one that the caller shows, or is signed in by.
+             */
+            yours: boolean;
+        };
+        /**
+         * KeysOut
+         * @description The keys that the caller may know of, newest first, those that were revoked last.
+         */
+        KeysOut: {
+            /** Rows */
+            rows: components["schemas"]["KeyOut"][];
+        };
+        /**
          * LiveTrace
          * @description Data of the event `trace`: spans of the watched trace that were written since.
          */
@@ -718,6 +1043,51 @@ export interface components {
             tool_calls: components["schemas"]["ToolCallOut"][];
         };
         /**
+         * NewKeyAsked
+         * @description A key to be made.
+         */
+        NewKeyAsked: {
+            /**
+             * Label
+             * @description Whose key it is, for the list.
+             * @default
+             */
+            label: string;
+            /**
+             * Project
+             * @description For a member's key, which belongs to it; it is made where it is not there.
+             */
+            project?: string | null;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role: "admin" | "member";
+        };
+        /**
+         * NewKeyTold
+         * @description A new key at the only moment when its secret is known.
+         */
+        NewKeyTold: {
+            key: components["schemas"]["KeyOut"];
+            /** Public */
+            public: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * NewProject
+         * @description A project to be made.
+         */
+        NewProject: {
+            /**
+             * Project
+             * @description Its name: 1 to 100 printable characters.
+             */
+            project: string;
+        };
+        /**
          * OfferedToolOut
          * @description A tool that the model was offered.
          */
@@ -737,6 +1107,11 @@ export interface components {
          * @description A project.
          */
         ProjectOut: {
+            /**
+             * Made
+             * @description Null where nobody made it: it began with a span that names it.
+             */
+            made: string | null;
             /** Project */
             project: string;
         };
@@ -903,6 +1278,29 @@ export interface components {
             next: string | null;
             /** Rows */
             rows: components["schemas"]["SessionOut"][];
+        };
+        /**
+         * SignInWith
+         * @description What signs a browser in.
+         */
+        SignInWith: {
+            /**
+             * Key
+             * @description A secret key, `sk-bt-...`.
+             */
+            key: string;
+        };
+        /**
+         * SignedOut
+         * @description This browser is not signed in any more.
+         */
+        SignedOut: {
+            /**
+             * Signed In
+             * @default false
+             * @constant
+             */
+            signed_in: false;
         };
         /**
          * Skeleton
@@ -1425,6 +1823,73 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                /** @description Trace id */
+                left: string;
+                /** @description Trace id */
+                right: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     complete: {
         parameters: {
             query?: {
@@ -1542,6 +2007,99 @@ export interface operations {
             };
         };
     };
+    keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    make_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKeyAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyTold"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: {
@@ -1599,6 +2157,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Projects"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    make_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"];
                 };
             };
             /** @description What went wrong and what to do now */
@@ -1772,6 +2363,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionDetail"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInWith"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
                 };
             };
             /** @description What went wrong and what to do now */
