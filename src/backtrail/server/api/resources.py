@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from backtrail.server.api import counts, export, fields, live, search, sessions, spans, traces, users
 
-RESOURCES = (export, traces, spans, sessions, search, fields, counts, users, live)
+RESOURCES = (export, spans, traces, sessions, search, fields, counts, users, live)
 
 reading = APIRouter()
 for resource in RESOURCES:
