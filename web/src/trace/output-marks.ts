@@ -4,6 +4,7 @@
  * a mark that is often wrong is not read.
  */
 import { contentOf } from "./content";
+import { textOf } from "./exact-json";
 import { cutJson } from "./json-end";
 import { below } from "./pointer";
 import { type Json, record } from "./schema";
@@ -67,7 +68,7 @@ function mark(kind: MarkKind, evidence: string | null): Mark | null {
 }
 
 function shown(name: string, value: unknown): string {
-  return `"${name}": ${brief(JSON.stringify(value) ?? "")}`;
+  return `"${name}": ${brief(textOf(value))}`;
 }
 
 function brief(text: string): string {

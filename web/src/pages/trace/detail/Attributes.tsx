@@ -50,6 +50,11 @@ export function Attributes({ span }: { readonly span: SpanDetail }) {
       {hits === 0 && <p className={css["none"]}>{total === 0 ? "Nothing was sent beside the span itself." : "No name and no value holds all of these words."}</p>}
       {hits > 0 && (
         <table className={css["table"]} aria-label="Attributes and resource">
+          <colgroup>
+            <col className={css["names"]} />
+            <col />
+            <col className={css["copies"]} />
+          </colgroup>
           {found.map(({ title, rows }) => {
             const shown = rows.slice(0, Math.max(0, room));
             room -= shown.length;

@@ -6,6 +6,7 @@ import { KindMark } from "../../../parts/KindMark";
 import { outcomeOf, StatusMark } from "../../../parts/StatusMark";
 import { readWhole } from "../../../parts/whole";
 import { asCurl, asPython, callAsPython, readAsCurl, readAsPython } from "../../../trace/as-request";
+import { parseExactly, textOf } from "../../../trace/exact-json";
 import { cost, count, duration } from "../../../trace/format";
 import { kindOf } from "../../../trace/kinds";
 import { placeIn, type Run } from "../../../trace/spans";
@@ -39,8 +40,12 @@ function Copies({ span }: { readonly span: SpanDetail }) {
   const asks = kind === "llm" && span.input_messages.length > 0;
   const url = wholeOf(span);
   const whole = async () => {
-    if (span.truncated.length === 0) return JSON.stringify(span, null, 2);
-    return JSON.stringify(JSON.parse(await readWhole({ url, bytes: 0 })), null, 2);
+    try {
+      return textOf(parseExactly(await readWhole({ url, bytes: 0 })), 2);
+    } catch (error) {
+      if (span.truncated.length > 0) throw error;
+      return JSON.stringify(span, null, 2); // the server is gone: what is on the page is all that there is
+    }
   };
   const python = asks ? "request as Python" : tool ? "call as Python" : "Python that reads this span";
   return (

@@ -6,6 +6,7 @@ import { Button } from "../../../parts/Button";
 import { Content } from "../../../parts/Content";
 import { Section } from "../../../parts/Section";
 import { clip, SHOWN_AT_MOST, SHOWN_FIRST } from "../../../trace/content";
+import { parseExactly, textOf } from "../../../trace/exact-json";
 import { bytes, count, plural } from "../../../trace/format";
 import { readable } from "../../../trace/media";
 import css from "./RawOf.module.css";
@@ -36,7 +37,7 @@ export function RawOf({ span }: { readonly span: SpanDetail }) {
     <>
       <div className={css["head"]}>
         <p className={css["none"]}>
-          {deliveries ? `Made of ${plural(deliveries.length, "delivery", "deliveries")}, later ones count more` : "As it was sent"}
+          {deliveries ? deliveries.length === 1 ? "Made of 1 delivery, as it was sent" : `Made of ${plural(deliveries.length, "delivery", "deliveries")}, as they were sent; the last says most` : "As it was sent"}
         </p>
         <a href={url} download={`span-${span.span_id.replaceAll(/[^\w-]/g, "_").slice(0, 60)}.json`}>
           Download
@@ -44,7 +45,7 @@ export function RawOf({ span }: { readonly span: SpanDetail }) {
       </div>
       {deliveries?.map((delivery, place) => (
         <Section key={place} title={`Delivery ${count(place + 1)}`} aside={sentBy(delivery)}>
-          <Content value={delivery} what={`delivery ${place + 1}`} at="raw" open={OPEN} />
+          <Content value={textOf(delivery, 2)} what={`delivery ${place + 1}`} at="raw" open={OPEN} />
         </Section>
       ))}
       {!deliveries && <Beginning text={text} done={done} reading={reading} error={error} readTo={readTo} />}
@@ -93,7 +94,7 @@ export function rawOf({ project, trace_id, span_id }: SpanDetail): string {
 
 function deliveriesIn(text: string): readonly object[] | null {
   try {
-    const read: unknown = JSON.parse(text);
+    const read = parseExactly(text);
     return Array.isArray(read) ? read.filter((one): one is object => typeof one === "object" && one !== null) : null;
   } catch {
     return null;
