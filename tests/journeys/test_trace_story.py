@@ -88,7 +88,30 @@ def test_a_story_of_a_thousand_steps_reads_only_what_is_seen(server: Server, ope
     expect(story.get_by_text("answer 999", exact=True)).to_be_visible()
     expect(story.get_by_text("question 998", exact=True)).to_be_visible()
     assert story_of(page).count() < 60
-    assert sum("/api/spans/" in url for url in asked) < 100
+    assert sum("/span" in url for url in asked) < 10
+
+
+def test_a_fling_over_the_story_asks_together_for_where_it_stops(server: Server, open_page: Open) -> None:
+    steps = [llm(n, [("user", f"question {n}")], f"answer {n}") for n in range(1, 1000)]
+    send(server.url, [span(1, 0, "loop", parent=None, lasts=1001), *steps])
+    page = open_page(f"{server.url}/traces/{trace_id(1)}?view=story")
+    story = page.get_by_role("region", name="Story")
+    expect(story.get_by_text("answer 1", exact=True)).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    story.evaluate(FLING)
+    expect(story.get_by_text("answer 999", exact=True)).to_be_visible()
+    assert 0 < sum("/span" in url for url in asked) < 60
+
+
+FLING = """(story) => new Promise((done) => {
+  const step = () => {
+    story.scrollTop += 700;
+    if (story.scrollTop + story.clientHeight < story.scrollHeight - 1) requestAnimationFrame(step);
+    else done();
+  };
+  requestAnimationFrame(step);
+})"""
 
 
 def llm(number: int, seen: list[tuple[str, str]], answer: str, **more: Any) -> dict[str, Any]:

@@ -216,3 +216,19 @@ def test_a_tool_that_tells_nothing_says_which_setting_brings_it() -> None:
         assert span(bare, "execute_tool", end=5, scope=program).notes == ()
     told = {**bare, "gen_ai.tool.call.arguments": "{}"}
     assert span(told, "execute_tool", end=5, scope="autogen-core").notes == ()
+
+
+def test_a_blob_is_a_picture_with_its_bytes() -> None:
+    """`BlobPart` and `UriPart` of the conventions; a file's text under the same key stays text."""
+    png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"
+    parts = [
+        {"type": "blob", "modality": "image", "mime_type": "image/png", "content": png},
+        {"type": "uri", "modality": "image", "uri": "https://pictures.example/a.png"},
+        {"type": "text", "content": "see"},
+    ]
+    message = span({"gen_ai.input.messages": json.dumps([{"role": "user", "parts": parts}])}).input_messages[0]
+    assert [(media.kind, media.mime, media.url) for media in message.media] == [
+        ("image", "image/png", f"data:image/png;base64,{png}"),
+        ("image", None, "https://pictures.example/a.png"),
+    ]
+    assert message.content == "see"

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, data, type Schemas } from "./client";
+import { readSpan } from "./span-batches";
 
 export interface Listing {
   readonly query: string;
@@ -118,13 +119,7 @@ export const spansOf = (project: string, traceId: string) =>
 export const spanOf = (project: string, traceId: string, spanId: string) =>
   queryOptions({
     queryKey: [project, "trace", traceId, "span", spanId],
-    queryFn: ({ signal }) =>
-      data(
-        client.GET("/api/spans/{span_id}", {
-          params: { path: { span_id: spanId }, query: { project, trace_id: traceId } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => readSpan(project, traceId, spanId, signal),
     structuralSharing: false,
     staleTime: 60_000,
   });

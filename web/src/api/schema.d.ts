@@ -440,6 +440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/traces/{trace_id}/spans/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Span Details
+         * @description Several whole spans of a trace; each is cut as /api/spans/{span_id} cuts it.
+         */
+        get: operations["span_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{user_id}": {
         parameters: {
             query?: never;
@@ -1504,6 +1524,27 @@ export interface components {
             usage: components["schemas"]["UsageOut"] | null;
             /** User Id */
             user_id: string | null;
+        };
+        /**
+         * SpansOut
+         * @description Several whole spans of a trace.
+         */
+        SpansOut: {
+            /**
+             * Left Out
+             * @description Had no room in the answer: ask for them again.
+             */
+            left_out: string[];
+            /**
+             * Missing
+             * @description Asked for, and not in the trace.
+             */
+            missing: string[];
+            /**
+             * Spans
+             * @description In the order in which they were asked for, each once.
+             */
+            spans: components["schemas"]["SpanOut"][];
         };
         /**
          * StatsOut
@@ -2723,6 +2764,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Skeleton"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    span_details: {
+        parameters: {
+            query: {
+                /** @description Spans of the trace */
+                span_id: string[];
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Trace id */
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpansOut"];
                 };
             };
             /** @description What went wrong and what to do now */

@@ -5,8 +5,8 @@ import { Icon } from "./Icon";
 import css from "./CopyButton.module.css";
 
 interface Props {
-  /** What is copied; a function where it is costly to make. */
-  readonly text: string | (() => string);
+  /** What is copied; a function where it is costly to make or has to be read. */
+  readonly text: string | (() => string | Promise<string>);
   /** What it is, such as "trace id". */
   readonly what: string;
   /** Shown beside the sign. */
@@ -20,16 +20,17 @@ export function CopyButton({ text, what, label }: Props) {
     const timer = setTimeout(() => setState("idle"), 1600);
     return () => clearTimeout(timer);
   }, [state]);
-  const copy = () => {
-    const value = typeof text === "string" ? text : text();
-    copied(value).then(
-      () => setState("copied"),
-      () => setState("failed"),
-    );
+  const copy = async () => {
+    try {
+      await copied(typeof text === "string" ? text : await text());
+      setState("copied");
+    } catch {
+      setState("failed");
+    }
   };
-  const says = { idle: `Copy ${what}`, copied: "Copied", failed: "The browser refused to copy" }[state];
+  const says = { idle: `Copy ${what}`, copied: "Copied", failed: "It could not be copied" }[state];
   return (
-    <button type="button" className={css["copy"]} data-state={state} title={says} aria-label={says} onClick={copy}>
+    <button type="button" className={css["copy"]} data-state={state} title={says} aria-label={says} onClick={() => void copy()}>
       <Icon of={state === "copied" ? "copied" : state === "failed" ? "warning" : "copy"} size={13} />
       {label}
     </button>

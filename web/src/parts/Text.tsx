@@ -1,10 +1,13 @@
 /** A text as it was sent: its beginning first, the rest on request, all of it as a file when it is very long. */
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 import { clip, firstLines, SHOWN_AT_MOST, SHOWN_FIRST } from "../trace/content";
 import { bytes } from "../trace/format";
+import { type Bytes, readable } from "../trace/media";
 import css from "./Text.module.css";
-import { useWhole, type Whole } from "./whole";
+import { download } from "./download";
+import { Picture } from "./Picture";
+import { readWhole, useWhole, type Whole } from "./whole";
 
 interface Props {
   readonly text: string;
@@ -21,14 +24,15 @@ type Shown = "fold" | "first" | "all";
 export function Text({ text: sent, mono = false, lines, at }: Props) {
   const cut = useWhole(at);
   const [read, setRead] = useState<string | null>(null);
-  const text = read ?? sent;
+  const whole = read ?? sent;
+  const { text, taken } = useMemo(() => readable(whole, noteOf), [whole]);
   const folded = lines === undefined ? null : firstLines(text, lines);
   const foldable = folded !== null && folded.rest > 240;
   const [shown, setShown] = useState<Shown>(foldable ? "fold" : "first");
   const folding = shown === "fold" && foldable;
   const part = folding ? folded : shown === "all" ? { text, rest: 0 } : clip(text, SHOWN_FIRST);
   const missing = cut !== undefined && read === null;
-  const size = missing ? cut.bytes : text.length;
+  const size = missing ? cut.bytes : whole.length;
   return (
     <div className={css["box"]} data-folded={folding}>
       <pre className={mono ? css["mono"] : css["prose"]} dir="auto">
@@ -39,13 +43,14 @@ export function Text({ text: sent, mono = false, lines, at }: Props) {
           Show all {bytes(size)}
         </button>
       )}
+      {!missing && taken.slice(0, PICTURES).map((bytesInIt, place) => <Picture key={place} of={bytesInIt} />)}
       {!folding && (part.rest > 0 || missing) && (
         <p className={css["rest"]}>
           The first {bytes(part.text.length)} of {bytes(size)}.
           <Rest
             size={size}
             whole={missing ? cut : undefined}
-            text={text}
+            text={whole}
             show={(all) => {
               setRead(all);
               setShown("all");
@@ -60,6 +65,12 @@ export function Text({ text: sent, mono = false, lines, at }: Props) {
       )}
     </div>
   );
+}
+
+const PICTURES = 12;
+
+function noteOf({ mime, bytes: size }: Bytes): string {
+  return `⟨${mime ?? "bytes"}, ${bytes(size)}⟩`;
 }
 
 interface RestProps {
@@ -77,28 +88,15 @@ function Rest({ size, whole, text, show }: RestProps) {
         Download all
       </a>
     ) : (
-      <button type="button" className={css["more"]} onClick={() => download(text)}>
+      <button type="button" className={css["more"]} onClick={() => download(text, "value.txt")}>
         Download all
       </button>
     );
   }
-  const read = async () => {
-    const answer = whole ? await fetch(whole.url) : null;
-    if (answer && !answer.ok) throw new Error(`status ${answer.status}`);
-    show(answer ? await answer.text() : text);
-  };
+  const read = async () => show(whole ? await readWhole(whole) : text);
   return (
     <button type="button" className={css["more"]} onClick={() => read().catch(() => setFailed(true))}>
       {failed ? "It could not be read. Try again" : "Show all"}
     </button>
   );
-}
-
-function download(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "value.txt";
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,94 +1,69 @@
 /** The arguments of a call beside the schema that the model was offered, and how alike two calls are. */
 import { canonical, exact } from "./changes";
-import { jsonKind } from "./content";
+import { below, namesIn } from "./pointer";
+import { list, record, resolved, type Violation, violations, wantedBy } from "./schema";
 
 export interface Argument {
+  /** Its name; of a place inside an argument, its JSON pointer: /items/0/price. */
   readonly name: string;
+  /** A place inside the argument above it, told because something is wrong there. */
+  readonly inside: boolean;
   /** Undefined where it was not given. */
   readonly value: unknown;
-  /** What the schema says: type, allowed values, default; empty where it says nothing. */
+  /** What the schema says: type, allowed values, bounds; empty where it says nothing. */
   readonly wanted: string;
   readonly description: string;
   readonly required: boolean;
-  /** What is wrong, in words; null where nothing was found. Checked are names, presence, types and allowed values. */
+  /** What is wrong, in words; null where nothing was found. */
   readonly wrong: string | null;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** Null where there is no schema of an object, or no object to hold against it. */
+/** Null where there is no schema of an object, or nothing to hold against it. */
 export function argumentsBeside(schema: unknown, given: unknown): Argument[] | null {
+  const whole = resolved(schema, schema);
+  const properties = record(whole?.["properties"]);
+  if (!whole || !properties) return null;
   const values = record(parsed(given));
-  const properties = record(record(schema)?.["properties"]);
-  if (!values || !properties) return null;
-  const needed = new Set(list(record(schema)?.["required"]).map(String));
-  const closed = record(schema)?.["additionalProperties"] === false;
-  const names = [...new Set([...Object.keys(properties), ...Object.keys(values)])];
-  return names.map((name) => {
-    const property = Object.hasOwn(properties, name) ? (record(properties[name]) ?? {}) : null;
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    const required = needed.has(name);
-    return {
+  if (!values) return notAnObject(given);
+  const needed = new Set(list(whole["required"]).map(String));
+  const wrong = byArgument(violations(schema, values));
+  const names = [...new Set([...Object.keys(properties), ...Object.keys(values), ...wrong.keys()])];
+  return names.flatMap((name) => {
+    const property = Object.hasOwn(properties, name) ? resolved(schema, properties[name]) : null;
+    const own = wrong.get(name) ?? [];
+    const here = below("", name);
+    const line: Argument = {
       name,
-      value,
-      required,
-      wanted: property ? wantedBy(property) : "",
+      inside: false,
+      value: Object.hasOwn(values, name) ? values[name] : undefined,
+      required: needed.has(name),
+      wanted: property ? wantedBy(property, schema) : "",
       description: typeof property?.["description"] === "string" ? property["description"] : "",
-      wrong: wrongWith(property, value, required, closed),
+      wrong: own.find(({ pointer }) => pointer === here)?.wrong ?? null,
     };
+    return [line, ...own.filter(({ pointer }) => pointer !== here).map(insideLine)];
   });
 }
 
-function wrongWith(property: Json | null, value: unknown, required: boolean, closed: boolean): string | null {
-  if (value === undefined) return required ? "missing, though required" : null;
-  if (property === null) return closed ? "not in the schema, which allows no other" : "not in the schema";
-  const types = typesOf(property);
-  if (types.length > 0 && !types.some((type) => isOfType(value, type))) return `${nameOf(value)}, not ${types.join(" or ")}`;
-  const allowed = list(property["enum"]);
-  if (allowed.length > 0 && !allowed.some((one) => exact(one) === exact(value))) return "not one of the allowed values";
-  return null;
+function insideLine({ pointer, value, wanted, wrong }: Violation): Argument {
+  return { name: pointer, inside: true, value, wanted, description: "", required: false, wrong };
 }
 
-/** Types that the schema allows; none where it does not say, or says it in a way that is not read here. */
-function typesOf(property: Json): string[] {
-  const type = property["type"];
-  if (typeof type === "string") return [type];
-  if (Array.isArray(type)) return type.map(String);
-  const any = list(property["anyOf"] ?? property["oneOf"]).map((one) => record(one)?.["type"]);
-  return any.length > 0 && any.every((one) => typeof one === "string") ? any.map(String) : [];
+/** JSON of another kind, or JSON that is broken: none of the arguments can be told. Plain text may be the only one. */
+function notAnObject(given: unknown): Argument[] | null {
+  const read = parsed(given);
+  if (read === null || read === undefined || (typeof read === "string" && !read.trimStart().startsWith("{"))) return null;
+  const wrong = typeof read === "string" ? "not JSON" : "not an object";
+  return [{ name: "arguments", inside: false, value: given, wanted: "object", description: "", required: true, wrong }];
 }
 
-function isOfType(value: unknown, type: string): boolean {
-  const kind = jsonKind(value);
-  switch (type) {
-    case "string":
-      return kind === "text";
-    case "integer":
-      return kind === "number" && Number.isInteger(value);
-    case "number":
-      return kind === "number";
-    case "boolean":
-      return kind === "flag";
-    case "array":
-      return kind === "list";
-    case "object":
-      return kind === "object";
-    case "null":
-      return kind === "null";
-    default:
-      return true;
+function byArgument(found: readonly Violation[]): Map<string, Violation[]> {
+  const wrong = new Map<string, Violation[]>();
+  for (const one of found) {
+    const name = namesIn(one.pointer)[0] ?? "";
+    wrong.set(name, [...(wrong.get(name) ?? []), one]);
   }
-}
-
-function nameOf(value: unknown): string {
-  const names = { text: "string", list: "array", flag: "boolean", number: "number", object: "object", null: "null" };
-  return names[jsonKind(value)];
-}
-
-function wantedBy(property: Json): string {
-  const allowed = list(property["enum"]);
-  const type = typesOf(property).join(" or ");
-  return allowed.length > 0 ? allowed.slice(0, 8).map((one) => JSON.stringify(one)).join(", ") : type;
+  return wrong;
 }
 
 export type Likeness = "equal" | "similar" | "other";
@@ -122,12 +97,4 @@ function parsed(value: unknown): unknown {
   } catch {
     return value;
   }
-}
-
-function record(value: unknown): Json | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

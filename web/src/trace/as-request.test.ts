@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { type Asked, asCurl, asPython, requestOf } from "./as-request";
+import { type Asked, asCurl, asPython, callAsPython, readAsCurl, readAsPython, requestOf } from "./as-request";
 
 const asked = (content: string): Asked => ({
   model: "gpt-4o",
@@ -51,4 +51,16 @@ test("the text of the Python program holds exactly the request", () => {
   const said = `'''quotes''' "and" \\n new\nlines \u2028 and 🎉`;
   const literal = /json\.loads\((".*")\)/.exec(asPython(asked(said)))?.[1] ?? "";
   expect(JSON.parse(JSON.parse(literal) as string)).toEqual(requestOf(asked(said)));
+});
+
+test("a tool's call is a call in Python, whatever its name and arguments", () => {
+  expect(callAsPython("issue_refund", { order_id: "1042", full: true })).toBe(
+    'import json\n\narguments = json.loads("{\\"order_id\\":\\"1042\\",\\"full\\":true}")\nprint(issue_refund(**arguments))\n',
+  );
+  expect(callAsPython("look\nup; import os", "Oslo")).toBe('# look up; import os\nimport json\n\narguments = json.loads("\\"Oslo\\"")\nprint(tool(arguments))\n');
+});
+
+test("a span is read by its address, which cannot leave its quotes", () => {
+  expect(readAsCurl("http://h/api/spans/a'b?project=x&full=true")).toBe(String.raw`curl 'http://h/api/spans/a'\''b?project=x&full=true'`);
+  expect(readAsPython('http://h/"x')).toContain(String.raw`urlopen("http://h/\"x")`);
 });

@@ -1,4 +1,7 @@
-/** An LLM call as something to run again: OpenAI's chat API, which most servers speak, as cURL or Python. */
+/**
+ * A span as something to run: an LLM call asks again through OpenAI's chat API, which most servers speak; a tool's call
+ * is a call in Python; any span can be read from this server as JSON.
+ */
 export interface Asked {
   readonly model: string | null;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -38,7 +41,7 @@ export function asCurl(span: Asked): string {
 
 /** The request as JSON text, so that no value needs translating: `true` is not `True`. */
 export function asPython(span: Asked): string {
-  const body = JSON.stringify(JSON.stringify(requestOf(span))).replaceAll("\u2028", String.raw`\u2028`);
+  const body = pythonText(JSON.stringify(requestOf(span)));
   return [
     "import json",
     "",
@@ -49,6 +52,36 @@ export function asPython(span: Asked): string {
     "print(answer.choices[0].message)",
     "",
   ].join("\n");
+}
+
+/** Reads from this server what the page shows. */
+export function readAsCurl(url: string): string {
+  return `curl ${quoted(url)}`;
+}
+
+export function readAsPython(url: string): string {
+  return ["import json", "import urllib.request", "", `with urllib.request.urlopen(${JSON.stringify(url)}) as answer:`, "    span = json.load(answer)", "print(span)", ""].join(
+    "\n",
+  );
+}
+
+/** The call of a tool, its function to be filled in where its name cannot be one in Python. */
+export function callAsPython(name: string, given: unknown): string {
+  const callee = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name) ? name : "tool";
+  const comment = callee === name ? [] : [`# ${name.replaceAll(/\s+/g, " ").slice(0, 200)}`];
+  const named = typeof given === "object" && given !== null && !Array.isArray(given);
+  const body = pythonText(JSON.stringify(given ?? {}));
+  return [...comment, "import json", "", `arguments = json.loads(${body})`, `print(${callee}(${named ? "**" : ""}arguments))`, ""].join("\n");
+}
+
+/** For a shell: nothing in single quotes means anything. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** JSON text is Python text too, but for two separators of lines that Python would break at. */
+function pythonText(text: string): string {
+  return JSON.stringify(text).replaceAll("\u2028", String.raw`\u2028`).replaceAll("\u2029", String.raw`\u2029`);
 }
 
 function messageOf({ role, content, tool_call_id: answers, tool_calls: calls }: AskedMessage): Record<string, unknown> {

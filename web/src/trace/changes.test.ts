@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { baseOf, canonical, changesOf, isKnownOutput, type Said, stretches } from "./changes";
+import { baseOf, canonical, changesOf, editsOf, isKnownOutput, type Said, stretches } from "./changes";
 
 const says = (role: string, content: string, ...calls: [string, unknown][]): Said => ({
   role,
@@ -79,4 +79,20 @@ test("stretches hold every message once, in order, and no two kept ones touch", 
       for (const [index, one] of found.entries()) expect(one.kept && (found[index + 1]?.kept ?? false)).toBe(false);
     }),
   );
+});
+
+test("a message that stands where it stood with another text was edited", () => {
+  const prompt = says("system", "Never refund twice.");
+  const edited = says("system", "Never refund more than once.");
+  const edits = (seen: Said[], after: Said[]) => editsOf(seen, after, changesOf(seen, [], after)).map(({ place }) => place);
+  expect(edits([prompt, QUESTION], [edited, QUESTION, ASKS])).toEqual([0]);
+  expect(editsOf([prompt], [edited], changesOf([prompt], [], [edited]))[0]?.pieces.filter(({ how }) => how !== "same")).toEqual([
+    { how: "removed", text: "twice" },
+    { how: "added", text: "more than once" },
+  ]);
+  expect(edits([prompt], [says("system", "You write poems about the sea.")])).toEqual([0]);
+  expect(edits([QUESTION], [says("user", "Where is A-1010?")])).toEqual([0]);
+  expect(edits([QUESTION], [says("user", "Something else altogether, please!")])).toEqual([]);
+  expect(edits([QUESTION], [says("tool", "Where is A-1010?")])).toEqual([]);
+  expect(edits([QUESTION, prompt], [prompt, QUESTION])).toEqual([]);
 });

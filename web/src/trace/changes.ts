@@ -1,4 +1,6 @@
 /** What a conversation has that the one before had not. Messages are compared by what they say, not by their ids. */
+import { type Piece, sameness, wordDiff } from "./word-diff";
+
 export interface Said {
   readonly role: string;
   readonly content: string;
@@ -41,6 +43,30 @@ export function baseOf(candidates: readonly (readonly Said[])[], after: readonly
     if (kept.length > most) [best, most] = [place, kept.length];
   }
   return best;
+}
+
+/** A message that stands where it stood, with another text: a prompt that was edited between two calls. */
+export interface Edit {
+  /** The same in both conversations. */
+  readonly place: number;
+  readonly pieces: readonly Piece[];
+}
+
+/** Below it the message was replaced, and is told as one that went and one that came. */
+const ALIKE = 0.4;
+/** A prompt of such a length is edited; a diff of two books is not read. */
+const LONGEST = 100_000;
+
+/** Edits among what is fresh and gone. A system prompt is one whatever it was changed to. */
+export function editsOf(seen: readonly Said[], after: readonly Said[], { fresh, gone }: Changes): Edit[] {
+  const left = new Set(gone);
+  return fresh.flatMap((place) => {
+    const [before, now] = [seen[place], after[place]];
+    if (!before || !now || !left.has(place) || before.role !== now.role) return [];
+    if (before.content === "" || now.content === "" || before.content.length + now.content.length > LONGEST) return [];
+    const pieces = wordDiff(before.content, now.content);
+    return now.role === "system" || sameness(pieces) >= ALIKE ? [{ place, pieces }] : [];
+  });
 }
 
 /** Whether a tool's answer is one of the outputs that the reader knows, as text or as the same JSON. */

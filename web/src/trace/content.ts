@@ -1,5 +1,7 @@
 /** What to show of a value: text as text, JSON as a tree, and never more at once than the page can lay out quickly. */
 
+import { parseExactly } from "./exact-json";
+
 /** Laying out text is what is slow, not parsing it: 64 KB take 26 ms, 1 MB half a second, 5 MB five. */
 export const SHOWN_FIRST = 64 * 1024;
 export const SHOWN_AT_MOST = 1024 * 1024;
@@ -21,7 +23,7 @@ function parsed(text: string): unknown {
   const start = text.trimStart().at(0);
   if (start !== "{" && start !== "[") return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactly(text);
     return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;

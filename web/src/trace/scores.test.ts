@@ -16,3 +16,9 @@ test("a bar is a share of one, or of the largest score above it", () => {
   expect(scoreBar(5, [scored(5, "unknown"), scored(20, "unknown")])).toBe(0.25);
   expect(scoreBar(null, [])).toBeNull();
 });
+
+test("there is no bar where it would lie: negative scores have no length", () => {
+  expect(scoreBar(-0.3, [scored(-0.3, "similarity"), scored(0.8, "similarity")])).toBeNull();
+  expect(scoreBar(0.8, [scored(-0.3, "similarity"), scored(0.8, "similarity")])).toBeNull();
+  expect(scoreBar(Number.NaN, [])).toBeNull();
+});

@@ -14,10 +14,17 @@ export function scoreMeaning(documents: readonly Scored[]): string {
   return "the sender did not say whether higher or lower is better";
 }
 
-/** Share of the largest score, of 1 where all are below it; null where there is no score. Longer is a larger number. */
+/**
+ * Share of the largest score, of 1 where all are below it. Longer is a larger number, also of a distance, where
+ * shorter is better: the bar is the number, and the page says which way is good. Null where a bar would lie: without a
+ * score, and among negative ones, which have no length.
+ */
 export function scoreBar(score: number | null, all: readonly Scored[]): number | null {
   if (score === null || !Number.isFinite(score)) return null;
   let largest = 1;
-  for (const other of all) if (other.score !== null) largest = Math.max(largest, Math.abs(other.score));
-  return Math.min(1, Math.abs(score) / largest);
+  for (const other of all) {
+    if (other.score !== null && other.score < 0) return null;
+    if (other.score !== null && Number.isFinite(other.score)) largest = Math.max(largest, other.score);
+  }
+  return Math.min(1, score / largest);
 }

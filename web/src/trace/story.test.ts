@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { callsBefore, namesakesBefore, storyOf, wrapperOf } from "./story";
+import { callsBefore, namesakesBefore, stepsAfter, storyOf, wrapperOf } from "./story";
 import { treeOf } from "./tree";
 
 interface Given {
@@ -160,4 +160,20 @@ test("no span is told twice, steps count up by one, and every row leads to a pas
       for (const [place, { span }] of story.passages.entries()) expect(story.at[tree.row[span] ?? -1]).toBe(place);
     }),
   );
+});
+
+test("who read what a span gave: calls after its end, those of its agent first, by their step", () => {
+  const { spans, tree } = run(
+    AGENT,
+    { id: "asks", up: "agent", kind: "llm" },
+    { id: "search", up: "agent", kind: "retriever", start: 20, end: 40 },
+    { id: "at once", up: "agent", kind: "llm", start: 30 },
+    { id: "helper", up: "agent", kind: "agent", start: 40 },
+    { id: "helps", up: "helper", kind: "llm", start: 50 },
+    { id: "frame", up: "agent", kind: "llm", start: 60, wraps: true },
+    { id: "answers", up: "frame", kind: "llm", start: 61 },
+  );
+  expect(stepsAfter(spans, tree, 2, 9).map(({ span, number }) => `${number} ${spans.ids[span]}`)).toEqual(["4 answers", "3 helps"]);
+  expect(stepsAfter(spans, tree, 2, 1)).toHaveLength(1);
+  expect(stepsAfter(spans, tree, 7, 9)).toEqual([]);
 });

@@ -106,6 +106,25 @@ export function namesakesBefore(spans: Columns, tree: Shape, span: number, most:
     .toReversed();
 }
 
+/** An LLM call and its number in the story. */
+export interface Step {
+  readonly span: number;
+  readonly number: number;
+}
+
+/** LLM calls that began after a span ended, those of its own agent first: whoever read what it gave. */
+export function stepsAfter(spans: Columns, tree: Shape, span: number, most: number): Step[] {
+  const agents = agentRows(spans, tree);
+  const agentOf = (one: number) => agents[tree.row[one] ?? -1] ?? -1;
+  const end = spans.ends[span] ?? spans.starts[span] ?? Number.POSITIVE_INFINITY;
+  const steps = toldSpans(spans, tree)
+    .filter((one) => isLlmCall(spans, one))
+    .map((one, place): Step => ({ span: one, number: place + 1 }))
+    .filter((step) => (spans.starts[step.span] ?? Number.NEGATIVE_INFINITY) >= end);
+  const own = steps.filter((step) => agentOf(step.span) === agentOf(span));
+  return [...own, ...steps.filter((step) => agentOf(step.span) !== agentOf(span))].slice(0, most);
+}
+
 /** The nearest wrapper above an LLM call: the call inside may have been recorded without its messages. */
 export function wrapperOf(spans: Columns, tree: Shape, span: number): number {
   for (let row = tree.parent[tree.row[span] ?? -1] ?? -1; row !== -1; row = tree.parent[row] ?? -1) {

@@ -5,6 +5,7 @@ Bounded: a trace of more than LARGEST spans is not looked through, and at most L
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -13,7 +14,7 @@ from backtrail.core.model.completing import lacks_call, lacks_output, with_call,
 from backtrail.core.model.repeats import outer_of, repeats
 from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.tree import cut_cycles
-from backtrail.core.model.units import ProjectId, SpanId
+from backtrail.core.model.units import ProjectId, SpanId, TraceId
 from backtrail.core.semconv.reading.silence import SILENT
 from backtrail.server.storage.api import Store
 
@@ -23,14 +24,26 @@ LOOKED: Final = 8
 
 def completed(store: Store, project: ProjectId, span: Span) -> Span:
     """The span with its arguments, call id and output, or with word of where the messages of its call are."""
-    silent = span.kind == "llm" and any(note.startswith(SILENT) for note in span.notes)
-    if not (silent or lacks_call(span) or lacks_output(span)):
-        return span
-    heads = list(islice(store.heads(project, span.trace_id), LARGEST + 1))
-    if len(heads) > LARGEST:
-        return span
-    around = _Trace(store, project, heads)
-    return around.pointed(span) if silent else around.told(span)
+    return Completing(store, project, span.trace_id).completed(span)
+
+
+class Completing:
+    """The same for several spans of a trace, which is looked through once, and only where one of them needs it."""
+
+    def __init__(self, store: Store, project: ProjectId, trace_id: TraceId) -> None:
+        self._store, self._project, self._trace_id = store, project, trace_id
+
+    def completed(self, span: Span) -> Span:
+        """The span with its arguments, call id and output, or with word of where the messages of its call are."""
+        silent = span.kind == "llm" and any(note.startswith(SILENT) for note in span.notes)
+        if not (silent or lacks_call(span) or lacks_output(span)) or self._around is None:
+            return span
+        return self._around.pointed(span) if silent else self._around.told(span)
+
+    @cached_property
+    def _around(self) -> "_Trace | None":
+        heads = list(islice(self._store.heads(self._project, self._trace_id), LARGEST + 1))
+        return None if len(heads) > LARGEST else _Trace(self._store, self._project, heads)
 
 
 class _Trace:

@@ -8,8 +8,8 @@ from backtrail.server.api.access import keys, projects, sign_in
 RESOURCES = (
     export,
     compare,
-    traces,
     spans,
+    traces,
     sessions,
     search,
     fields,

@@ -1,4 +1,4 @@
-"""/api/spans: one span as understood, and as it was sent."""
+"""/api/spans: one span as understood, and as it was sent; several spans of a trace in one answer."""
 
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
@@ -12,14 +12,18 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Span
 from backtrail.core.model.units import SpanId, TraceId
 from backtrail.server.api import missing
-from backtrail.server.api.completed import completed
+from backtrail.server.api.completed import Completing, completed
 from backtrail.server.api.errors import Problem
-from backtrail.server.api.models.span import SpanOut
+from backtrail.server.api.models.span import SpanOut, SpansOut
 from backtrail.server.api.reader import Asked, Reader, in_thread
 from backtrail.server.api.route import api_router
 from backtrail.server.api.spanview import at, span_view
 
 CHUNK: Final = 262_144
+MOST: Final = 50
+"""Spans in one answer."""
+ROOM: Final = 4_194_304
+"""Bytes of spans in one answer; the first is told whatever its size."""
 
 router = api_router()
 SpanInPath = Annotated[str, Path(description="Span id")]
@@ -57,6 +61,36 @@ async def span(
 ) -> Response:
     """One whole span; values above 64 KB are cut, and told in `truncated`."""
     return await asked.json(lambda: span_view(asked.project, _known(asked, span_id, trace_id), full=full))
+
+
+@router.get("/traces/{trace_id:path}/spans/details", response_model=SpansOut, operation_id="span_details")
+async def span_details(
+    asked: Asked,
+    trace_id: Annotated[str, Path(description="Trace id")],
+    span_id: Annotated[list[str], Query(description="Spans of the trace", min_length=1, max_length=MOST)],
+) -> Response:
+    """Several whole spans of a trace; each is cut as /api/spans/{span_id} cuts it."""
+    return await asked.json(lambda: _several(asked, TraceId(trace_id), list(dict.fromkeys(span_id))))
+
+
+def _several(asked: Reader, trace_id: TraceId, span_ids: list[str]) -> dict[str, list[msgspec.Raw] | list[str]]:
+    if asked.store.trace(asked.project, trace_id) is None:
+        raise missing.trace(asked, trace_id)
+    trace = Completing(asked.store, asked.project, trace_id)
+    told: list[msgspec.Raw] = []
+    unknown: list[str] = []
+    left = ROOM
+    for place, span_id in enumerate(span_ids):
+        found = asked.store.span(asked.project, SpanId(span_id), trace_id)
+        if found is None:
+            unknown.append(span_id)
+            continue
+        body = msgspec.json.encode(span_view(asked.project, trace.completed(found)))
+        if told and len(body) > left:
+            return {"spans": told, "missing": unknown, "left_out": span_ids[place:]}
+        told.append(msgspec.Raw(body))
+        left -= len(body)
+    return {"spans": told, "missing": unknown, "left_out": []}
 
 
 def _known(asked: Reader, span_id: str, trace_id: str | None) -> Span:

@@ -185,7 +185,7 @@ def _add_reasoning(part: Mapping[str, Any], into: Gathered) -> None:
 def _media(kind: str, part: Mapping[str, Any]) -> Media | None:
     if kind in ("text", "input_text", "output_text"):
         return None
-    for key in _MEDIA_PLACES:
+    for key in (*_MEDIA_PLACES, "content") if kind == "blob" else _MEDIA_PLACES:  # OpenTelemetry's BlobPart
         if part.get(key) is not None and (kind in _MEDIA_TYPES or key in _MEDIA_KEYS):
             mime, url = _where(part, part[key])
             return Media(kind=_media_kind(kind, key, mime, part), mime=mime, url=url)

@@ -165,3 +165,14 @@ class SpanOut(Shape):
     """What was wrong with the delivery, or is missing from it and how to get it."""
     truncated: list[Cut]
     """Values that were cut; `full=true` sends everything."""
+
+
+class SpansOut(Shape):
+    """Several whole spans of a trace."""
+
+    spans: list[SpanOut]
+    """In the order in which they were asked for, each once."""
+    missing: list[str]
+    """Asked for, and not in the trace."""
+    left_out: list[str]
+    """Had no room in the answer: ask for them again."""

@@ -1,87 +1,120 @@
-/** Every attribute as it was sent, and of what: a table that can be searched. */
-import { useState } from "react";
+/** Everything that was sent about the span and its sender, as one table that can be searched. */
+import { useMemo, useState } from "react";
 
-import { HOME, type SpanDetail } from "../../../api/client";
+import type { SpanDetail } from "../../../api/client";
 import { CopyButton } from "../../../parts/CopyButton";
-import { Section } from "../../../parts/Section";
+import { JsonTree } from "../../../parts/JsonTree";
 import { Text } from "../../../parts/Text";
-import { contentOf } from "../../../trace/content";
+import { readWhole, useWhole } from "../../../parts/whole";
+import { type Content, contentOf } from "../../../trace/content";
 import { count } from "../../../trace/format";
+import { below } from "../../../trace/pointer";
 import css from "./Attributes.module.css";
 
 const AT_ONCE = 200;
+/** JSON of more lines than this stays folded. */
+const OPEN = 6;
+
+interface Row {
+  readonly name: string;
+  readonly value: Content;
+  readonly at: string;
+}
+
+interface Group {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
 
 export function Attributes({ span }: { readonly span: SpanDetail }) {
   const [words, setWords] = useState("");
-  const sent = { scope: span.scope, dialect: span.dialect, service: span.service, release: span.release };
+  const [most, setMost] = useState(AT_ONCE);
+  const all = useMemo(() => groupsOf(span), [span]);
+  const found = useMemo(() => all.map((group) => ({ ...group, rows: group.rows.filter((row) => holds(row, words)) })), [all, words]);
+  const total = all.reduce((sum, { rows }) => sum + rows.length, 0);
+  const hits = found.reduce((sum, { rows }) => sum + rows.length, 0);
+  let room = most;
   return (
     <>
-      <input
-        className={css["find"]}
-        type="search"
-        placeholder="Filter by name or value"
-        aria-label="Filter attributes"
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-      />
-      <Table title="Attributes" of={span.attributes} at="/attributes" words={words} />
-      <Table title="Resource" of={span.resource} at="/resource" words={words} />
-      <Table title="Sender" of={Object.fromEntries(Object.entries(sent).filter(([, value]) => value))} at="" words={words} />
-      <a href={rawOf(span)} target="_blank" rel="noreferrer">
-        Every delivery as it was sent
-      </a>
+      <div className={css["bar"]}>
+        <input
+          className={css["find"]}
+          type="search"
+          placeholder="Filter by name or value"
+          aria-label="Filter attributes"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <span role="status">{words.trim() ? `${count(hits)} of ${count(total)}` : count(total)}</span>
+      </div>
+      {hits === 0 && <p className={css["none"]}>{total === 0 ? "Nothing was sent beside the span itself." : "No name and no value holds all of these words."}</p>}
+      {hits > 0 && (
+        <table className={css["table"]} aria-label="Attributes and resource">
+          <colgroup>
+            <col className={css["names"]} />
+            <col />
+            <col className={css["copies"]} />
+          </colgroup>
+          {found.map(({ title, rows }) => {
+            const shown = rows.slice(0, Math.max(0, room));
+            room -= shown.length;
+            return (
+              shown.length > 0 && (
+                <tbody key={title}>
+                  <tr className={css["group"]}>
+                    <th scope="rowgroup" colSpan={3}>
+                      {title} <small>{count(rows.length)}</small>
+                    </th>
+                  </tr>
+                  {shown.map((row) => (
+                    <Line key={row.name} row={row} />
+                  ))}
+                </tbody>
+              )
+            );
+          })}
+        </table>
+      )}
+      {hits > most && (
+        <button type="button" className={css["more"]} onClick={() => setMost(most * 4)}>
+          Show {count(Math.min(hits - most, most * 3))} more of {count(hits - most)}
+        </button>
+      )}
     </>
   );
 }
 
-function rawOf({ project, trace_id, span_id }: SpanDetail): string {
-  return new URL(`api/spans/${encodeURIComponent(span_id)}/raw?${new URLSearchParams({ project, trace_id })}`, HOME).href;
-}
-
-interface TableProps {
-  readonly title: string;
-  readonly of: Readonly<Record<string, unknown>>;
-  readonly at: string;
-  readonly words: string;
-}
-
-function Table({ title, of, at, words }: TableProps) {
-  const [most, setMost] = useState(AT_ONCE);
-  const all = Object.entries(of)
-    .map(([name, value]) => ({ name, text: contentOf(value).text }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const wanted = words.toLowerCase();
-  const rows = wanted ? all.filter(({ name, text }) => `${name}\n${text}`.toLowerCase().includes(wanted)) : all;
-  if (all.length === 0) return null;
+function Line({ row: { name, value, at } }: { readonly row: Row }) {
+  const cut = useWhole(at);
+  const { text, json } = value;
   return (
-    <Section title={title} aside={wanted ? `${count(rows.length)} of ${count(all.length)}` : count(all.length)}>
-      {rows.length > 0 && (
-        <table className={css["table"]}>
-          <tbody>
-            {rows.slice(0, most).map(({ name, text }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>
-                  <Text text={text} mono lines={4} at={`${at}/${pointed(name)}`} />
-                </td>
-                <td className={css["copy"]}>
-                  <CopyButton text={text} what={name} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {rows.length > most && (
-        <button type="button" className={css["more"]} onClick={() => setMost(most * 4)}>
-          Show {count(Math.min(rows.length - most, most * 3))} more of {count(rows.length - most)}
-        </button>
-      )}
-    </Section>
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{typeof json === "object" && json !== null && !cut ? <JsonTree value={json} open={OPEN} at={at} /> : <Text text={text} mono lines={4} at={at} />}</td>
+      <td className={css["copy"]}>
+        <CopyButton text={cut ? () => readWhole(cut) : text} what={name} />
+      </td>
+    </tr>
   );
 }
 
-/** A name as part of a JSON pointer. */
-function pointed(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+function groupsOf(span: SpanDetail): Group[] {
+  const { scope, dialect, service, release, environment, session_id, user_id, tags } = span;
+  const read = { scope, dialect, service, release, environment, session_id, user_id, tags: tags.length > 0 ? tags : null };
+  const groups: [string, Readonly<Record<string, unknown>>, string][] = [
+    ["Attributes", span.attributes, "/attributes"],
+    ["Resource", span.resource, "/resource"],
+    ["Scope and what was read of them", Object.fromEntries(Object.entries(read).filter(([, value]) => value)), ""],
+  ];
+  return groups.map(([title, of, at]) => ({
+    title,
+    rows: Object.entries(of)
+      .map(([name, value]) => ({ name, value: contentOf(value), at: below(at, name) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  }));
+}
+
+function holds({ name, value }: Row, words: string): boolean {
+  const text = `${name}\n${value.text}`.toLowerCase();
+  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }

@@ -14,8 +14,8 @@ export function Beside({ lines }: { readonly lines: readonly Argument[] }) {
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ name, value, wanted, description, required, wrong }) => (
-          <tr key={name} data-wrong={wrong !== null}>
+        {lines.map(({ name, inside, value, wanted, description, required, wrong }) => (
+          <tr key={name} data-wrong={wrong !== null} data-inside={inside}>
             <th scope="row">{name}</th>
             <td>
               {value === undefined ? <span className={css["none"]}>not given</span> : <Text text={shown(value)} mono lines={8} />}

@@ -1,13 +1,17 @@
 /** What a span holds, by its kind: conversation, call, documents, or what went in and came out. */
+import { Suspense } from "react";
+
 import type { SpanDetail } from "../../../api/client";
 import { Content } from "../../../parts/Content";
+import { later } from "../../../parts/later";
 import { Section } from "../../../parts/Section";
 import type { Run } from "../../../trace/spans";
 import { Conversation } from "./Conversation";
-import { Documents } from "./Documents";
 import { Failed } from "./Failed";
 import { Notes } from "./Notes";
-import { ToolCallOf } from "./ToolCallOf";
+
+const Documents = later(() => import("./Documents").then(({ Documents: part }) => part));
+const ToolCallOf = later(() => import("./ToolCallOf").then(({ ToolCallOf: part }) => part));
 
 interface Props {
   readonly span: SpanDetail;
@@ -21,8 +25,10 @@ export function ContentOf({ span, run }: Props) {
     <>
       <Failed span={span} />
       <Notes notes={span.notes} />
-      {span.tool && <ToolCallOf span={span} tool={span.tool} run={run} />}
-      {reads && <Documents span={span} />}
+      <Suspense fallback={null}>
+        {span.tool && <ToolCallOf span={span} tool={span.tool} run={run} />}
+        {reads && <Documents span={span} run={run} />}
+      </Suspense>
       {talks && <Conversation span={span} run={run} />}
       {!talks && !span.tool && <InAndOut span={span} documents={reads} />}
       {Object.keys(span.metadata).length > 0 && (

@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from "react";
 import type { Message, SpanDetail } from "../../../api/client";
 import { Content } from "../../../parts/Content";
 import { Section } from "../../../parts/Section";
-import { baseOf, changesOf } from "../../../trace/changes";
+import { baseOf, changesOf, editsOf } from "../../../trace/changes";
 import { count, plural } from "../../../trace/format";
 import type { Run } from "../../../trace/spans";
 import { callsBefore } from "../../../trace/story";
@@ -30,7 +30,9 @@ export function Conversation({ span, run }: Props) {
   const others = useNeighbours(span, run, before);
   const base = others?.[baseOf(others.map((other) => other.input_messages), seen)];
   const changes = useMemo(() => (base ? changesOf(base.input_messages, base.output_messages, seen) : null), [base, seen]);
-  const gone = (changes?.gone ?? []).flatMap((place) => base?.input_messages[place] ?? []);
+  const edits = useMemo(() => (base && changes ? editsOf(base.input_messages, seen, changes) : []), [base, changes, seen]);
+  const changed = new Set(edits.map(({ place }) => place));
+  const gone = (changes?.gone ?? []).filter((place) => !changed.has(place)).flatMap((place) => base?.input_messages[place] ?? []);
   return (
     <>
       <Section
@@ -40,13 +42,18 @@ export function Conversation({ span, run }: Props) {
             {plural(seen.length, "message")}
             {changes && base && (
               <Since base={base}>
-                <b>+{count(changes.fresh.length + changes.answers.length)}</b>, <b>−{count(gone.length)}</b>
+                <b>+{count(changes.fresh.length + changes.answers.length - changed.size)}</b>, <b>−{count(gone.length)}</b>
+                {changed.size > 0 && (
+                  <>
+                    , <b>{count(changed.size)} changed</b>
+                  </>
+                )}
               </Since>
             )}
           </>
         }
       >
-        {others === null ? null : <Messages key={base?.span_id} messages={seen} changes={changes} />}
+        {others === null ? null : <Messages key={base?.span_id} messages={seen} changes={changes} edits={edits} />}
         {gone.length > 0 && <Gone messages={gone} />}
       </Section>
       <Section title="Answer">

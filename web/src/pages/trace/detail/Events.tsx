@@ -7,6 +7,7 @@ import { CopyButton } from "../../../parts/CopyButton";
 import { Section } from "../../../parts/Section";
 import { count, duration } from "../../../trace/format";
 import css from "./Events.module.css";
+import { SpanLink } from "./SpanLink";
 
 export function Events({ span }: { readonly span: SpanDetail }) {
   if (span.events.length + span.links.length === 0) {
@@ -37,13 +38,19 @@ export function Events({ span }: { readonly span: SpanDetail }) {
             {span.links.map((link, index) => (
               <li key={index}>
                 <div className={css["head"]}>
-                  <Link to="/traces/$traceId" params={{ traceId: link.trace_id }} search={{ span: link.span_id }}>
-                    {link.trace_id === span.trace_id ? "In this trace" : `Trace ${link.trace_id}`}
-                  </Link>
+                  {link.trace_id === span.trace_id ? (
+                    <SpanLink to={link.span_id}>In this trace</SpanLink>
+                  ) : (
+                    <Link to="/s/$" params={{ _splat: link.span_id }}>
+                      Trace {link.trace_id}
+                    </Link>
+                  )}
                   <code>{link.span_id}</code>
                   <CopyButton text={link.span_id} what="span id" />
                 </div>
-                {Object.keys(link.attributes).length > 0 && <Content value={link.attributes} what="link" />}
+                {Object.keys(link.attributes).length > 0 && (
+                  <Content value={link.attributes} what="link" at={`/links/${index}/attributes`} />
+                )}
               </li>
             ))}
           </ul>

@@ -1,10 +1,14 @@
-/** Why a span failed: type, message, stack trace. */
+/** Why a span failed: type, message, and the stack with the user's own frames first. */
+import { Suspense } from "react";
+
 import type { SpanDetail } from "../../../api/client";
 import { CopyButton } from "../../../parts/CopyButton";
 import { Icon } from "../../../parts/Icon";
-import { Section } from "../../../parts/Section";
+import { later } from "../../../parts/later";
 import { Text } from "../../../parts/Text";
 import css from "./Failed.module.css";
+
+const TraceBack = later(() => import("./TraceBack").then(({ TraceBack: part }) => part));
 
 export function Failed({ span }: { readonly span: SpanDetail }) {
   const { error } = span;
@@ -26,9 +30,9 @@ export function Failed({ span }: { readonly span: SpanDetail }) {
         <p className={css["bare"]}>It was reported as failed, without a reason.</p>
       )}
       {error?.stacktrace && (
-        <Section title="Stack trace" open={error.stacktrace.length < 4000}>
-          <Text text={error.stacktrace} mono lines={40} at="/error/stacktrace" />
-        </Section>
+        <Suspense fallback={null}>
+          <TraceBack text={error.stacktrace} error={error} />
+        </Suspense>
       )}
     </div>
   );

@@ -2,9 +2,10 @@
 import { useState } from "react";
 
 import type { Message } from "../../../api/client";
-import { type Changes, type Stretch, stretches } from "../../../trace/changes";
+import { type Changes, type Edit, type Stretch, stretches } from "../../../trace/changes";
 import { count } from "../../../trace/format";
 import css from "./Conversation.module.css";
+import { Edited } from "./Edited";
 import { MessageOf } from "./MessageOf";
 
 /** Where there is no call before, the newest messages are shown: what led to this answer. */
@@ -14,18 +15,35 @@ interface Props {
   readonly messages: readonly Message[];
   /** Since the call before; null without one. */
   readonly changes: Changes | null;
+  /** Messages that stand where they stood, with another text. */
+  readonly edits: readonly Edit[];
 }
 
-export function Messages({ messages, changes }: Props) {
+export function Messages({ messages, changes, edits }: Props) {
   const kept = new Set(changes?.kept);
   const answers = new Set(changes?.answers);
-  const mark = (place: number) => (!changes || kept.has(place) ? undefined : answers.has(place) ? "its answer before" : "new");
+  const edited = new Map(edits.map(({ place, pieces }) => [place, pieces]));
+  const mark = (place: number) => {
+    if (!changes || kept.has(place)) return undefined;
+    return edited.has(place) ? "changed" : answers.has(place) ? "its answer before" : "new";
+  };
+  const diff = (place: number) => {
+    const pieces = edited.get(place);
+    return pieces && <Edited pieces={pieces} />;
+  };
   const parts = partsOf(messages, changes, kept);
   return (
     <ol className={css["messages"]}>
       {messages.map((message, place) =>
         message.role === "system" ? (
-          <MessageOf key={place} message={message} at={`/input_messages/${place}`} lines={kept.has(place) ? 2 : 5} mark={mark(place)} />
+          <MessageOf
+            key={place}
+            message={message}
+            at={`/input_messages/${place}`}
+            lines={kept.has(place) ? 2 : 5}
+            mark={mark(place)}
+            instead={diff(place)}
+          />
         ) : null,
       )}
       {parts.map(({ kept: folded, places }) =>
@@ -39,6 +57,7 @@ export function Messages({ messages, changes }: Props) {
               at={`/input_messages/${place}`}
               lines={24}
               mark={mark(place)}
+              instead={diff(place)}
             />
           ))
         ),

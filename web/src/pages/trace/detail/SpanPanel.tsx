@@ -1,22 +1,25 @@
 /** The chosen span. While another one is read the old one stays, so that nothing flashes. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 
 import type { Schemas } from "../../../api/client";
 import { spanOf } from "../../../api/queries";
+import { later } from "../../../parts/later";
 import { Failure, Notice } from "../../../parts/Notice";
 import { WholeValues } from "../../../parts/whole";
 import { count } from "../../../trace/format";
 import { idAt } from "../../../trace/rows";
 import type { Run } from "../../../trace/spans";
-import { Attributes } from "./Attributes";
 import { ContentOf } from "./ContentOf";
 import { Events } from "./Events";
 import { PanelHeader } from "./PanelHeader";
 import { Scores } from "./Scores";
 import css from "./SpanPanel.module.css";
 import { wholeValues } from "./whole-values";
+
+const Attributes = later(() => import("./Attributes").then(({ Attributes: part }) => part));
+const RawOf = later(() => import("./RawOf").then(({ RawOf: part }) => part));
 
 interface Props {
   readonly project: string;
@@ -55,16 +58,26 @@ export function SpanPanel({ project, traceId, run, row, scores }: Props) {
             <Tab id="events" className={css["tab"] ?? ""}>
               Events <small>{count(events)}</small>
             </Tab>
+            <Tab id="raw" className={css["tab"] ?? ""}>
+              Raw
+            </Tab>
           </TabList>
           <TabPanel id="content" className={css["body"] ?? ""}>
             <ContentOf key={data.span_id} span={data} run={run} />
             <Scores scores={scores.filter((score) => score.span_id === data.span_id || (row === 0 && score.span_id === null))} />
           </TabPanel>
           <TabPanel id="attributes" className={css["body"] ?? ""}>
-            <Attributes key={data.span_id} span={data} />
+            <Suspense fallback={null}>
+              <Attributes key={data.span_id} span={data} />
+            </Suspense>
           </TabPanel>
           <TabPanel id="events" className={css["body"] ?? ""}>
             <Events key={data.span_id} span={data} />
+          </TabPanel>
+          <TabPanel id="raw" className={css["body"] ?? ""}>
+            <Suspense fallback={null}>
+              <RawOf key={data.span_id} span={data} />
+            </Suspense>
           </TabPanel>
         </Tabs>
       </section>

@@ -1,13 +1,16 @@
 /** What a tool was called with, beside the schema that the model was offered, what it gave back, and when it was asked the same before. */
-import { useMemo } from "react";
+import { useContext, useMemo } from "react";
 
 import type { Schemas, SpanDetail } from "../../../api/client";
 import { Content } from "../../../parts/Content";
 import { Section } from "../../../parts/Section";
-import { argumentsBeside } from "../../../trace/arguments";
-import { plural } from "../../../trace/format";
+import { useWholeAround, WholeValues } from "../../../parts/whole";
+import { type Argument, argumentsBeside } from "../../../trace/arguments";
+import { compact, count, plural } from "../../../trace/format";
+import { outputMarks, outputsSent } from "../../../trace/output-marks";
 import type { Run } from "../../../trace/spans";
 import { callsBefore } from "../../../trace/story";
+import { LETTERS_A_TOKEN, tokensAbout } from "../../../trace/tokens";
 import { Beside } from "./Beside";
 import css from "./Beside.module.css";
 import { CallsBefore } from "./CallsBefore";
@@ -27,7 +30,7 @@ export function ToolCallOf({ span, tool, run }: Props) {
     <>
       <Section
         title="Arguments"
-        aside={lines && (wrong > 0 ? <b className={css["wrong"]}>{plural(wrong, "argument")} against the schema</b> : "as the schema asks")}
+        aside={lines && (wrong > 0 ? <b className={css["wrong"]}>{told(lines, wrong)} against the schema</b> : "as the schema asks")}
       >
         <Content value={tool.arguments} what="arguments" at="/tool/arguments" nothing="It was called without arguments." />
       </Section>
@@ -36,11 +39,58 @@ export function ToolCallOf({ span, tool, run }: Props) {
           <Beside lines={lines} />
         </Section>
       )}
-      <Section title="Output">
+      <Section title="Output" aside={<TokensOf span={span} tool={tool} />}>
+        <Marks span={span} tool={tool} />
         <Content value={tool.output} what="output" at="/tool/output" nothing={nothing} />
       </Section>
       <CallsBefore span={span} run={run} />
     </>
+  );
+}
+
+/** What is wrong inside an argument is of that argument. */
+function told(lines: readonly Argument[], wrong: number): string {
+  return lines.some(({ inside }) => inside) ? plural(wrong, "place") : plural(wrong, "argument");
+}
+
+interface OfTool {
+  readonly span: SpanDetail;
+  readonly tool: Schemas["ToolOut"];
+}
+
+/** Of the value as a model is given it: JSON without indent. */
+function TokensOf({ tool }: OfTool) {
+  const cut = useWholeAround("/tool/output");
+  const tokens = useMemo(() => {
+    const { output } = tool;
+    const text = typeof output === "string" ? output : output === null ? "" : JSON.stringify(output);
+    return tokensAbout(text, cut?.bytes);
+  }, [tool, cut]);
+  if (tokens === 0) return null;
+  return (
+    <span title={`${LETTERS_A_TOKEN} letters a token in Latin script and code, fewer in other scripts. Each model counts its own way.`}>
+      an estimated {tokens < 10_000 ? count(tokens) : compact(tokens)} {tokens === 1 ? "token" : "tokens"}
+    </span>
+  );
+}
+
+/** What is suspicious about it, each with the words that show it. */
+function Marks({ span, tool }: OfTool) {
+  const cuts = useContext(WholeValues);
+  const cut = useWholeAround("/tool/output") !== undefined;
+  const marks = useMemo(
+    () => outputMarks({ name: tool.name, output: tool.output, failed: span.status === "error", cut, sent: outputsSent(span.attributes, (at) => cuts.has(at)) }),
+    [tool, span, cut, cuts],
+  );
+  if (marks.length === 0) return null;
+  return (
+    <ul className={css["marks"]} aria-label="What to beware of">
+      {marks.map(({ kind, evidence }) => (
+        <li key={kind} title={evidence}>
+          <b>{kind}</b> <code dir="auto">{evidence}</code>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -49,8 +99,10 @@ function useBeside(span: SpanDetail, tool: Schemas["ToolOut"], run: Run) {
   const at = run.tree.byId.get(span.span_id) ?? -1;
   const calls = useMemo(() => callsBefore(run.spans, run.tree, at), [run.spans, run.tree, at]);
   const asked = useNeighbours(span, run, calls);
+  const cut = useWholeAround("/tool/arguments") !== undefined;
   return useMemo(() => {
+    if (cut) return null;
     const offered = (asked ?? []).flatMap(({ tools_offered: tools }) => tools).find(({ name }) => name === tool.name);
     return offered ? argumentsBeside(offered.schema, tool.arguments ?? {}) : null;
-  }, [asked, tool]);
+  }, [asked, tool, cut]);
 }

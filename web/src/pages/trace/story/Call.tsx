@@ -1,6 +1,7 @@
 /** What a tool was given, an argument a line. Strings stand in quotation marks: "5" is not 5. */
 import { Text } from "../../../parts/Text";
 import { contentOf, entriesOf } from "../../../trace/content";
+import { textOf } from "../../../trace/exact-json";
 import css from "./Story.module.css";
 
 const SHORT = 160;
@@ -33,5 +34,5 @@ export function Call({ name, given, at }: { readonly name?: string; readonly giv
 /** Text of several lines, such as code, is shown as such. */
 function Value({ value }: { readonly value: unknown }) {
   if (typeof value === "string" && (value.includes("\n") || value.length > SHORT)) return <Text text={value} mono lines={8} />;
-  return <Text text={JSON.stringify(value) ?? ""} mono lines={4} />;
+  return <Text text={textOf(value)} mono lines={4} />;
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { Text } from "../../../parts/Text";
 import { contentOf } from "../../../trace/content";
+import { textOf } from "../../../trace/exact-json";
 import css from "./Story.module.css";
 
 interface Props {
@@ -24,6 +25,6 @@ export function Line({ label, tone, children }: Props) {
 /** Data in full where it is short, else its first lines; JSON with an indent. */
 export function Given({ value, lines, at, prose = false }: { readonly value: unknown; readonly lines: number; readonly at?: string; readonly prose?: boolean }) {
   const { text, json } = contentOf(value);
-  if (json !== undefined) return <Text text={JSON.stringify(json, null, 2)} mono lines={lines} at={at} />;
+  if (json !== undefined) return <Text text={textOf(json, 2)} mono lines={lines} at={at} />;
   return <Text text={text} mono={!prose} lines={lines} at={at} />;
 }

@@ -6,7 +6,7 @@ import type { SpanDetail } from "../../../api/client";
 import { spanOf } from "../../../api/queries";
 
 /** Passages that only fly past ask for nothing. */
-const STILL = 60;
+const STILL = 100;
 
 export interface Reading {
   /** In the order of the ids; null where it has not come. */
