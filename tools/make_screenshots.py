@@ -40,14 +40,17 @@ class Shot:
 def shots(demo: "Demo") -> list[Shot]:
     """Every page, over runs that the demo is sure to have."""
     looped = demo.trace("tool_errors:>3 name:shop-assistant")
+    after = demo.span(looped, "llm", 4)
+    failing = demo.trace("tool_errors:>2 name:retail*")
     agents = demo.trace("steps:>40")
     left, right = demo.two('name:"airline task 13"')
     session = demo.ask(f"/api/traces/{looped}")["session_id"]
     return [
         Shot(name="traces", path="/traces", wait="[role=grid] [role=rowgroup] [role=row]", keys=("j", "j"), main=True),
-        Shot(name="trace", path=f"/traces/{looped}", wait="[aria-label=Span]", keys=("e",), main=True),
-        Shot(name="story", path=f"/traces/{looped}?view=story", wait="[aria-label=Span]", keys=("e",), main=True),
-        Shot(name="graph", path=f"/traces/{looped}?view=graph", wait="[aria-label=Span]", keys=("e",), main=True),
+        Shot(name="trace", path=f"/traces/{looped}?span={after}", wait="[aria-label=Span]", main=True),
+        Shot(name="error", path=f"/traces/{looped}", wait="[aria-label=Span]", keys=("e",)),
+        Shot(name="story", path=f"/traces/{failing}?view=story", wait="[aria-label=Span]", keys=("e",), main=True),
+        Shot(name="graph", path=f"/traces/{looped}?view=graph&span={after}", wait="[aria-label=Span]", main=True),
         Shot(name="graph-of-agents", path=f"/traces/{agents}?view=graph", wait="[aria-label=Span]"),
         Shot(name="compare", path=f"/compare?left={left}&right={right}", wait="[role=grid]", main=True),
         Shot(name="sessions", path="/sessions", wait="[role=grid] [role=row]"),
@@ -70,6 +73,13 @@ class Demo:
 
     def trace(self, query: str) -> str:
         return str(self.ask("/api/traces", query=query)["rows"][0]["trace_id"])
+
+    def span(self, trace: str, kind: str, number: int) -> str:
+        """The id of the so many-th span of a kind."""
+        told = self.ask(f"/api/traces/{trace}/spans")
+        columns = told["columns"]
+        kinds = [told["kinds"][place] for place in columns["kind"]]
+        return str([one for one, its in zip(columns["span_id"], kinds, strict=True) if its == kind][number])
 
     def two(self, query: str) -> tuple[str, str]:
         """Two runs of one task."""
@@ -101,7 +111,7 @@ def taken(browser: Browser, demo: Demo, shot: Shot, theme: str, size: tuple[int,
     )
     page = context.new_page()
     page.goto(demo.url + shot.path)
-    page.wait_for_selector(shot.wait, timeout=15_000)
+    page.wait_for_selector(shot.wait if size == DESK else "main h1", state="attached", timeout=15_000)
     settled(page)
     for key in shot.keys:
         page.keyboard.press(key)

@@ -96,23 +96,25 @@ export function KeyHelp({ open, close }: { readonly open: boolean; readonly clos
             <Icon of="close" />
           </Button>
         </div>
-        {KEYS.map(({ where, keys }) => (
-          <section key={where}>
-            <h2>{where}</h2>
-            <dl>
-              {keys.map(([key, does]) => (
-                <div key={key}>
-                  <dt>
-                    {key.split("  ").map((one) => (
-                      <kbd key={one}>{one}</kbd>
-                    ))}
-                  </dt>
-                  <dd>{does}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        <div className={css["sections"]}>
+          {KEYS.map(({ where, keys }) => (
+            <section key={where}>
+              <h2>{where}</h2>
+              <dl>
+                {keys.map(([key, does]) => (
+                  <div key={key}>
+                    <dt>
+                      {key.split("  ").map((one) => (
+                        <kbd key={one}>{one}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{does}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
       </div>
     </dialog>
   );
