@@ -59,7 +59,10 @@ def claims(raw: RawSpan) -> bool:
 
 
 def facts(raw: RawSpan) -> Facts:
-    return attribute_facts(raw.attributes, raw.name or "", raw.status)
+    found = attribute_facts(raw.attributes, raw.name or "", raw.status)
+    if "usage" in found and tokens.beside(raw.scope, found.get("provider")):
+        found["usage"] = usage(raw.attributes, exclusive=True) or found["usage"]
+    return found
 
 
 def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset") -> Facts:
@@ -83,7 +86,7 @@ def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset"
         _add_spending(attributes, found)
     if names.ERROR_TYPE in attributes and status == "unset":
         found["status"] = "error"
-        if failed := text(attributes[names.ERROR_TYPE]):
+        if (failed := text(attributes[names.ERROR_TYPE])) and failed != names.ERROR_OTHER:
             found["error_type"] = failed
     return found
 
@@ -144,8 +147,8 @@ def attribute_content(attributes: dict[str, Any]) -> Content:
     return found
 
 
-def usage(attributes: dict[str, Any]) -> Usage | None:
-    """The tokens in `gen_ai.usage.*`."""
+def usage(attributes: dict[str, Any], *, exclusive: bool = False) -> Usage | None:
+    """The tokens in `gen_ai.usage.*`. `exclusive`: what the cache gave stands beside the input, not in it."""
     get = attributes.get
     given = get(names.GEN_AI_INPUT_TOKENS)
     made = get(names.GEN_AI_OUTPUT_TOKENS)
@@ -162,7 +165,8 @@ def usage(attributes: dict[str, Any]) -> Usage | None:
         cached=first(attributes, *names.GEN_AI_CACHE_READ),
         cache_write=first(attributes, *names.GEN_AI_CACHE_WRITE),
         reasoning=first(attributes, *names.GEN_AI_REASONING),
-        total=first(attributes, names.GEN_AI_TOTAL_TOKENS, names.GEN_AI_TOTAL_TOKENS_OLD),
+        total=None if exclusive else first(attributes, names.GEN_AI_TOTAL_TOKENS, names.GEN_AI_TOTAL_TOKENS_OLD),
+        exclusive=exclusive,
     )
     return filled(told, raw)
 

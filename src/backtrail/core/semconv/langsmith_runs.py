@@ -72,7 +72,7 @@ def content(raw: RawSpan) -> Content:
         call_id=text(extra.get("tool_call_id")) or text(metadata.get("tool_call_id")),
     )
     if run.get("run_type") == "llm" and _kind(run) == "embedding":
-        found["input"] = mapping(run.get("inputs")).get("messages")
+        found["input"] = exchange.embedded(mapping(run.get("inputs")).get("messages"))
     found |= _of_ai_sdk(found)
     _cut_later(found)
     if offered := tools.offered(first(asked, "tools", "functions")):

@@ -15,12 +15,13 @@ SERVICE_VERSION: Final = "service.version"
 ENVIRONMENT_NAME: Final = "deployment.environment.name"
 ENVIRONMENT_OLD: Final = "deployment.environment"
 ERROR_TYPE: Final = "error.type"
+ERROR_OTHER: Final = "_OTHER"
 ERROR_MESSAGE: Final = "error.message"
 EXCEPTION: Final = "exception"
 EXCEPTION_TYPE: Final = "exception.type"
 EXCEPTION_MESSAGE: Final = "exception.message"
 EXCEPTION_STACKTRACE: Final = "exception.stacktrace"
-HTTP_STATUS: Final = "http.response.status_code"
+HTTP_STATUS: Final = ("http.response.status_code", "http.status_code")
 HTTP_METHOD: Final = "http.request.method"
 HTTP_METHOD_OLD: Final = "http.method"
 URL_FULL: Final = "url.full"
@@ -106,7 +107,6 @@ GEN_AI_TOOL_RESULT: Final = (
     "gen_ai.tool.call.result", "gen_ai.tool.result", "gen_ai.tool.output", "gen_ai.tool.message",
 )  # fmt: skip
 GEN_AI_TOOL_DEFINITIONS: Final = "gen_ai.tool.definitions"
-GEN_AI_TOOL_STATUS: Final = "gen_ai.tool.status"
 GEN_AI_TOOLS_OLD: Final = ("gen_ai.request.tools", "gen_ai.agent.tools", "gen_ai.tool.schemas", "llm.tools")
 GEN_AI_SYSTEM_INSTRUCTIONS: Final = "gen_ai.system_instructions"
 GEN_AI_INPUT_MESSAGES: Final = "gen_ai.input.messages"
@@ -247,6 +247,8 @@ ADK_SESSION: Final = "gcp.vertex.agent.session_id"
 # Strands
 STRANDS: Final = "strands-agents"
 STRANDS_TOOLS: Final = "gen_ai.agent.tools"
+STRANDS_SYSTEM: Final = "system_prompt"
+STRANDS_TOOL_STATUS: Final = ("gen_ai.tool.status", "tool.status")
 
 # Traceloop, also called OpenLLMetry
 TRACELOOP_KIND: Final = "traceloop.span.kind"
@@ -303,6 +305,10 @@ VERCEL_REASONING_TOKENS: Final = ("ai.usage.reasoningTokens", "ai.usage.outputTo
 # Pydantic AI, Logfire
 LOGFIRE_MESSAGE: Final = "logfire.msg"
 LOGFIRE_TEMPLATE: Final = "logfire.msg_template"
+LOGFIRE_AGENTS: Final = "logfire.openai_agents"
+LOGFIRE_NAME: Final = "name"
+LOGFIRE_INPUT: Final = "input"
+LOGFIRE_OUTPUT: Final = "output"
 LOGFIRE_SPAN_TYPE: Final = "logfire.span_type"
 LOGFIRE_TAGS: Final = "logfire.tags"
 LOGFIRE_SCRUBBED: Final = "[Scrubbed due to"

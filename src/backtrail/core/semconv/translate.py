@@ -9,6 +9,7 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 
+from backtrail.core.model.calls import filled
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Span, SpanEvent, SpanHead, SpanLink, Tool
 from backtrail.core.model.units import Nanos, SpanId, TraceId
@@ -151,6 +152,8 @@ def _facts(raw: RawSpan, speaking: list[Dialect], notes: list[str]) -> Facts:
     facts: Facts = {}
     for dialect in speaking:
         said = _asked(dialect.name, dialect.facts, raw, notes)
+        if "usage" in facts and "usage" in said:
+            facts["usage"] = filled(facts["usage"], said["usage"]) or facts["usage"]
         facts = cast("Facts", {**said, **facts}) if facts else said
     said = _asked(otel.DIALECT.name, otel.facts, raw, notes)
     return cast("Facts", {**said, **facts})

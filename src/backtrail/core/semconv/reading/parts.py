@@ -66,6 +66,8 @@ def call_of(sent: Any) -> ToolCall | None:
     name = text(_first(sent, "name", "toolName", "tool_name", "function_name", "tool_call_name"))
     if name is None:
         return None
+    if name[0] == name[-1] == "'":  # CrewAI's event listener sends the repr
+        name = name.strip("'")
     given = _first(sent, "arguments", "args", "input", "parameters", "tool_arguments", "kwargs")
     call_id = text(_first(sent, "call_id", "tool_call_id", "toolCallId", "toolUseId", "tool_use_id", "id"))
     return ToolCall(id=call_id, name=name, arguments=arguments_of(given))
