@@ -201,3 +201,48 @@ def test_tokens_that_two_dialects_count_alike_are_told_with_every_detail() -> No
     usage = sent("chat gpt-4o", "pydantic-ai", told).usage
     assert usage is not None
     assert (usage.input, usage.output, usage.cached) == (137, 41, 64)
+
+
+def test_a_step_of_mastra_has_the_messages_of_its_inference() -> None:
+    told = {
+        "mastra.span.type": "model_step",
+        "mastra.model_step.input": '[{"role": "user", "content": "Paris?"}]',
+        "mastra.model_step.output": '{"toolCalls": [{"toolCallId": "c", "toolName": "f", "args": {"a": 1}}]}',
+        "mastra.metadata.modelMetadata": '{"modelId": "gpt-4o", "modelProvider": "openai.chat"}',
+        "mastra.metadata.threadId": "s1",
+        "mastra.metadata.userId": "u1",
+    }
+    span = sent("agent_step", "@mastra/otel-exporter", told)
+    assert (span.kind, span.model, span.provider, span.session_id, span.user_id) == (
+        "llm", "gpt-4o", "openai", "s1", "u1",
+    )  # fmt: skip
+    assert [message.content for message in span.input_messages] == ["Paris?"]
+    assert [(call.name, call.arguments, call.id) for call in span.output_messages[0].tool_calls] == [
+        ("f", {"a": 1}, "c")
+    ]
+
+
+def test_an_earlier_mastra_tells_a_call_as_its_generation() -> None:
+    told = {
+        "mastra.span.type": "model_generation", "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o",
+        "gen_ai.usage.input_tokens": 1, "gen_ai.usage.output_tokens": 2,
+    }  # fmt: skip
+    assert sent("chat gpt-4o", "@mastra/otel", told).kind == "llm"
+
+
+def test_a_tool_of_haystack_that_says_it_failed_has_failed() -> None:
+    told = {
+        "haystack.tool.name": "f", "haystack.tool.error": True, "haystack.agent.step.tool.input": '{"city": "Paris"}',
+        "haystack.agent.step.tool.output": '{"error": "WEATHER_DOWN: 503"}',
+    }  # fmt: skip
+    span = sent("haystack.agent.step.tool", "haystack", told)
+    assert (span.kind, span.tool_name, span.status, span.error_message) == ("tool", "f", "error", "WEATHER_DOWN: 503")
+    assert span.error is not None
+    assert span.error.message == "WEATHER_DOWN: 503"
+
+
+def test_parts_of_anthropics_are_read_whichever_key_they_begin_with() -> None:
+    parts = '[{"id": "c", "input": {"city": "Paris"}, "name": "f", "type": "tool_use"}]'
+    told = {"gen_ai.request.model": "claude", "gen_ai.prompt.0.role": "assistant", "gen_ai.prompt.0.content": parts}
+    (message,) = sent("anthropic.chat", "opentelemetry.instrumentation.anthropic", told).input_messages
+    assert (message.content, [call.id for call in message.tool_calls]) == ("", ["c"])

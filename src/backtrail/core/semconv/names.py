@@ -138,6 +138,7 @@ GEN_AI_CHUNK_EVENTS: Final = ("gen_ai.content.completion.chunk", "llm.content.co
 
 # OpenInference
 OI_LIBRARY: Final = "openinference.instrumentation."
+OI_LIBRARIES: Final = (OI_LIBRARY, "@arizeai/openinference-instrumentation-")
 OI_KIND: Final = "openinference.span.kind"
 OI_PROJECT: Final = "openinference.project.name"
 OI_INPUT: Final = "input.value"
@@ -322,6 +323,32 @@ PYDANTIC_EVENTS: Final = "events"
 PYDANTIC_TOOL_ARGUMENTS: Final = "tool_arguments"
 PYDANTIC_TOOL_RESPONSE: Final = "tool_response"
 PYDANTIC_REQUEST: Final = "model_request_parameters"
+
+# Mastra
+MASTRA: Final = "mastra."
+MASTRA_TYPE: Final = "mastra.span.type"
+MASTRA_METADATA: Final = "mastra.metadata."
+MASTRA_MODEL: Final = "mastra.metadata.modelMetadata"
+MASTRA_SESSION: Final = ("mastra.metadata.sessionId", "mastra.metadata.threadId")
+MASTRA_USER: Final = ("mastra.metadata.userId", "mastra.metadata.resourceId")
+MASTRA_TAGS: Final = "mastra.tags"
+MASTRA_FIRST_TOKEN: Final = "mastra.completion_start_time"  # noqa: S105  a name
+
+# Haystack's own tracing
+HAYSTACK: Final = "haystack."
+HAYSTACK_COMPONENT: Final = "haystack.component.name"
+HAYSTACK_COMPONENT_TYPE: Final = "haystack.component.type"
+HAYSTACK_INPUT: Final = (
+    "haystack.component.input", "haystack.agent.step.llm.input", "haystack.agent.step.tool.input",
+    "haystack.agent.input", "haystack.pipeline.input_data",
+)  # fmt: skip
+HAYSTACK_OUTPUT: Final = (
+    "haystack.component.output", "haystack.agent.step.llm.output", "haystack.agent.step.tool.output",
+    "haystack.agent.output", "haystack.pipeline.output_data",
+)  # fmt: skip
+HAYSTACK_TOOL: Final = "haystack.tool.name"
+HAYSTACK_TOOL_ERROR: Final = "haystack.tool.error"
+HAYSTACK_AGENT_TOOLS: Final = "haystack.agent.tools"
 
 # LiteLLM
 LITELLM_USAGE: Final = "metadata.usage_object"

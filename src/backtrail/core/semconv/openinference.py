@@ -101,7 +101,7 @@ def _add_model(attributes: dict[str, Any], raw: RawSpan, found: Facts) -> None:
         model = text(asked.get("model")) or text(asked.get("model_name"))
     if model:
         found["model"] = model
-        if raw.scope.startswith(names.OI_LIBRARY) and found.get("kind") in ("llm", "embedding"):
+        if raw.scope.startswith(names.OI_LIBRARIES) and found.get("kind") in ("llm", "embedding"):
             found["name"] = model
     if provider := first_text(attributes, names.OI_PROVIDER, names.OI_SYSTEM):
         found["provider"] = provider.lower()

@@ -28,7 +28,7 @@ def told(kind: Kind, given: Any, made: Any, *, name: str = "", call_id: str | No
     elif kind == "tool":
         ran = dispatch.ran(name, given)
         tool, arguments = ran if ran is not None else (name, given)
-        made = _alone(made, "output")
+        made = None if made == {} else _alone(made, "output")  # LangSmith's word for nothing, where the tool failed
         found["tool"] = Tool(
             name=tool,
             arguments=tools.arguments(arguments),
@@ -92,6 +92,8 @@ def query(given: Any) -> str | None:
 
 def embedded(given: Any) -> Any:
     """What was embedded, out of the messages that LiteLLM makes of it."""
+    if isinstance(given, Mapping) and set(given) == {"messages"}:
+        return embedded(given["messages"])
     said = [item.get("content") for item in given if isinstance(item, Mapping)] if isinstance(given, list) else []
     return said if said and len(said) == len(given) and all(isinstance(one, str) for one in said) else given
 

@@ -15,6 +15,8 @@ PARTS_START: Final = tuple(
     f'[{{"{key}"' for key in ("type", "text", "toolUse", "toolResult", "reasoningContent", "image", "document")
 )
 """How a list of parts begins that was sent as text; the last five are Bedrock's."""
+_PARTS_MARK: Final = ('"type": "tool_use"', '"type": "tool_result"', '"type": "thinking"')
+"""Such a list of Anthropic's as text may begin with another key (Traceloop before 0.50)."""
 MediaKind = Literal["image", "audio", "video", "file"]
 
 
@@ -97,7 +99,10 @@ def result_text(value: Any) -> str:
 
 def parts_in_text(content: Any) -> Any:
     """A list of parts that was sent as text is read; any other text stays exact."""
-    if isinstance(content, str) and content.lstrip().startswith(PARTS_START):
+    if not isinstance(content, str):
+        return content
+    opening = content.lstrip()
+    if opening.startswith(PARTS_START) or (opening.startswith('[{"') and any(mark in content for mark in _PARTS_MARK)):
         return container(content)
     return content
 
