@@ -216,3 +216,41 @@ def test_a_tool_that_tells_nothing_says_which_setting_brings_it() -> None:
         assert span(bare, "execute_tool", end=5, scope=program).notes == ()
     told = {**bare, "gen_ai.tool.call.arguments": "{}"}
     assert span(told, "execute_tool", end=5, scope="autogen-core").notes == ()
+
+
+def test_tools_that_ran_at_the_provider_are_calls_and_answers() -> None:
+    call = {
+        "type": "server_tool_call",
+        "id": "s1",
+        "name": "web_search",
+        "server_tool_call": {"type": "x", "query": "Paris"},
+    }
+    answer = {"type": "server_tool_call_response", "id": "s1", "server_tool_call_response": {"type": "x", "hits": 2}}
+    (asked, answered) = span(
+        {
+            "gen_ai.output.messages": [
+                {"role": "assistant", "parts": [call]},
+                {"role": "tool", "parts": [answer]},
+            ]
+        }
+    ).output_messages
+    assert asked.tool_calls == (ToolCall(id="s1", name="web_search", arguments={"query": "Paris"}),)
+    assert (answered.role, answered.tool_call_id, json.loads(answered.content)["hits"]) == ("tool", "s1", 2)
+
+
+def test_bytes_among_the_parts_are_media() -> None:
+    part = {"type": "blob", "modality": "image", "mime_type": "image/png", "content": "aGVsbG8="}
+    (message,) = span({"gen_ai.input.messages": [{"role": "user", "parts": [part]}]}).input_messages
+    assert [(media.kind, media.mime, media.url) for media in message.media] == [
+        ("image", "image/png", "data:image/png;base64,aGVsbG8=")
+    ]
+
+
+def test_a_search_in_a_memory_is_a_retrieval() -> None:
+    records = [{"id": "m1", "content": "likes Paris", "score": 0.9}]
+    said = {"gen_ai.memory.query.text": "Paris", "gen_ai.memory.records": records}
+    found = span(said, "search_memory")
+    assert (found.kind, found.query) == ("retriever", "Paris")
+    assert [(document.id, document.content, document.score) for document in found.documents] == [
+        ("m1", "likes Paris", 0.9)
+    ]

@@ -26,6 +26,7 @@ KINDS: Final[dict[str, Kind]] = {
     "execute_event_loop_cycle": "chain", "chain": "chain", "framework": "chain", "invoke_swarm": "chain",
     "invoke_graph": "chain", "plan": "chain", "handoff": "chain", "create_workflow": "chain", "run": "chain",
     "retrieval": "retriever", "retrieve": "retriever", "vector_db_retrieve": "retriever", "search": "retriever",
+    "search_memory": "retriever",
     "vectordb": "retriever", "rerank": "reranker", "arerank": "reranker", "guardrail": "guardrail",
     "apply_guardrail": "guardrail", "process_thread_run": "agent", "start_thread_run": "agent",
     "create_thread": "chain", "create_message": "chain", "submit_tool_outputs": "chain", "evaluate": "evaluator",
@@ -138,7 +139,7 @@ def attribute_content(attributes: dict[str, Any]) -> Content:
         found["output"] = json_text.container(made)
     if query := first_text(attributes, *names.GEN_AI_RETRIEVAL_QUERY):
         found["query"] = query
-    if retrieved := documents.documents(attributes.get(names.GEN_AI_RETRIEVAL_DOCUMENTS)):
+    if retrieved := documents.documents(first(attributes, *names.GEN_AI_RETRIEVAL_DOCUMENTS)):
         found["documents"] = retrieved
     if parameters := _parameters(attributes):
         found["parameters"] = parameters

@@ -125,8 +125,8 @@ GEN_AI_STEP_OUTPUT: Final = (
     "gen_ai.workflow.output", "gen_ai.task.output", "gen_ai.framework.pipeline.output_data",
     "gen_ai.agent.actual_output",
 )  # fmt: skip
-GEN_AI_RETRIEVAL_QUERY: Final = ("gen_ai.retrieval.query.text", "gen_ai.retrieval.query")
-GEN_AI_RETRIEVAL_DOCUMENTS: Final = "gen_ai.retrieval.documents"
+GEN_AI_RETRIEVAL_QUERY: Final = ("gen_ai.retrieval.query.text", "gen_ai.retrieval.query", "gen_ai.memory.query.text")
+GEN_AI_RETRIEVAL_DOCUMENTS: Final = ("gen_ai.retrieval.documents", "gen_ai.memory.records")
 
 # GenAI span events and log records
 GEN_AI_MESSAGE_EVENT: Final = ".message"
@@ -333,6 +333,21 @@ MASTRA_SESSION: Final = ("mastra.metadata.sessionId", "mastra.metadata.threadId"
 MASTRA_USER: Final = ("mastra.metadata.userId", "mastra.metadata.resourceId")
 MASTRA_TAGS: Final = "mastra.tags"
 MASTRA_FIRST_TOKEN: Final = "mastra.completion_start_time"  # noqa: S105  a name
+
+# Spring AI
+SPRING_KIND: Final = "spring.ai.kind"
+SPRING_TOOLS: Final = "spring.ai.model.request.tool.names"
+SPRING_CONVERSATION: Final = "spring.ai.chat.client.conversation.id"
+SPRING_TOOL_NAME: Final = "spring.ai.tool.definition.name"
+SPRING_TOOL_CALL_ID: Final = "spring.ai.tool.call.id"
+SPRING_TOOL_ARGUMENTS: Final = "spring.ai.tool.call.arguments"
+SPRING_TOOL_RESULT: Final = "spring.ai.tool.call.result"
+SPRING_QUERY: Final = "db.vector.query.content"
+SPRING_DOCUMENTS: Final = "db.vector.query.response.documents"
+
+# LlamaIndex's own tracing
+LLAMA_INDEX: Final = "llamaindex.opentelemetry.tracer"
+LLAMA_INDEX_STEP: Final = "llamaindex.step.input_summary"
 
 # Haystack's own tracing
 HAYSTACK: Final = "haystack."

@@ -20,13 +20,11 @@ from backtrail.core.semconv import (
     genai,
     genai_events,
     google_adk,
-    haystack,
     langfuse,
     langfuse_events,
     langsmith,
     langsmith_runs,
     litellm,
-    mastra,
     openai_agents,
     openinference,
     otel,
@@ -36,6 +34,7 @@ from backtrail.core.semconv import (
     vercel,
 )
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
+from backtrail.core.semconv.frameworks import haystack, llama_index, mastra, spring_ai
 from backtrail.core.semconv.names import SERVICE_NAME
 from backtrail.core.semconv.reading import silence
 from backtrail.core.semconv.reading.values import text
@@ -54,6 +53,8 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     vercel.DIALECT,
     mastra.DIALECT,
     haystack.DIALECT,
+    llama_index.DIALECT,
+    spring_ai.DIALECT,
     pydantic_ai.DIALECT,
     litellm.DIALECT,
     traceloop.DIALECT,

@@ -204,7 +204,8 @@ def _answered(sent: Mapping[str, Any]) -> str | None:
         found = text(sent.get(key))
         if found is not None:
             return found
-    return None
+    more = sent.get("additional_kwargs")
+    return text(more.get("tool_call_id")) if isinstance(more, Mapping) else None
 
 
 def _has_role(sent: Mapping[str, Any]) -> bool:

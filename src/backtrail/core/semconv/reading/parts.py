@@ -10,7 +10,9 @@ from backtrail.core.semconv.reading.values import text
 
 MAX_DEPTH: Final = 12
 TEXT_KEYS: Final = ("text", "content", "input_text", "output_text", "value", "refusal", "markdown")
-RESULT_KEYS: Final = ("response", "result", "output", "content", "tool_response", "value")
+RESULT_KEYS: Final = (
+    "response", "result", "output", "content", "tool_response", "value", "server_tool_call_response",
+)  # fmt: skip
 PARTS_START: Final = tuple(
     f'[{{"{key}"' for key in ("type", "text", "toolUse", "toolResult", "reasoningContent", "image", "document")
 )
@@ -70,7 +72,9 @@ def call_of(sent: Any) -> ToolCall | None:
         return None
     if name[0] == name[-1] == "'":  # CrewAI's event listener sends the repr
         name = name.strip("'")
-    given = _first(sent, "arguments", "args", "input", "parameters", "tool_arguments", "kwargs")
+    given = _first(sent, "arguments", "args", "input", "parameters", "tool_arguments", "tool_kwargs", "kwargs")
+    if given is None and isinstance(served := sent.get("server_tool_call"), Mapping):
+        given = {key: value for key, value in served.items() if key != "type"}
     call_id = text(_first(sent, "call_id", "tool_call_id", "toolCallId", "toolUseId", "tool_use_id", "id"))
     return ToolCall(id=call_id, name=name, arguments=arguments_of(given))
 
@@ -192,6 +196,8 @@ def _add_reasoning(part: Mapping[str, Any], into: Gathered) -> None:
 def _media(kind: str, part: Mapping[str, Any]) -> Media | None:
     if kind in ("text", "input_text", "output_text"):
         return None
+    if kind == "blob" and isinstance(part.get("content"), str):  # of the GenAI conventions
+        part = {**part, "blob": {"data": part["content"]}}
     for key in _MEDIA_PLACES:
         if part.get(key) is not None and (kind in _MEDIA_TYPES or key in _MEDIA_KEYS):
             mime, url = _where(part, part[key])
