@@ -349,6 +349,18 @@ SPRING_DOCUMENTS: Final = "db.vector.query.response.documents"
 LLAMA_INDEX: Final = "llamaindex.opentelemetry.tracer"
 LLAMA_INDEX_STEP: Final = "llamaindex.step.input_summary"
 
+# MLflow Tracing
+MLFLOW_TYPE: Final = "mlflow.spanType"
+MLFLOW_INPUTS: Final = "mlflow.spanInputs"
+MLFLOW_OUTPUTS: Final = "mlflow.spanOutputs"
+MLFLOW_MODEL: Final = ("mlflow.llm.model", "model")
+MLFLOW_PROVIDER: Final = "mlflow.llm.provider"
+MLFLOW_USAGE: Final = "mlflow.chat.tokenUsage"
+MLFLOW_COST: Final = "mlflow.llm.cost"
+MLFLOW_TOOLS: Final = "mlflow.chat.tools"
+MLFLOW_SESSION: Final = "mlflow.trace.session"
+MLFLOW_USER: Final = "mlflow.trace.user"
+
 # Haystack's own tracing
 HAYSTACK: Final = "haystack."
 HAYSTACK_COMPONENT: Final = "haystack.component.name"

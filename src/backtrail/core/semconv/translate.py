@@ -34,7 +34,7 @@ from backtrail.core.semconv import (
     vercel,
 )
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
-from backtrail.core.semconv.frameworks import haystack, llama_index, mastra, spring_ai
+from backtrail.core.semconv.frameworks import haystack, llama_index, mastra, mlflow, spring_ai
 from backtrail.core.semconv.names import SERVICE_NAME
 from backtrail.core.semconv.reading import silence
 from backtrail.core.semconv.reading.values import text
@@ -52,6 +52,7 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     strands.DIALECT,
     vercel.DIALECT,
     mastra.DIALECT,
+    mlflow.DIALECT,
     haystack.DIALECT,
     llama_index.DIALECT,
     spring_ai.DIALECT,
