@@ -254,3 +254,8 @@ def test_a_search_in_a_memory_is_a_retrieval() -> None:
     assert [(document.id, document.content, document.score) for document in found.documents] == [
         ("m1", "likes Paris", 0.9)
     ]
+
+
+@pytest.mark.parametrize(("sent", "session"), [("conv_1", "conv_1"), ("resp_1", None)])
+def test_the_answer_before_is_no_conversation(sent: str, session: str | None) -> None:
+    assert span({"gen_ai.conversation.id": sent}).session_id == session

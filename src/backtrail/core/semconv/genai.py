@@ -39,6 +39,8 @@ NAMED_AGENT: Final = frozenset({"invoke_agent", "agent", "agent_run"})
 WRITES: Final = frozenset({"add", "upsert", "insert", "delete", "update", "create", "create_collection", "drop"})
 MODEL_KINDS: Final = frozenset({"llm", "embedding"})
 PARAMETERS_LEFT: Final = frozenset({"model", "is_stream", "tools", "messages"})
+ANSWER: Final = "resp_"
+"""How the id of an answer of OpenAI's begins: Agent Framework names the answer before, which is no conversation."""
 NOT_SAID: Final = "<not specified>"
 """What Google's ADK writes for the id of a call whose tool failed."""
 SECOND: Final = 1_000_000_000
@@ -97,7 +99,8 @@ def _add_identity(attributes: dict[str, Any], found: Facts) -> None:
         found["provider"] = provider
     if response := text(attributes.get(names.GEN_AI_RESPONSE_ID)):
         found["response_id"] = response
-    if session := text(attributes.get(names.GEN_AI_CONVERSATION)):
+    session = text(attributes.get(names.GEN_AI_CONVERSATION))
+    if session and not session.startswith(ANSWER):
         found["session_id"] = session
     if user := first_text(attributes, *names.GEN_AI_USER):
         found["user_id"] = user
