@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from backtrail.core.model.raw import RawSpan
+from backtrail.core.model.raw import RawEvent, RawSpan
 from backtrail.core.model.span import Span, Usage
 from backtrail.core.semconv.translate import translate
 
@@ -11,12 +11,19 @@ CALL = {"id": "call_1", "type": "function", "function": {"name": "get_weather", 
 ANSWER = {"message": {"role": "assistant", "tool_calls": [CALL]}, "finish_reason": "tool_calls"}
 
 
-def traced(name: str, kind: str, given: Any = None, made: Any = None, **more: Any) -> Span:
+def traced(name: str, kind: str, given: Any = None, made: Any = None, *chunks: Any, **more: Any) -> Span:
     said = {"mlflow.spanType": kind, "mlflow.spanInputs": given, "mlflow.spanOutputs": made, **more}
     attributes = {key: json.dumps(value) for key, value in said.items() if value is not None}
-    return translate(
-        RawSpan(trace_id="t", span_id="s", name=name, scope="mlflow.tracing.provider", attributes=attributes)
-    )
+    events = [
+        RawEvent(name=f"mlflow.chunk.item.{number}", attributes={"mlflow.chunk.value": json.dumps(chunk)})
+        for number, chunk in enumerate(chunks)
+    ]
+    scope = "mlflow.tracing.provider"
+    return translate(RawSpan(trace_id="t", span_id="s", name=name, scope=scope, attributes=attributes, events=events))
+
+
+def streamed(**part: Any) -> dict[str, Any]:
+    return {"choices": [{"delta": {"tool_calls": [{"index": 0, **part}]}}]}
 
 
 def test_a_call_of_mlflow_is_read_from_the_request_and_the_response() -> None:
@@ -33,6 +40,17 @@ def test_a_call_of_mlflow_is_read_from_the_request_and_the_response() -> None:
     assert [message.content for message in span.input_messages] == ["Paris?"]
     assert [call.id for call in span.output_messages[0].tool_calls] == ["call_1"]
     assert [tool.name for tool in span.tools_offered] == ["get_weather"]
+
+
+def test_the_calls_in_a_stream_of_mlflow_are_put_together() -> None:
+    made = {"choices": [{"message": {"role": "assistant", "content": ""}, "finish_reason": "stop"}]}
+    begun = streamed(id="call_1", function={"name": "get_weather", "arguments": '{"city": '})
+    (answer,) = traced(
+        "Completions", "CHAT_MODEL", {"messages": []}, made, begun, streamed(function={"arguments": '"Paris"}'})
+    ).output_messages
+    assert [(call.id, call.name, call.arguments) for call in answer.tool_calls] == [
+        ("call_1", "get_weather", {"city": "Paris"})
+    ]
 
 
 def test_tools_and_retrievals_of_mlflow_are_what_their_functions_were_given_and_gave() -> None:

@@ -358,6 +358,8 @@ MLFLOW_PROVIDER: Final = "mlflow.llm.provider"
 MLFLOW_USAGE: Final = "mlflow.chat.tokenUsage"
 MLFLOW_COST: Final = "mlflow.llm.cost"
 MLFLOW_TOOLS: Final = "mlflow.chat.tools"
+MLFLOW_CHUNK: Final = "mlflow.chunk.item."
+MLFLOW_CHUNK_VALUE: Final = "mlflow.chunk.value"
 MLFLOW_SESSION: Final = "mlflow.trace.session"
 MLFLOW_USER: Final = "mlflow.trace.user"
 

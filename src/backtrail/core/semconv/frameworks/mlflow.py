@@ -1,12 +1,16 @@
 """MLflow Tracing, exported over OTLP: every attribute is JSON, inputs and outputs are those of the traced function."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
+from backtrail.core.model.message import ToolCall
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Kind
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import dispatch, exchange, json_text, tokens, tools
+from backtrail.core.semconv.reading.parts import call_of
 from backtrail.core.semconv.reading.values import number, text
 
 KINDS: Final[dict[str, Kind]] = {
@@ -57,9 +61,36 @@ def content(raw: RawSpan) -> Content:
     if kind == "embedding" and isinstance(given, dict):  # the vectors say nothing to a reader
         given, made = given.get("input", given), None
     found = exchange.told(kind, given, made, name=raw.name or "")
+    if kind == "llm" and (calls := _streamed(raw)):
+        found["output_messages"] = tuple(
+            message if message.tool_calls else replace(message, tool_calls=calls)
+            for message in found["output_messages"]
+        )
     if offered := tools.offered(attributes.get(names.MLFLOW_TOOLS)):
         found["tools_offered"] = offered
     return found
+
+
+def _streamed(raw: RawSpan) -> tuple[ToolCall, ...]:
+    """The calls in a stream of OpenAI's, which MLflow leaves out of the answer that it puts together."""
+    calls: dict[str, dict[str, str]] = {}
+    for piece in _pieces(raw):
+        call = calls.setdefault(str(piece.get("index")), {"id": "", "name": "", "arguments": ""})
+        called = json_text.mapping(piece.get("function"))
+        call["id"] = call["id"] or text(piece.get("id")) or ""
+        call["name"] += text(called.get("name")) or ""
+        call["arguments"] += text(called.get("arguments")) or ""
+    found = (call_of({**call, "id": call["id"] or None}) for call in calls.values() if call["name"])
+    return tuple(call for call in found if call is not None)
+
+
+def _pieces(raw: RawSpan) -> Iterator[dict[str, Any]]:
+    for event in raw.events:
+        if event.name.startswith(names.MLFLOW_CHUNK):
+            chunk = json_text.mapping(event.attributes.get(names.MLFLOW_CHUNK_VALUE))
+            for choice in json_text.sequence(chunk.get("choices")):
+                delta = json_text.mapping(json_text.mapping(choice).get("delta"))
+                yield from (json_text.mapping(piece) for piece in json_text.sequence(delta.get("tool_calls")))
 
 
 def _kind(attributes: dict[str, Any]) -> Kind:
