@@ -119,6 +119,8 @@ WRONG = {
     "open:true": ("true", "either so or not", "is:open"),
     "tool:(name:x)": ("name", "inside tool:", "parenthesis"),
     "a~2": ("a~2", "nothing here", "quotation"),
+    "a~.": ("~.", "cannot stand here", "quotation"),
+    "a^.": ("^.", "cannot stand here", "quotation"),
     "a^2": ("a^2", "nothing here", "quotation"),
     "[1 TO 2]": ("[1 TO 2]", "nothing here", "cost:["),
     "*foo": ("*foo", "before its end", "timeou*"),

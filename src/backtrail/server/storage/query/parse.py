@@ -6,6 +6,7 @@ position that luqum tells is a position in what the user wrote.
 """
 
 import re
+from decimal import InvalidOperation
 from typing import Final
 
 from luqum import tree as lucene
@@ -56,6 +57,8 @@ def parse(text: str, now: Nanos) -> Expr | None:
         item = luqum_parse(_REGION.sub(_hidden, text))
     except ParseError as wrong:
         raise _syntax(text, str(wrong)) from wrong
+    except InvalidOperation as wrong:  # luqum reads `~.` and `^.` as a number that is none
+        raise _no_number(text) from wrong
     return _Reader(text, now).expression(item)
 
 
@@ -66,6 +69,13 @@ def _hidden(match: re.Match[str]) -> str:
     if part["value"] is not None:
         return f"{part['name']}{part['value'].translate(_HIDE)}"
     return match[0].translate(_HIDE) if part["plain"] or part["broken"] else match[0]
+
+
+def _no_number(text: str) -> QueryError:
+    place = re.search(r"[~^][\d.]*\.[\d.]*", text)
+    start, end = place.span() if place else (0, len(text))
+    hint = "~ and ^ are not part of the language: put text that holds them into quotation marks."
+    return QueryError(f"{text[start:end]!r} cannot stand here", hint=hint, start=start, end=end)
 
 
 def _syntax(text: str, said: str) -> QueryError:
