@@ -99,7 +99,7 @@ async def answers(app: FastAPI, query: str) -> list[tuple[int, object]]:
 
 
 @given(query=st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=12).map("".join)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_query_is_a_fault(asked: FastAPI, query: str) -> None:
     for status, body in asyncio.run(answers(asked, query)):
         assert status in (200, 400), body

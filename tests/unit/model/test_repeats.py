@@ -79,3 +79,25 @@ def test_parts_that_only_one_of_two_tells_are_kept() -> None:
     assert filled(told, Usage(input=8, output=2, cached=4)) == told
     heads = [head("o", "llm", usage=other), head("i", "llm", "o", usage=told)]
     assert summarise(heads).totals.cached_tokens == 4
+
+
+def test_a_stream_whose_tokens_are_told_at_a_moment_after_it_is_one_call() -> None:
+    spent = Usage(input=137, output=41)
+    heads = [
+        head("moment", "llm", "a", start=Nanos(7), end=Nanos(7), model="gpt", usage=spent),
+        head("a"),
+        head("opening", "llm", "a", start=Nanos(2), end=Nanos(3), model="gpt"),
+        head("other", "llm", "a", start=Nanos(8), end=Nanos(9), model="gpt"),
+    ]
+    totals = summarise(heads).totals
+    assert (totals.llm_calls, totals.input_tokens, totals.output_tokens) == (2, 137, 41)
+
+
+@pytest.mark.parametrize("opening", [{"response_id": "r"}, {"status": "error"}, {"model": "claude"}, {"end": Nanos(8)}])
+def test_a_moment_is_a_call_of_its_own_where_no_stream_waits_for_it(opening: dict[str, Any]) -> None:
+    heads = [
+        head("a"),
+        head("opening", "llm", "a", **{"model": "gpt", **opening}),
+        head("moment", "llm", "a", start=Nanos(7), end=Nanos(7), model="gpt", usage=Usage(input=137, output=41)),
+    ]
+    assert summarise(heads).totals.llm_calls == 2

@@ -164,7 +164,7 @@ def refusal(text: str) -> QueryError | None:
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join)))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_whatever_is_asked_the_answer_is_a_tree_or_a_query_error(text: str) -> None:
     error = refusal(text)
     if error is not None:
@@ -221,7 +221,7 @@ TREES = st.recursive(
 
 
 @given(TREES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_is_written_is_read_back(tree: Expr) -> None:
     assert parse(written(tree), NOON) == tree
 

@@ -232,3 +232,38 @@ def test_a_blob_is_a_picture_with_its_bytes() -> None:
         ("image", None, "https://pictures.example/a.png"),
     ]
     assert message.content == "see"
+
+
+def test_tools_that_ran_at_the_provider_are_calls_and_answers() -> None:
+    call = {
+        "type": "server_tool_call",
+        "id": "s1",
+        "name": "web_search",
+        "server_tool_call": {"type": "x", "query": "Paris"},
+    }
+    answer = {"type": "server_tool_call_response", "id": "s1", "server_tool_call_response": {"type": "x", "hits": 2}}
+    (asked, answered) = span(
+        {
+            "gen_ai.output.messages": [
+                {"role": "assistant", "parts": [call]},
+                {"role": "tool", "parts": [answer]},
+            ]
+        }
+    ).output_messages
+    assert asked.tool_calls == (ToolCall(id="s1", name="web_search", arguments={"query": "Paris"}),)
+    assert (answered.role, answered.tool_call_id, json.loads(answered.content)["hits"]) == ("tool", "s1", 2)
+
+
+def test_a_search_in_a_memory_is_a_retrieval() -> None:
+    records = [{"id": "m1", "content": "likes Paris", "score": 0.9}]
+    said = {"gen_ai.memory.query.text": "Paris", "gen_ai.memory.records": records}
+    found = span(said, "search_memory")
+    assert (found.kind, found.query) == ("retriever", "Paris")
+    assert [(document.id, document.content, document.score) for document in found.documents] == [
+        ("m1", "likes Paris", 0.9)
+    ]
+
+
+@pytest.mark.parametrize(("sent", "session"), [("conv_1", "conv_1"), ("resp_1", None)])
+def test_the_answer_before_is_no_conversation(sent: str, session: str | None) -> None:
+    assert span({"gen_ai.conversation.id": sent}).session_id == session

@@ -83,7 +83,7 @@ raws = st.builds(
 
 
 @given(raw=raws)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_attribute_of_any_type_makes_it_raise_and_the_head_is_that_of_the_span(raw: RawSpan) -> None:
     short, whole = head(raw), translate(raw)
     for field in fields(SpanHead):

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from backtrail.core.model.raw import RawEvent, RawSpan
 from backtrail.core.model.span import Span
 from backtrail.core.semconv.translate import head, translate
@@ -168,3 +170,33 @@ def test_an_id_that_is_not_specified_is_none() -> None:
     tool = translate(raw).tool
     assert tool is not None
     assert tool.call_id is None
+
+
+@pytest.mark.parametrize(
+    ("model", "output", "kind"),
+    [
+        ("text-embedding-3-small", 0, "embedding"),
+        ("textembedding-gecko@003", 0, "embedding"),
+        ("nomic-embed-text", 0, "embedding"),
+        ("embed-english-v3.0", 0, "embedding"),
+        ("chat-embedded-assistant", 0, "llm"),
+        ("embed-and-chat", 41, "llm"),
+    ],
+)
+def test_a_generation_is_an_embedding_by_its_models_name_unless_it_made_tokens(
+    model: str, output: int, kind: str
+) -> None:
+    usage = json.dumps({"input": 5, "output": output})
+    assert observed("g", type="generation", model__name=model, usage_details=usage).kind == kind
+
+
+@pytest.mark.parametrize(("sdk", "kept"), [("langsmith-js", 1), ("langsmith-py", 2)])
+def test_a_last_message_that_says_what_the_answer_says_may_have_been_asked_for(sdk: str, kept: int) -> None:
+    said = [{"role": "user", "content": "Say yes."}, {"role": "assistant", "content": "yes"}]
+    span = ran(
+        "llm",
+        inputs={"messages": said},
+        outputs={"choices": [{"message": {"role": "assistant", "content": "yes"}}]},
+        extra={"runtime": {"sdk": sdk}},
+    )
+    assert len(span.input_messages) == kept

@@ -63,6 +63,7 @@ def echoes(
             same = [head for head in inner if same_call(spans[wrapper], head)]
         found.update((head.span_id, spans[wrapper]) for head in same)
     found.update(_beside(llms, parents, found))
+    found.update(_after(llms, parents, found))
     return found
 
 
@@ -87,6 +88,31 @@ def _beside(
             if outer.span_id not in taken and inner is not None:
                 taken.add(inner.span_id)
                 yield inner.span_id, outer
+
+
+def _after(
+    llms: Sequence[SpanHead], parents: Mapping[SpanId, SpanId], found: Mapping[SpanId, SpanHead]
+) -> Iterator[tuple[SpanId, SpanHead]]:
+    """Streams: Logfire's span ends when the stream begins and knows no answer; a moment beside it, after it, tells the
+    answer and the tokens when the stream has ended."""
+    settled = found.keys() | {outer.span_id for outer in found.values()}
+    openings: dict[SpanId, list[SpanHead]] = {}
+    for head in sorted(llms, key=lambda head: head.start or 0):
+        if head.span_id in settled or head.span_id not in parents:
+            continue
+        family = openings.setdefault(parents[head.span_id], [])
+        if head.start is None or head.start != head.end:
+            family.append(head)
+        elif (opening := next((one for one in family[:NEIGHBOURS] if _opens(one, head)), None)) is not None:
+            family.remove(opening)
+            yield head.span_id, opening
+
+
+def _opens(opening: SpanHead, moment: SpanHead) -> bool:
+    if opening.end is None or opening.end > (moment.start or 0):
+        return False
+    unknown = opening.response_id is None and _tokens(opening) is None and opening.status != "error"
+    return unknown and opening.dialect == moment.dialect and _same_model(opening.model, moment.model)
 
 
 def _within(outer: SpanHead, inner: SpanHead) -> bool:

@@ -26,6 +26,7 @@ KINDS: Final[dict[str, Kind]] = {
     "execute_event_loop_cycle": "chain", "chain": "chain", "framework": "chain", "invoke_swarm": "chain",
     "invoke_graph": "chain", "plan": "chain", "handoff": "chain", "create_workflow": "chain", "run": "chain",
     "retrieval": "retriever", "retrieve": "retriever", "vector_db_retrieve": "retriever", "search": "retriever",
+    "search_memory": "retriever",
     "vectordb": "retriever", "rerank": "reranker", "arerank": "reranker", "guardrail": "guardrail",
     "apply_guardrail": "guardrail", "process_thread_run": "agent", "start_thread_run": "agent",
     "create_thread": "chain", "create_message": "chain", "submit_tool_outputs": "chain", "evaluate": "evaluator",
@@ -38,6 +39,8 @@ NAMED_AGENT: Final = frozenset({"invoke_agent", "agent", "agent_run"})
 WRITES: Final = frozenset({"add", "upsert", "insert", "delete", "update", "create", "create_collection", "drop"})
 MODEL_KINDS: Final = frozenset({"llm", "embedding"})
 PARAMETERS_LEFT: Final = frozenset({"model", "is_stream", "tools", "messages"})
+ANSWER: Final = "resp_"
+"""How the id of an answer of OpenAI's begins: Agent Framework names the answer before, which is no conversation."""
 NOT_SAID: Final = "<not specified>"
 """What Google's ADK writes for the id of a call whose tool failed."""
 SECOND: Final = 1_000_000_000
@@ -59,7 +62,10 @@ def claims(raw: RawSpan) -> bool:
 
 
 def facts(raw: RawSpan) -> Facts:
-    return attribute_facts(raw.attributes, raw.name or "", raw.status)
+    found = attribute_facts(raw.attributes, raw.name or "", raw.status)
+    if "usage" in found and tokens.beside(raw.scope, found.get("provider")):
+        found["usage"] = usage(raw.attributes, exclusive=True) or found["usage"]
+    return found
 
 
 def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset") -> Facts:
@@ -83,7 +89,7 @@ def attribute_facts(attributes: dict[str, Any], name: str, status: str = "unset"
         _add_spending(attributes, found)
     if names.ERROR_TYPE in attributes and status == "unset":
         found["status"] = "error"
-        if failed := text(attributes[names.ERROR_TYPE]):
+        if (failed := text(attributes[names.ERROR_TYPE])) and failed != names.ERROR_OTHER:
             found["error_type"] = failed
     return found
 
@@ -93,7 +99,8 @@ def _add_identity(attributes: dict[str, Any], found: Facts) -> None:
         found["provider"] = provider
     if response := text(attributes.get(names.GEN_AI_RESPONSE_ID)):
         found["response_id"] = response
-    if session := text(attributes.get(names.GEN_AI_CONVERSATION)):
+    session = text(attributes.get(names.GEN_AI_CONVERSATION))
+    if session and not session.startswith(ANSWER):
         found["session_id"] = session
     if user := first_text(attributes, *names.GEN_AI_USER):
         found["user_id"] = user
@@ -135,7 +142,7 @@ def attribute_content(attributes: dict[str, Any]) -> Content:
         found["output"] = json_text.container(made)
     if query := first_text(attributes, *names.GEN_AI_RETRIEVAL_QUERY):
         found["query"] = query
-    if retrieved := documents.documents(attributes.get(names.GEN_AI_RETRIEVAL_DOCUMENTS)):
+    if retrieved := documents.documents(first(attributes, *names.GEN_AI_RETRIEVAL_DOCUMENTS)):
         found["documents"] = retrieved
     if parameters := _parameters(attributes):
         found["parameters"] = parameters
@@ -144,8 +151,8 @@ def attribute_content(attributes: dict[str, Any]) -> Content:
     return found
 
 
-def usage(attributes: dict[str, Any]) -> Usage | None:
-    """The tokens in `gen_ai.usage.*`."""
+def usage(attributes: dict[str, Any], *, exclusive: bool = False) -> Usage | None:
+    """The tokens in `gen_ai.usage.*`. `exclusive`: what the cache gave stands beside the input, not in it."""
     get = attributes.get
     given = get(names.GEN_AI_INPUT_TOKENS)
     made = get(names.GEN_AI_OUTPUT_TOKENS)
@@ -162,7 +169,8 @@ def usage(attributes: dict[str, Any]) -> Usage | None:
         cached=first(attributes, *names.GEN_AI_CACHE_READ),
         cache_write=first(attributes, *names.GEN_AI_CACHE_WRITE),
         reasoning=first(attributes, *names.GEN_AI_REASONING),
-        total=first(attributes, names.GEN_AI_TOTAL_TOKENS, names.GEN_AI_TOTAL_TOKENS_OLD),
+        total=None if exclusive else first(attributes, names.GEN_AI_TOTAL_TOKENS, names.GEN_AI_TOTAL_TOKENS_OLD),
+        exclusive=exclusive,
     )
     return filled(told, raw)
 

@@ -24,7 +24,7 @@ def facts(raw: RawSpan) -> Facts:
     found: Facts = {}
     for event in raw.events:
         if event.name == names.GEN_AI_OPERATION_DETAILS:
-            found = genai.attribute_facts(_details(event), raw.name or "", raw.status)
+            found = genai.attribute_facts(_told(event), raw.name or "", raw.status)
     if not found and raw.source == "otlp-log":
         provider = next((text(event.attributes.get(names.GEN_AI_SYSTEM)) for event in raw.events), None)
         return {"kind": "llm", "provider": provider} if provider else {"kind": "llm"}
@@ -32,7 +32,7 @@ def facts(raw: RawSpan) -> Facts:
 
 
 def content(raw: RawSpan) -> Content:
-    if found := genai.attribute_content(_all_details(raw)):
+    if found := genai.attribute_content(details(raw)):
         return _as_tool(raw, found) if _is_tool(raw) else found
     events = sorted(raw.events, key=lambda event: (event.time or 0, event.order))
     asked: list[Message] = []
@@ -56,12 +56,12 @@ def _is_tool(raw: RawSpan) -> bool:
     return text(raw.attributes.get(names.GEN_AI_OPERATION)) == "execute_tool"
 
 
-def _all_details(raw: RawSpan) -> dict[str, Any]:
+def details(raw: RawSpan) -> dict[str, Any]:
     """What the events of one call tell together: Strands sends what went in and what came out in one each."""
     found: dict[str, Any] = {}
     for event in raw.events:
         if event.name == names.GEN_AI_OPERATION_DETAILS:
-            found = {**_details(event), **found}
+            found = {**_told(event), **found}
     return found
 
 
@@ -80,7 +80,7 @@ def _as_tool(raw: RawSpan, told: Content) -> Content:
     return told
 
 
-def _details(event: RawEvent) -> dict[str, Any]:
+def _told(event: RawEvent) -> dict[str, Any]:
     body = event.attributes.get(names.BODY)
     return {**event.attributes, **body} if isinstance(body, dict) else event.attributes
 

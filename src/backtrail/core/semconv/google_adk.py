@@ -6,11 +6,11 @@ from typing import Any, Final
 from backtrail.core.model.message import Message
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Tool
-from backtrail.core.semconv import genai, names
+from backtrail.core.semconv import genai, genai_events, names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import messages, tokens, tools
 from backtrail.core.semconv.reading.json_text import as_text, mapping
-from backtrail.core.semconv.reading.values import text
+from backtrail.core.semconv.reading.values import first, text
 
 EMPTY: Final = ("{}", "", None)
 OUTSIDE: Final = ("http_options", "system_instruction", "tools")
@@ -47,12 +47,14 @@ def content(raw: RawSpan) -> Content:
     if name.startswith("execute_tool ") or names.ADK_TOOL_ARGUMENTS in attributes:
         found["tool"] = Tool(
             name=text(attributes.get(names.GEN_AI_TOOL_NAME)) or name.removeprefix("execute_tool "),
-            arguments=tools.arguments(attributes.get(names.ADK_TOOL_ARGUMENTS)),
-            output=_result(attributes.get(names.ADK_TOOL_RESULT)),
+            arguments=tools.arguments(first(attributes, names.ADK_TOOL_ARGUMENTS, *names.GEN_AI_TOOL_ARGUMENTS)),
+            output=_result(first(attributes, names.ADK_TOOL_RESULT, *names.GEN_AI_TOOL_RESULT)),
             call_id=genai.call_id(attributes),
         )
     if attributes.get(names.ADK_REQUEST) not in EMPTY:
         _add_request(mapping(attributes[names.ADK_REQUEST]), found)
+    elif asked := genai.input_messages({**genai_events.details(raw), **attributes}):
+        found["input_messages"] = tuple(map(_unwrapped, asked))
     answered = _response(attributes)
     if answered.get("content") is not None:
         said = messages.messages(answered["content"], "assistant")

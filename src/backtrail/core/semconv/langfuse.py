@@ -1,5 +1,6 @@
 """Langfuse SDK v3 to v5 (Python) and v4, v5 (JavaScript): OpenTelemetry spans with `langfuse.*` attributes."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -21,8 +22,8 @@ NAMELESS: Final = frozenset({
     "OpenAI.completions",
 })  # fmt: skip
 """What the OpenAI drop-in calls a call that the user did not name: the model says more."""
-EMBEDS: Final = "embed"
-"""In the name of every model that makes vectors: the JavaScript SDKs call such a call a generation."""
+EMBEDS: Final = re.compile(r"(?:^|[^a-z]|text)embed(?:ding)?s?(?:[^a-z]|$)", re.IGNORECASE)
+"""In the name of every model that makes vectors, as a word: the JavaScript SDKs call such a call a generation."""
 MODELS: Final = (names.OI_MODEL, names.GEN_AI_REQUEST_MODEL)
 """Of LiteLLM, which sends Langfuse's attributes beside those of others."""
 RETRIEVED: Final = ("page_content", "pageContent")
@@ -127,9 +128,12 @@ def with_request(metadata: dict[str, Any], found: Content) -> dict[str, Any]:
     return rest
 
 
-def model_kind(kind: Kind | None, model: Any) -> Kind | None:
-    """The kind, where a generation is told to be what its model does."""
-    return "embedding" if kind == "llm" and isinstance(model, str) and EMBEDS in model.lower() else kind
+def model_kind(kind: Kind | None, model: Any, usage: Any) -> Kind | None:
+    """The kind, where a generation is told to be what its model does. What has made tokens has made no vectors."""
+    if kind != "llm" or not isinstance(model, str) or EMBEDS.search(model) is None:
+        return kind
+    spent = tokens.usage_of(usage)
+    return kind if spent is not None and spent.output else "embedding"
 
 
 def is_retrieved(output: Any) -> bool:
@@ -145,7 +149,8 @@ def is_retrieved(output: Any) -> bool:
 def _kind(attributes: dict[str, Any]) -> Kind | None:
     sent = attributes.get(names.LANGFUSE_TYPE)
     model = first(attributes, names.LANGFUSE_MODEL, *MODELS)
-    kind = model_kind(KINDS.get(sent.lower()) if isinstance(sent, str) else None, model)
+    kind = KINDS.get(sent.lower()) if isinstance(sent, str) else None
+    kind = model_kind(kind, model, attributes.get(names.LANGFUSE_USAGE))
     if kind is None and (names.LANGFUSE_MODEL in attributes or names.LANGFUSE_USAGE in attributes):
         return "llm"  # up to 3.3.0 the SDK marked generations as spans
     if kind is None and _holds_documents(attributes.get(names.LANGFUSE_OUTPUT)):

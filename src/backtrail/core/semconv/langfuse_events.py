@@ -71,10 +71,11 @@ def content(raw: RawSpan) -> Content:
 
 def _kind(body: dict[str, Any], name: str) -> Kind | None:
     sent = str(body.get("type") or "").lower()
+    usage = first(body, *USAGE)
     if sent in KINDS:
-        return model_kind(KINDS[sent], body.get("model"))
+        return model_kind(KINDS[sent], body.get("model"), usage)
     if body.get("model") or body.get("usageDetails"):
-        return model_kind("llm", body.get("model"))
+        return model_kind("llm", body.get("model"), usage)
     output, metadata = body.get("output"), _mapping(body.get("metadata"))
     if isinstance(output, Mapping) and output.get("tool_call_id"):
         return "tool"

@@ -25,6 +25,7 @@ REQUEST: Final = frozenset({
     "messages", "input", "prompt", "prompts", "tools", "functions", "model", "stream", "_type", "instructions",
     "system",
 })  # fmt: skip
+JAVASCRIPT: Final = "langsmith-js"
 LATE: Final = "messages that the program added after this call were sent with its input: they are left out"
 UNSET: Final = ("<openai.Omit object at", "<openai.NotGiven object at", "NOT_GIVEN")
 """What Python's OpenAI client passes for a parameter that was not given."""
@@ -72,9 +73,9 @@ def content(raw: RawSpan) -> Content:
         call_id=text(extra.get("tool_call_id")) or text(metadata.get("tool_call_id")),
     )
     if run.get("run_type") == "llm" and _kind(run) == "embedding":
-        found["input"] = mapping(run.get("inputs")).get("messages")
+        found["input"] = exchange.embedded(mapping(run.get("inputs")).get("messages"))
     found |= _of_ai_sdk(found)
-    _cut_later(found)
+    _cut_later(found, late=mapping(extra.get("runtime")).get("sdk") == JAVASCRIPT)
     if offered := tools.offered(first(asked, "tools", "functions")):
         found["tools_offered"] = offered
     if run.get("run_type") == "llm":
@@ -104,14 +105,15 @@ def _of_ai_sdk(found: Content) -> Content:
     return {} if call_id is None else {"tool": replace(tool, arguments=given[0], call_id=tool.call_id or call_id)}
 
 
-def _cut_later(found: Content) -> None:
-    """Leaves out what the program added to its messages after the call: the JavaScript SDK reads them only then."""
+def _cut_later(found: Content, *, late: bool) -> None:
+    """Leaves out what the program added to its messages after the call. `late`: the SDK reads them only then, so that
+    a last message that says what the answer says is the answer; elsewhere the program may have asked for it."""
     asked, answered = found.get("input_messages", ()), found.get("output_messages", ())
     made = {call.id for message in answered for call in message.tool_calls if call.id}
     said = answered[-1].content if answered else ""
     for place, message in enumerate(asked):
         ids = {call.id for call in message.tool_calls}
-        last = place == len(asked) - 1 and message.role == "assistant" and said and message.content == said
+        last = late and place == len(asked) - 1 and message.role == "assistant" and said and message.content == said
         if (made and made & ids) or (last and not message.tool_calls):
             found["input_messages"] = asked[:place]
             found["notes"] = (*found.get("notes", ()), LATE)

@@ -15,12 +15,13 @@ SERVICE_VERSION: Final = "service.version"
 ENVIRONMENT_NAME: Final = "deployment.environment.name"
 ENVIRONMENT_OLD: Final = "deployment.environment"
 ERROR_TYPE: Final = "error.type"
+ERROR_OTHER: Final = "_OTHER"
 ERROR_MESSAGE: Final = "error.message"
 EXCEPTION: Final = "exception"
 EXCEPTION_TYPE: Final = "exception.type"
 EXCEPTION_MESSAGE: Final = "exception.message"
 EXCEPTION_STACKTRACE: Final = "exception.stacktrace"
-HTTP_STATUS: Final = "http.response.status_code"
+HTTP_STATUS: Final = ("http.response.status_code", "http.status_code")
 HTTP_METHOD: Final = "http.request.method"
 HTTP_METHOD_OLD: Final = "http.method"
 URL_FULL: Final = "url.full"
@@ -106,7 +107,6 @@ GEN_AI_TOOL_RESULT: Final = (
     "gen_ai.tool.call.result", "gen_ai.tool.result", "gen_ai.tool.output", "gen_ai.tool.message",
 )  # fmt: skip
 GEN_AI_TOOL_DEFINITIONS: Final = "gen_ai.tool.definitions"
-GEN_AI_TOOL_STATUS: Final = "gen_ai.tool.status"
 GEN_AI_TOOLS_OLD: Final = ("gen_ai.request.tools", "gen_ai.agent.tools", "gen_ai.tool.schemas", "llm.tools")
 GEN_AI_SYSTEM_INSTRUCTIONS: Final = "gen_ai.system_instructions"
 GEN_AI_INPUT_MESSAGES: Final = "gen_ai.input.messages"
@@ -125,8 +125,8 @@ GEN_AI_STEP_OUTPUT: Final = (
     "gen_ai.workflow.output", "gen_ai.task.output", "gen_ai.framework.pipeline.output_data",
     "gen_ai.agent.actual_output",
 )  # fmt: skip
-GEN_AI_RETRIEVAL_QUERY: Final = ("gen_ai.retrieval.query.text", "gen_ai.retrieval.query")
-GEN_AI_RETRIEVAL_DOCUMENTS: Final = "gen_ai.retrieval.documents"
+GEN_AI_RETRIEVAL_QUERY: Final = ("gen_ai.retrieval.query.text", "gen_ai.retrieval.query", "gen_ai.memory.query.text")
+GEN_AI_RETRIEVAL_DOCUMENTS: Final = ("gen_ai.retrieval.documents", "gen_ai.memory.records")
 
 # GenAI span events and log records
 GEN_AI_MESSAGE_EVENT: Final = ".message"
@@ -138,6 +138,7 @@ GEN_AI_CHUNK_EVENTS: Final = ("gen_ai.content.completion.chunk", "llm.content.co
 
 # OpenInference
 OI_LIBRARY: Final = "openinference.instrumentation."
+OI_LIBRARIES: Final = (OI_LIBRARY, "@arizeai/openinference-instrumentation-")
 OI_KIND: Final = "openinference.span.kind"
 OI_PROJECT: Final = "openinference.project.name"
 OI_INPUT: Final = "input.value"
@@ -247,6 +248,8 @@ ADK_SESSION: Final = "gcp.vertex.agent.session_id"
 # Strands
 STRANDS: Final = "strands-agents"
 STRANDS_TOOLS: Final = "gen_ai.agent.tools"
+STRANDS_SYSTEM: Final = "system_prompt"
+STRANDS_TOOL_STATUS: Final = ("gen_ai.tool.status", "tool.status")
 
 # Traceloop, also called OpenLLMetry
 TRACELOOP_KIND: Final = "traceloop.span.kind"
@@ -303,6 +306,10 @@ VERCEL_REASONING_TOKENS: Final = ("ai.usage.reasoningTokens", "ai.usage.outputTo
 # Pydantic AI, Logfire
 LOGFIRE_MESSAGE: Final = "logfire.msg"
 LOGFIRE_TEMPLATE: Final = "logfire.msg_template"
+LOGFIRE_AGENTS: Final = "logfire.openai_agents"
+LOGFIRE_NAME: Final = "name"
+LOGFIRE_INPUT: Final = "input"
+LOGFIRE_OUTPUT: Final = "output"
 LOGFIRE_SPAN_TYPE: Final = "logfire.span_type"
 LOGFIRE_TAGS: Final = "logfire.tags"
 LOGFIRE_SCRUBBED: Final = "[Scrubbed due to"
@@ -316,6 +323,61 @@ PYDANTIC_EVENTS: Final = "events"
 PYDANTIC_TOOL_ARGUMENTS: Final = "tool_arguments"
 PYDANTIC_TOOL_RESPONSE: Final = "tool_response"
 PYDANTIC_REQUEST: Final = "model_request_parameters"
+
+# Mastra
+MASTRA: Final = "mastra."
+MASTRA_TYPE: Final = "mastra.span.type"
+MASTRA_METADATA: Final = "mastra.metadata."
+MASTRA_MODEL: Final = "mastra.metadata.modelMetadata"
+MASTRA_SESSION: Final = ("mastra.metadata.sessionId", "mastra.metadata.threadId")
+MASTRA_USER: Final = ("mastra.metadata.userId", "mastra.metadata.resourceId")
+MASTRA_TAGS: Final = "mastra.tags"
+MASTRA_FIRST_TOKEN: Final = "mastra.completion_start_time"  # noqa: S105  a name
+
+# Spring AI
+SPRING_KIND: Final = "spring.ai.kind"
+SPRING_TOOLS: Final = "spring.ai.model.request.tool.names"
+SPRING_CONVERSATION: Final = "spring.ai.chat.client.conversation.id"
+SPRING_TOOL_NAME: Final = "spring.ai.tool.definition.name"
+SPRING_TOOL_CALL_ID: Final = "spring.ai.tool.call.id"
+SPRING_TOOL_ARGUMENTS: Final = "spring.ai.tool.call.arguments"
+SPRING_TOOL_RESULT: Final = "spring.ai.tool.call.result"
+SPRING_QUERY: Final = "db.vector.query.content"
+SPRING_DOCUMENTS: Final = "db.vector.query.response.documents"
+
+# LlamaIndex's own tracing
+LLAMA_INDEX: Final = "llamaindex.opentelemetry.tracer"
+LLAMA_INDEX_STEP: Final = "llamaindex.step.input_summary"
+
+# MLflow Tracing
+MLFLOW_TYPE: Final = "mlflow.spanType"
+MLFLOW_INPUTS: Final = "mlflow.spanInputs"
+MLFLOW_OUTPUTS: Final = "mlflow.spanOutputs"
+MLFLOW_MODEL: Final = ("mlflow.llm.model", "model")
+MLFLOW_PROVIDER: Final = "mlflow.llm.provider"
+MLFLOW_USAGE: Final = "mlflow.chat.tokenUsage"
+MLFLOW_COST: Final = "mlflow.llm.cost"
+MLFLOW_TOOLS: Final = "mlflow.chat.tools"
+MLFLOW_CHUNK: Final = "mlflow.chunk.item."
+MLFLOW_CHUNK_VALUE: Final = "mlflow.chunk.value"
+MLFLOW_SESSION: Final = "mlflow.trace.session"
+MLFLOW_USER: Final = "mlflow.trace.user"
+
+# Haystack's own tracing
+HAYSTACK: Final = "haystack."
+HAYSTACK_COMPONENT: Final = "haystack.component.name"
+HAYSTACK_COMPONENT_TYPE: Final = "haystack.component.type"
+HAYSTACK_INPUT: Final = (
+    "haystack.component.input", "haystack.agent.step.llm.input", "haystack.agent.step.tool.input",
+    "haystack.agent.input", "haystack.pipeline.input_data",
+)  # fmt: skip
+HAYSTACK_OUTPUT: Final = (
+    "haystack.component.output", "haystack.agent.step.llm.output", "haystack.agent.step.tool.output",
+    "haystack.agent.output", "haystack.pipeline.output_data",
+)  # fmt: skip
+HAYSTACK_TOOL: Final = "haystack.tool.name"
+HAYSTACK_TOOL_ERROR: Final = "haystack.tool.error"
+HAYSTACK_AGENT_TOOLS: Final = "haystack.agent.tools"
 
 # LiteLLM
 LITELLM_USAGE: Final = "metadata.usage_object"

@@ -38,11 +38,12 @@ def facts(raw: RawSpan) -> Facts:
         found["tool_name"] = found["name"]
     if kind == "llm":
         found["provider"] = "openai"
-        if model := text(data.get("model")):
+        answered = _answered(data.get("output"))
+        if model := text(data.get("model")) or text(answered.get("model")):
             found["model"] = model
-        if response := text(data.get("response_id")):
+        if response := text(data.get("response_id")) or text(answered.get("id")):
             found["response_id"] = response
-        if (used := tokens.usage_of(data.get("usage"))) is not None:
+        if (used := tokens.usage_of(data.get("usage") or answered.get("usage"))) is not None:
             found["usage"] = used
     return found
 
@@ -65,6 +66,12 @@ def content(raw: RawSpan) -> Content:
     if isinstance(item.get("metadata"), Mapping) and item["metadata"]:
         found["metadata"] = item["metadata"]
     return found
+
+
+def _answered(made: Any) -> dict[str, Any]:
+    """The provider's whole answer: the JavaScript SDK tells it instead of a message, with the tokens in it."""
+    answer = made[0] if isinstance(made, list) and made else made
+    return dict(answer) if isinstance(answer, Mapping) and "choices" in answer else {}
 
 
 def _step(data: dict[str, Any]) -> tuple[Any, Any]:

@@ -7,7 +7,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Document, Kind, Tool
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
-from backtrail.core.semconv.reading import documents, indexed, json_text, messages, tokens, tools
+from backtrail.core.semconv.reading import documents, indexed, json_text, messages, retold, tokens, tools
 from backtrail.core.semconv.reading.values import LANGGRAPH_NOISE, first, first_text, number, text, texts
 
 KINDS: Final[dict[str, Kind]] = {
@@ -20,6 +20,7 @@ NO_CALL: Final = "._prepare_"
 SUFFIXES: Final = ("._execute_core", ".run", ".arun", ".__call__", ".acall", ".kickoff")
 JSON: Final = "application/json"
 SESSION_KEYS: Final = ("session_id", "thread_id", "conversation_id", "sessionId", "threadId")
+USER_KEYS: Final = ("user_id", "userId")
 NOT_PARAMETERS: Final = frozenset({
     "tools", "functions", "messages", "model", "model_name", "input", "system", "instructions", "_type", "id", "object",
     "created_at", "completed_at", "output", "usage", "status", "error", "incomplete_details", "metadata",
@@ -45,8 +46,10 @@ def facts(raw: RawSpan) -> Facts:
             found["tool_name"] = found["name"] = tool
     elif kind == "agent" and (agent := _agent_name(attributes, raw)):
         found["name"] = agent
-    if session := text(attributes.get(names.SESSION_ID)) or _session_in_metadata(attributes.get(names.OI_METADATA)):
+    if session := text(attributes.get(names.SESSION_ID)) or _in_metadata(attributes, SESSION_KEYS):
         found["session_id"] = session
+    if user := text(attributes.get(names.USER_ID)) or _in_metadata(attributes, USER_KEYS):
+        found["user_id"] = user
     if names.OI_TAGS in attributes and (tags := texts(json_text.container(attributes[names.OI_TAGS]))):
         found["tags"] = tags
     return found
@@ -98,7 +101,7 @@ def _add_model(attributes: dict[str, Any], raw: RawSpan, found: Facts) -> None:
         model = text(asked.get("model")) or text(asked.get("model_name"))
     if model:
         found["model"] = model
-        if raw.scope.startswith(names.OI_LIBRARY) and found.get("kind") in ("llm", "embedding"):
+        if raw.scope.startswith(names.OI_LIBRARIES) and found.get("kind") in ("llm", "embedding"):
             found["name"] = model
     if provider := first_text(attributes, names.OI_PROVIDER, names.OI_SYSTEM):
         found["provider"] = provider.lower()
@@ -109,9 +112,10 @@ def _add_model(attributes: dict[str, Any], raw: RawSpan, found: Facts) -> None:
         cache_write=attributes.get(names.OI_TOKENS_WRITTEN),
         reasoning=attributes.get(names.OI_TOKENS_REASONING),
         total=attributes.get(names.OI_TOKENS_TOTAL),
+        exclusive=tokens.beside(raw.scope, found.get("provider")),
     )
     if used is not None:
-        found["usage"] = used
+        found["usage"] = retold.detailed(used, attributes.get(names.OI_OUTPUT))
     if (cost := number(attributes.get(names.OI_COST))) is not None:
         found["cost"] = cost
 
@@ -134,11 +138,12 @@ def _agent_name(attributes: dict[str, Any], raw: RawSpan) -> str | None:
     return name.removesuffix("._execute_core").removesuffix(".run") or None
 
 
-def _session_in_metadata(metadata: Any) -> str | None:
-    if not isinstance(metadata, str) or not any(key in metadata for key in SESSION_KEYS):
+def _in_metadata(attributes: dict[str, Any], keys: tuple[str, ...]) -> str | None:
+    metadata = attributes.get(names.OI_METADATA)
+    if not isinstance(metadata, str) or not any(key in metadata for key in keys):
         return None
     found = json_text.mapping(metadata)
-    return next((text(found[key]) for key in SESSION_KEYS if text(found.get(key))), None)
+    return next((text(found[key]) for key in keys if text(found.get(key))), None)
 
 
 def _metadata(attributes: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +178,8 @@ def _add_documents(attributes: dict[str, Any], found: Content) -> None:
     for prefix in (names.OI_DOCUMENTS, names.OI_RERANKER_OUTPUT):
         listed = indexed.items(attributes, prefix)
         retrieved = retrieved or tuple(doc for item in listed if (doc := documents.document(_dotted(item, "document"))))
-    retrieved = retrieved or documents.documents(attributes.get(names.OI_OUTPUT))
+    if not retrieved or any(found.id is None for found in retrieved):
+        retrieved = retold.identified(retrieved, documents.documents(attributes.get(names.OI_OUTPUT)))
     if retrieved:
         found["documents"] = retrieved
 
@@ -195,11 +201,15 @@ def _add_conversation(attributes: dict[str, Any], found: Content) -> None:
     asked = _conversation(attributes, names.OI_INPUT_MESSAGES, "user")
     if not asked:
         asked = _from_request(attributes)
+    elif retold.lacks(asked):
+        asked = retold.filled(asked, _from_request(attributes))
     if asked:
         found["input_messages"] = asked
     answered = messages.joined(_conversation(attributes, names.OI_OUTPUT_MESSAGES, "assistant"))
     if not answered:
         answered = _answered(attributes)
+    elif retold.lacks(answered):
+        answered = retold.filled(answered, messages.joined(_answered(attributes)))
     if answered:
         found["output_messages"] = messages.finished(answered, text(attributes.get(names.OI_FINISH_REASON)))
     parameters = json_text.mapping(attributes.get(names.OI_PARAMETERS))
@@ -232,6 +242,8 @@ def _plain(item: Any) -> Any:
     calls = [_dotted(call, "tool_call") for call in indexed.in_order(sent.get("tool_calls"))]
     if calls:
         plain["tool_calls"] = [_call(call) for call in calls]
+    if isinstance(item, dict) and (answers := indexed.in_order(item.get("function"))):  # AutoGen
+        plain["content"] = [json_text.container(answer) for answer in answers]
     if name := plain.pop("function_call_name", None):
         plain["function_call"] = {"name": name, "arguments": plain.pop("function_call_arguments_json", None)}
     return plain
@@ -292,7 +304,8 @@ def _prompt_text(item: Any, name: str) -> Any:
 def _offered(attributes: dict[str, Any], parameters: dict[str, Any]) -> tuple[OfferedTool, ...]:
     listed = [_dotted(item, "tool") for item in indexed.items(attributes, names.OI_TOOLS)]
     schemas = [item.get("json_schema", item) if isinstance(item, dict) else item for item in listed]
-    return tools.offered(schemas) or tools.offered(parameters.get("tools") or parameters.get("functions"))
+    offered = tools.offered(schemas) or tools.offered(parameters.get("tools") or parameters.get("functions"))
+    return offered or tools.offered(json_text.mapping(attributes.get(names.OI_INPUT)).get("tools"))
 
 
 def _add_first_token(raw: RawSpan, found: Content) -> None:

@@ -14,6 +14,10 @@ SPAN_NAMES: Final[dict[str, Kind]] = {
     "agent run": "agent", "running tool": "tool", "running tools": "chain", "running output function": "tool",
     "preparing model request params": "chain",
 }  # fmt: skip
+OPENAI_AGENTS: Final[dict[str, Kind]] = {
+    "Function: {name}": "tool", "Agent run: {name!r}": "agent", "Guardrail {name!r} {triggered=}": "guardrail",
+}  # fmt: skip
+"""By its template, what a span of Logfire's integration of the OpenAI Agents SDK is."""
 
 
 def claims(raw: RawSpan) -> bool:
@@ -23,11 +27,13 @@ def claims(raw: RawSpan) -> bool:
 def facts(raw: RawSpan) -> Facts:
     attributes = raw.attributes
     found: Facts = {}
-    if attributes.get(names.LOGFIRE_SPAN_TYPE) == "log":
-        found["kind"] = "chain"  # the streamed answer of a call that has a span of its own
+    if attributes.get(names.LOGFIRE_SPAN_TYPE) == "log" and names.GEN_AI_INPUT_TOKENS not in attributes:
+        found["kind"] = "chain"  # with tokens it is what a streamed call came to, and the call's span has none
     elif names.GEN_AI_OPERATION not in attributes and (kind := SPAN_NAMES.get(raw.name or "")):
         found["kind"] = kind
     _add_names(attributes, raw.name or "", found)
+    if raw.scope == names.LOGFIRE_AGENTS:
+        _add_step(attributes, found)
     for key in names.LOGFIRE_SESSION:
         if (session := text(attributes.get(key))) and not session.startswith(names.LOGFIRE_SCRUBBED):
             found["session_id"] = session
@@ -48,7 +54,7 @@ def content(raw: RawSpan) -> Content:
     found: Content = {}
     _add_run(attributes, found)
     _add_events(attributes, found)
-    if tool := _tool(attributes):
+    if tool := _tool(attributes) or _function(raw):
         found["tool"] = tool
     if names.GEN_AI_TOOL_DEFINITIONS not in attributes:
         request = json_text.mapping(attributes.get(names.PYDANTIC_REQUEST))
@@ -113,6 +119,32 @@ def _tool(attributes: dict[str, Any]) -> Tool | None:
         arguments=tools.arguments(attributes[names.PYDANTIC_TOOL_ARGUMENTS]),
         output=tools.output(attributes.get(names.PYDANTIC_TOOL_RESPONSE)),
         call_id=first_text(attributes, names.GEN_AI_TOOL_CALL_ID),
+    )
+
+
+def _add_step(attributes: dict[str, Any], found: Facts) -> None:
+    """A step of the OpenAI Agents SDK."""
+    kind = OPENAI_AGENTS.get(str(attributes.get(names.LOGFIRE_TEMPLATE)))
+    if kind is None:
+        return
+    found["kind"] = kind
+    if name := text(attributes.get(names.LOGFIRE_NAME)):
+        found["name"] = name
+        if kind == "tool":
+            found["tool_name"] = name
+
+
+def _function(raw: RawSpan) -> Tool | None:
+    attributes = raw.attributes
+    name = text(attributes.get(names.LOGFIRE_NAME))
+    if raw.scope != names.LOGFIRE_AGENTS or name is None:
+        return None
+    if OPENAI_AGENTS.get(str(attributes.get(names.LOGFIRE_TEMPLATE))) != "tool":
+        return None
+    return Tool(
+        name=name,
+        arguments=tools.arguments(attributes.get(names.LOGFIRE_INPUT)),
+        output=tools.output(attributes.get(names.LOGFIRE_OUTPUT)),
     )
 
 

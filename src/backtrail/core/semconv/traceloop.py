@@ -29,7 +29,7 @@ def claims(raw: RawSpan) -> bool:
         or names.TRACELOOP_WORKFLOW in attributes
         or names.TRACELOOP_SESSION[0] in attributes
         or names.TRACELOOP_USER[0] in attributes
-        or attributes.get(names.DB_SYSTEM) in VECTOR_STORES
+        or _is_store(attributes)
     )
 
 
@@ -85,9 +85,15 @@ def _kind(attributes: dict[str, Any], name: str) -> Kind | None:
     if sent in KINDS:
         entity = str(attributes.get(names.TRACELOOP_ENTITY) or "").lower()
         return "retriever" if sent == "task" and entity.startswith("retriev") else KINDS[sent]
-    if attributes.get(names.DB_SYSTEM) in VECTOR_STORES:
+    if _is_store(attributes):
         return "retriever" if any(word in name for word in READS) else "chain"
     return REQUESTS.get(str(attributes.get(names.TRACELOOP_REQUEST_TYPE)))
+
+
+def _is_store(attributes: dict[str, Any]) -> bool:
+    """Whether the span is of a vector store; some are written with a capital."""
+    sent = attributes.get(names.DB_SYSTEM)
+    return isinstance(sent, str) and sent.lower() in VECTOR_STORES
 
 
 def _called_model(attributes: dict[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 
+from backtrail.core.model.calls import filled
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import Span, SpanEvent, SpanHead, SpanLink, Tool
 from backtrail.core.model.units import Nanos, SpanId, TraceId
@@ -33,6 +34,7 @@ from backtrail.core.semconv import (
     vercel,
 )
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
+from backtrail.core.semconv.frameworks import haystack, llama_index, mastra, mlflow, spring_ai
 from backtrail.core.semconv.names import SERVICE_NAME
 from backtrail.core.semconv.reading import silence
 from backtrail.core.semconv.reading.values import text
@@ -49,6 +51,11 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     google_adk.DIALECT,
     strands.DIALECT,
     vercel.DIALECT,
+    mastra.DIALECT,
+    mlflow.DIALECT,
+    haystack.DIALECT,
+    llama_index.DIALECT,
+    spring_ai.DIALECT,
     pydantic_ai.DIALECT,
     litellm.DIALECT,
     traceloop.DIALECT,
@@ -151,6 +158,8 @@ def _facts(raw: RawSpan, speaking: list[Dialect], notes: list[str]) -> Facts:
     facts: Facts = {}
     for dialect in speaking:
         said = _asked(dialect.name, dialect.facts, raw, notes)
+        if "usage" in facts and "usage" in said:
+            facts["usage"] = filled(facts["usage"], said["usage"]) or facts["usage"]
         facts = cast("Facts", {**said, **facts}) if facts else said
     said = _asked(otel.DIALECT.name, otel.facts, raw, notes)
     return cast("Facts", {**said, **facts})

@@ -7,6 +7,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.span import SpanError
 from backtrail.core.semconv.names import (
     ERROR_MESSAGE,
+    ERROR_OTHER,
     ERROR_TYPE,
     EXCEPTION,
     EXCEPTION_MESSAGE,
@@ -14,13 +15,14 @@ from backtrail.core.semconv.names import (
     EXCEPTION_TYPE,
     HTTP_STATUS,
 )
-from backtrail.core.semconv.reading.values import first_line, text
+from backtrail.core.semconv.reading.json_text import literal
+from backtrail.core.semconv.reading.values import first_line, first_text, text
 
 INTERRUPTS: Final = ("GraphInterrupt", "NodeInterrupt")
 """Exceptions by which LangGraph hands a run to a human: not failures."""
 CONTROL_FLOW: Final = (*INTERRUPTS, "ParentCommand", "GraphBubbleUp")
 TRACEBACK: Final = "Traceback (most recent call last)"
-UNNAMED: Final = (None, "Exception")
+UNNAMED: Final = (None, "Exception", ERROR_OTHER)
 """What an SDK calls an exception that it has only as text."""
 _REPR: Final = re.compile(
     r"^(?P<type>[A-Za-z_][\w.]*)\((?P<quote>['\"])(?P<message>.*?)(?P=quote),?\)\s*(?:Traceback|$)", re.S
@@ -70,8 +72,9 @@ def error_of(raw: RawSpan) -> SpanError:
     named = text(exception.get(EXCEPTION_TYPE))
     if named in UNNAMED and thrown_kind:
         named = thrown_kind
+    failed = text(raw.attributes.get(ERROR_TYPE))
     return SpanError(
-        type=named or text(raw.attributes.get(ERROR_TYPE)) or kind,
+        type=named or (failed if failed != ERROR_OTHER else None) or kind,
         message=thrown or said or text(raw.attributes.get(ERROR_MESSAGE)) or _http(raw),
         stacktrace=text(exception.get(EXCEPTION_STACKTRACE)) or thrown_trace or trace,
     )
@@ -97,7 +100,7 @@ def _from_exception(exception: dict[str, Any]) -> tuple[str | None, str | None, 
 
 
 def _http(raw: RawSpan) -> str:
-    code = text(raw.attributes.get(HTTP_STATUS))
+    code = first_text(raw.attributes, *HTTP_STATUS)
     return f"HTTP {code}" if code else ""
 
 
@@ -111,8 +114,23 @@ def _from_message(message: str) -> tuple[str, str | None, str | None]:
     if not head and trace:
         lines = [line for line in trace.splitlines() if line.strip() and not line.startswith(" ")]
         head = lines[-1].strip() if lines else ""
+    if (told := _from_repr(head)) is not None:
+        return told, None, trace
     if shown := _REPR.match(head[:5000]):
         return shown["message"], shown["type"], trace
     if prefixed := _PREFIXED.match(head[:_TYPE_WITHIN]):
         return head[prefixed.end() :].strip(), prefixed["type"], trace
     return head, None, trace
+
+
+def _from_repr(head: str) -> str | None:
+    """The message in the repr of an error of the OpenAI Agents SDK: `{'message': ..., 'data': {'error': ...}}`."""
+    if not head.startswith("{'message'"):
+        return None
+    told = literal(head)
+    message = text(told.get("message")) if isinstance(told, dict) else None
+    if message is None:
+        return None
+    data = told.get("data")
+    cause = text(data.get("error")) if isinstance(data, dict) else None
+    return f"{message}: {cause}" if cause else message

@@ -28,7 +28,7 @@ def told(kind: Kind, given: Any, made: Any, *, name: str = "", call_id: str | No
     elif kind == "tool":
         ran = dispatch.ran(name, given)
         tool, arguments = ran if ran is not None else (name, given)
-        made = _alone(made, "output")
+        made = None if made == {} else _alone(made, "output")  # LangSmith's word for nothing, where the tool failed
         found["tool"] = Tool(
             name=tool,
             arguments=tools.arguments(arguments),
@@ -44,7 +44,7 @@ def told(kind: Kind, given: Any, made: Any, *, name: str = "", call_id: str | No
             found["output"] = made
     else:
         if given not in (None, {}):
-            found["input"] = _alone(given, "input")
+            found["input"] = _alone(given, "input") if kind != "embedding" else embedded(_alone(given, "input"))
         if made not in (None, {}):
             found["output"] = _alone(made, "output")
     return found
@@ -88,6 +88,14 @@ def query(given: Any) -> str | None:
         values = [value for value in found.values() if isinstance(value, str)]
         found = values[0] if len(values) == 1 else None
     return text(found)
+
+
+def embedded(given: Any) -> Any:
+    """What was embedded, out of the messages that LiteLLM makes of it."""
+    if isinstance(given, Mapping) and set(given) == {"messages"}:
+        return embedded(given["messages"])
+    said = [item.get("content") for item in given if isinstance(item, Mapping)] if isinstance(given, list) else []
+    return said if said and len(said) == len(given) and all(isinstance(one, str) for one in said) else given
 
 
 def with_media(said: tuple[Message, ...]) -> tuple[Message, ...]:

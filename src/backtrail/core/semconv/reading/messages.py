@@ -103,7 +103,7 @@ def _one(sent: Mapping[str, Any], role: Role, depth: int) -> list[Message]:
     kind = str(sent.get("type") or "")
     if kind in _ITEM_SILENT or (kind == "reasoning" and not sent.get("summary") and not sent.get("content")):
         return []
-    if kind in _ITEM_CALLS or kind in _ITEM_RESULTS or kind == "reasoning":
+    if kind in _ITEM_CALLS or kind in _ITEM_RESULTS or kind == "reasoning" or _is_bare_call(sent):
         return _built({"content": [sent], "role": "assistant" if kind not in _ITEM_RESULTS else "tool"}, role)
     if kind.endswith("_call") and "role" not in sent and "content" not in sent:  # web_search_call and its like
         return _built({"content": [{"type": "tool_call", "name": kind, "arguments": sent.get("action"), **sent}]}, role)
@@ -204,7 +204,8 @@ def _answered(sent: Mapping[str, Any]) -> str | None:
         found = text(sent.get(key))
         if found is not None:
             return found
-    return None
+    more = sent.get("additional_kwargs")
+    return text(more.get("tool_call_id")) if isinstance(more, Mapping) else None
 
 
 def _has_role(sent: Mapping[str, Any]) -> bool:
@@ -220,7 +221,15 @@ def _is_part(item: Any) -> bool:
 
 
 def _is_item(item: Any) -> bool:
-    return isinstance(item, Mapping) and (item.get("type") in _ITEM_CALLS or item.get("type") == "reasoning")
+    return isinstance(item, Mapping) and (
+        item.get("type") in _ITEM_CALLS or item.get("type") == "reasoning" or _is_bare_call(item)
+    )
+
+
+def _is_bare_call(item: Mapping[str, Any]) -> bool:
+    """A tool call of OpenAI's where a message is expected (CrewAI answers with a list of them)."""
+    inner = item.get("function")
+    return "role" not in item and isinstance(inner, Mapping) and "name" in inner and "arguments" in inner
 
 
 def _joined(found: Sequence[Message]) -> list[Message]:

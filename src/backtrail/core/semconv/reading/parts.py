@@ -10,11 +10,15 @@ from backtrail.core.semconv.reading.values import text
 
 MAX_DEPTH: Final = 12
 TEXT_KEYS: Final = ("text", "content", "input_text", "output_text", "value", "refusal", "markdown")
-RESULT_KEYS: Final = ("response", "result", "output", "content", "tool_response", "value")
+RESULT_KEYS: Final = (
+    "response", "result", "output", "content", "tool_response", "value", "server_tool_call_response",
+)  # fmt: skip
 PARTS_START: Final = tuple(
     f'[{{"{key}"' for key in ("type", "text", "toolUse", "toolResult", "reasoningContent", "image", "document")
 )
 """How a list of parts begins that was sent as text; the last five are Bedrock's."""
+_PARTS_MARK: Final = ('"type": "tool_use"', '"type": "tool_result"', '"type": "thinking"')
+"""Such a list of Anthropic's as text may begin with another key (Traceloop before 0.50)."""
 MediaKind = Literal["image", "audio", "video", "file"]
 
 
@@ -66,7 +70,11 @@ def call_of(sent: Any) -> ToolCall | None:
     name = text(_first(sent, "name", "toolName", "tool_name", "function_name", "tool_call_name"))
     if name is None:
         return None
-    given = _first(sent, "arguments", "args", "input", "parameters", "tool_arguments", "kwargs")
+    if name[0] == name[-1] == "'":  # CrewAI's event listener sends the repr
+        name = name.strip("'")
+    given = _first(sent, "arguments", "args", "input", "parameters", "tool_arguments", "tool_kwargs", "kwargs")
+    if given is None and isinstance(served := sent.get("server_tool_call"), Mapping):
+        given = {key: value for key, value in served.items() if key != "type"}
     call_id = text(_first(sent, "call_id", "tool_call_id", "toolCallId", "toolUseId", "tool_use_id", "id"))
     return ToolCall(id=call_id, name=name, arguments=arguments_of(given))
 
@@ -95,7 +103,10 @@ def result_text(value: Any) -> str:
 
 def parts_in_text(content: Any) -> Any:
     """A list of parts that was sent as text is read; any other text stays exact."""
-    if isinstance(content, str) and content.lstrip().startswith(PARTS_START):
+    if not isinstance(content, str):
+        return content
+    opening = content.lstrip()
+    if opening.startswith(PARTS_START) or (opening.startswith('[{"') and any(mark in content for mark in _PARTS_MARK)):
         return container(content)
     return content
 

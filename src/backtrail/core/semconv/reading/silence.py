@@ -19,6 +19,10 @@ SETTINGS: Final[tuple[tuple[str, str], ...]] = (
     ("opentelemetry.instrumentation.openai_v2", GENAI),
     ("opentelemetry.instrumentation.google_genai", GENAI),
     ("opentelemetry.instrumentation.vertexai", GENAI),
+    (
+        "opentelemetry.instrumentation.botocore",
+        "set OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true and export logs over OTLP",
+    ),
     ("gcp.vertex.agent", GENAI + " and ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS=true"),
     ("opentelemetry.instrumentation.", "set TRACELOOP_TRACE_CONTENT=true"),
     (OI_LIBRARY, "unset OPENINFERENCE_HIDE_INPUTS and OPENINFERENCE_HIDE_INPUT_MESSAGES"),

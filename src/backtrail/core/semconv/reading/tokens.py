@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from backtrail.core.model.span import Usage
+from backtrail.core.semconv.names import OI_LIBRARY
 from backtrail.core.semconv.reading.json_text import container
 from backtrail.core.semconv.reading.values import integer
 
@@ -45,6 +46,19 @@ OUTPUT_DETAILS: Final = (
 )  # fmt: skip
 EXCLUSIVE_MARKS: Final = ("cache_creation_input_tokens", "cache_read_input_tokens")
 """Raw answers of Anthropic: the parts stand beside the sum, not in it."""
+_BEDROCK: Final = frozenset({"aws.bedrock", "aws_bedrock", "aws"})
+_BESIDE: Final[tuple[tuple[str, frozenset[str]], ...]] = (
+    ("openlit", _BEDROCK | {"anthropic"}),
+    ("agent_framework", _BEDROCK | {"anthropic"}),
+    (OI_LIBRARY + "agno", _BEDROCK | {"anthropic"}),
+    ("opentelemetry.instrumentation.", _BEDROCK),
+)
+"""By the beginning of the scope's name: whose counts an instrumentation passes on as the provider sends them."""
+
+
+def beside(scope: str, provider: str | None) -> bool:
+    """Whether what the cache gave stands beside the input in this scope's counts of this provider, not in it."""
+    return any(provider in providers and scope.startswith(start) for start, providers in _BESIDE)
 
 
 def usage(
