@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
+from backtrail.testing.server import Server, running_server
 from tests.chromium import chromium
 
 expect.set_options(timeout=15_000)  # a claim is about what comes, not about how busy the machine is
@@ -37,6 +39,13 @@ def browser() -> Iterator[Browser]:
     """One Chromium for a file. Of a module, because Playwright holds the thread's event loop while it runs."""
     with chromium() as running:
         yield running
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server that holds nothing yet."""
+    with running_server(tmp_path / "data", grpc_port=0) as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,27 +1,20 @@
 """The first pages: a person sends a trace, finds the run that went wrong, and reads why, with the keyboard alone."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.journeys.agent_run import refund_run, send, span, span_id, trace_id
+from tests.journeys.axe import violations
 from tests.journeys.conftest import Trouble
 
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Page]
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "data", grpc_port=0) as started:
-        yield started
 
 
 @pytest.fixture
@@ -200,10 +193,8 @@ def test_a_lost_server_is_told_and_the_page_recovers_by_itself(told: Server, ope
     trouble.found.clear()  # Chromium logs the broken stream
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: cd web && npm ci")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(told: Server, open_page: Open, theme: str) -> None:
-    rules = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
     trace = f"/traces/{trace_id(1)}"
     pages = ("/traces", "/traces?query=a:b", f"{trace}?span={span_id(1)}", f"{trace}?span={span_id(4)}", "/connect")
     for address in pages:
@@ -211,9 +202,7 @@ def test_axe_finds_nothing(told: Server, open_page: Open, theme: str) -> None:
         page.wait_for_load_state("networkidle") if address == "/connect" else expect(
             page.get_by_role("row").or_(page.get_by_role("alert")).first
         ).to_be_visible()
-        page.evaluate(AXE.read_text())
-        found = page.evaluate(f"axe.run(document, {{ runOnly: {rules} }}).then((told) => told.violations)")
-        assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == [], address
+        assert violations(page) == [], address
 
 
 def test_the_list_is_found_as_it_was_left(told: Server, open_page: Open) -> None:

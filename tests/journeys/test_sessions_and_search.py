@@ -1,19 +1,18 @@
 """A person remembers a word or has an id or a customer's name, and gets to the very step."""
 
 import base64
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.journeys.agent_run import Json, refund_run, send, span, span_id, trace_id
+from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Page]
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LONG = "I have now spoken with the payments team.\n\n" + "They refund within five days. " * 12 + "Goodbye!"
 
 
@@ -25,12 +24,6 @@ def follow_up(trace: int = 2, *, at: float = 600) -> list[Json]:
         span(trace, 10, "support-agent", parent=None, at=at, lasts=9, **said),
         span(trace, 11, "chat", parent=10, at=at + 1, lasts=7, **used),
     ]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "data", grpc_port=0) as started:
-        yield started
 
 
 @pytest.fixture
@@ -171,10 +164,8 @@ def test_an_id_that_is_not_known_says_so(told: Server, open_page: Open) -> None:
     expect(page.get_by_role("heading", name="No trace and no span is called feedface")).to_be_visible()
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: cd web && npm ci")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(told: Server, open_page: Open, theme: str) -> None:
-    rules = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
     session = f"/sessions/session-7?trace={trace_id(2)}"
     seen = {
         "/search": "Search what was said",
@@ -189,6 +180,4 @@ def test_axe_finds_nothing(told: Server, open_page: Open, theme: str) -> None:
         page = open_page(f"{told.url}{address}", theme=theme, bypass_csp=True)
         expect(page.get_by_text(words).first).to_be_visible()
         page.keyboard.press("j")
-        page.evaluate(AXE.read_text())
-        found = page.evaluate(f"axe.run(document, {{ runOnly: {rules} }}).then((told) => told.violations)")
-        assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == [], address
+        assert violations(page) == [], address

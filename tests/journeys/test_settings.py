@@ -3,28 +3,19 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Final
+from collections.abc import Callable
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.journeys.agent_run import refund_run, send, span_id, trace_id
-from tests.journeys.test_first_pages import AXE
+from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Page]
-RULES: Final = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "data", grpc_port=0) as started:
-        yield started
 
 
 def lines(page: Page, sdk: str, where: str = "Python, complete") -> str:
@@ -174,7 +165,6 @@ def test_a_project_is_made_and_counted(server: Server, open_page: Open) -> None:
     expect(dialog.get_by_role("alert")).to_contain_text("there is a project 'support' already")
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: cd web && npm ci")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_settings_and_at_the_door(server: Server, open_page: Open, theme: str) -> None:
     page = open_page(f"{server.url}/settings/connect", theme=theme, bypass_csp=True)
@@ -211,6 +201,4 @@ def test_axe_finds_nothing_in_settings_and_at_the_door(server: Server, open_page
 
 
 def nothing_wrong(page: Page, where: str) -> None:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(f"axe.run(document, {{ runOnly: {RULES} }}).then((told) => told.violations)")
-    assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == [], where
+    assert violations(page) == [], where

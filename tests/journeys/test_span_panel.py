@@ -13,13 +13,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from backtrail.testing.server import Server, running_server
 from tests.journeys.agent_run import Json, send, span, span_id, trace_id
+from tests.journeys.axe import violations
 from tests.journeys.conftest import Trouble
 
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Page]
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 STACK: Final = """Traceback (most recent call last):
   File "/srv/shop/app/refunds.py", line 9, in refund
     load("{bad")
@@ -287,18 +286,12 @@ def test_axe_finds_nothing(server: Server, open_page: Open, theme: str) -> None:
     page, panel = panel_of(server, open_page, 2, *spans, theme=theme, bypass_csp=True)
     panel.get_by_role("button", name="Markdown").click()
     expect(panel.get_by_text("What I found", exact=True)).to_be_visible()
-    violations(page)
+    assert violations(page) == []
     for name, says in (("kb.search", "Shoes may come back"), ("refund", "raised here"), ("search", "paginated")):
         page.get_by_role("row", name=name, exact=False).last.click()
         expect(panel.get_by_text(says).first).to_be_visible()
-        violations(page)
+        assert violations(page) == []
     for tab, says in (("Attributes", "Resource"), ("Raw", "Made of 1 delivery")):
         panel.get_by_role("tab", name=tab).click()
         expect(panel.get_by_text(says).first).to_be_visible()
-        violations(page)
-
-
-def violations(page: Page) -> None:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(f"axe.run(document, {{ runOnly: {RULES} }}).then((told) => told.violations)")
-    assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == []
+        assert violations(page) == []

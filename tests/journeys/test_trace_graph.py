@@ -1,6 +1,6 @@
 """The graph of a run: who led to whom, how often, and where it failed; by keyboard, below a path, when it is large."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,20 +9,13 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from backtrail.testing.server import Server, running_server
 from tests.journeys.agent_run import send, span, span_id, trace_id
+from tests.journeys.axe import violations
 from tests.journeys.proxy import proxied
 
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Page]
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 GRAPH = f"/traces/{trace_id(1)}?view=graph"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "data", grpc_port=0) as started:
-        yield started
 
 
 @pytest.fixture
@@ -158,12 +151,9 @@ def test_a_graph_grows_while_the_run_goes_on(server: Server, open_page: Open) ->
     expect(nodes.filter(has_text="get_order")).to_contain_text("2 calls")
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: cd web && npm ci")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(told: Server, open_page: Open, theme: str) -> None:
     page = open_page(f"{told.url}{GRAPH}&span={span_id(4)}", theme=theme, bypass_csp=True)
     expect(panel_of(page)).to_contain_text("refused for the 1. time")
     expect(graph_of(page).get_by_role("listitem")).to_have_count(4)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(f"axe.run(document, {{ runOnly: {RULES} }}).then((told) => told.violations)")
-    assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == []
+    assert violations(page) == []

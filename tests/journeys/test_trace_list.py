@@ -12,12 +12,11 @@ from playwright.sync_api import Page, expect
 
 from backtrail.testing.server import Server, running_server
 from tests.journeys.agent_run import refund_run, send, span, trace_id
+from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Page]
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 
 
 def of(user: str) -> dict[str, Any]:
@@ -340,9 +339,7 @@ def test_axe_finds_nothing_with_anything_open(told: Server, open_page: Open, the
         expect(
             shown.get_by_role("option").or_(shown.get_by_role("row")).or_(shown.get_by_role("button")).first
         ).to_be_visible()
-        page.evaluate(AXE.read_text())
-        found = page.evaluate(f"axe.run(document, {{ runOnly: {RULES} }}).then((told) => told.violations)")
-        assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == [], what
+        assert violations(page) == [], what
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -350,6 +347,4 @@ def test_axe_finds_nothing_on_a_phone(told: Server, open_page: Open, theme: str)
     for address in ("/traces", "/traces?columns=name,tools,cost", "/sessions"):
         page = open_page(f"{told.url}{address}", theme=theme, bypass_csp=True, phone=True)
         expect(page.get_by_role("row").first).to_be_visible()
-        page.evaluate(AXE.read_text())
-        found = page.evaluate(f"axe.run(document, {{ runOnly: {RULES} }}).then((told) => told.violations)")
-        assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == [], address
+        assert violations(page) == [], address

@@ -1,27 +1,19 @@
 """The story of a run, read from its beginning: what was seen, decided, called and given, and where it broke."""
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.journeys.agent_run import refund_run, send, span, span_id, trace_id
+from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Page]
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "data", grpc_port=0) as started:
-        yield started
 
 
 @pytest.fixture
@@ -126,14 +118,11 @@ def llm(number: int, seen: list[tuple[str, str]], answer: str, **more: Any) -> d
     return span(1, number, "chat", at=float(number), lasts=0.5, **said, **more)
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: cd web && npm ci")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(told: Server, open_page: Open, theme: str) -> None:
     page = open_page(f"{told.url}/traces/{trace_id(1)}?view=story&span={span_id(4)}", theme=theme, bypass_csp=True)
     expect(page.get_by_text("A colleague will write.").first).to_be_visible()
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(f"axe.run(document, {{ runOnly: {RULES} }}).then((told) => told.violations)")
-    assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found] == []
+    assert violations(page) == []
 
 
 def test_an_llm_call_shows_what_changed_since_the_call_before(server: Server, open_page: Open) -> None:

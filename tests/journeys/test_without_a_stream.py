@@ -1,24 +1,17 @@
 """News where a proxy forbids event streams: the page looks for itself, and stops once there is a stream."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.journeys.agent_run import refund_run, send, span
 from tests.journeys.proxy import proxied
 
 pytestmark = pytest.mark.journey
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path / "data", grpc_port=0) as started:
-        yield started
 
 
 def test_new_traces_are_found_by_looking(server: Server, open_page: Open) -> None:

@@ -6,6 +6,7 @@ import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { ApiError, type Trace } from "../../api/client";
 import { Button } from "../../parts/Button";
 import { outcomeOf, StatusMark } from "../../parts/StatusMark";
+import { Tag } from "../../parts/Tag";
 import { ago, compact, duration, utc } from "../../trace/format";
 import { find } from "../links/find";
 import { useProject } from "../shell/project";
@@ -97,9 +98,7 @@ function Row({ left, candidate: { trace, why } }: Props & { readonly candidate: 
         <StatusMark outcome={outcomeOf(trace.status, trace.end === null)} word={false} />
         <bdi className={css["name"]}>{trace.input_preview || trace.name || trace.trace_id}</bdi>
         {why.map((word) => (
-          <span key={word} className={css["why"]}>
-            {word}
-          </span>
+          <Tag key={word}>{word}</Tag>
         ))}
         <span className={css["facts"]} title={start === null ? undefined : utc(start)}>
           {[...factsOf(trace), start === null ? "" : ago(start, Date.now())].filter(Boolean).join(" · ")}

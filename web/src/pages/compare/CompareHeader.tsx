@@ -7,6 +7,7 @@ import { Button } from "../../parts/Button";
 import { CopyButton } from "../../parts/CopyButton";
 import { Icon } from "../../parts/Icon";
 import { outcomeOf, StatusMark } from "../../parts/StatusMark";
+import { Tag } from "../../parts/Tag";
 import { type Delta, deltasOf, percentText, type Unit } from "../../trace/deltas";
 import { compact, cost, count, dayOf, duration, timeOfDay, utc } from "../../trace/format";
 import css from "./CompareHeader.module.css";
@@ -70,8 +71,8 @@ function Side({ trace, side }: { readonly trace: Comparison["left"]; readonly si
             {dayOf(start, Date.now())}, {timeOfDay(start)}
           </time>
         )}
-        {trace.release && <span className={css["tag"]} title="Release">{trace.release}</span>}
-        {trace.environment && <span className={css["tag"]}>{trace.environment}</span>}
+        {trace.release && <Tag title="Release">{trace.release}</Tag>}
+        {trace.environment && <Tag>{trace.environment}</Tag>}
         {models && <span className={css["models"]} title={trace.models.join(", ")}>{models}</span>}
         <span className={css["id"]}>
           <code title={trace.trace_id}>{trace.trace_id.slice(0, 8)}</code>

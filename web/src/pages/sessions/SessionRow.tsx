@@ -6,6 +6,7 @@ import type { Session } from "../../api/client";
 import { Cost, Count, Id, Lasted, Previews, Started, Tokens, Tools } from "../../parts/RowCells";
 import { rowId, type RowPlace } from "../../parts/RowList";
 import css from "../../parts/RowList.module.css";
+import { Tag } from "../../parts/Tag";
 import { lasted } from "./lasted";
 
 interface Props extends RowPlace {
@@ -37,9 +38,7 @@ export const SessionRow = memo(function SessionRow({ session, now, index, top, a
           <bdi>{session.session_id}</bdi>
         </Link>
         {totals.escalations > 0 && (
-          <span className={css["tag"]} title="It was handed over to a human">
-            escalated
-          </span>
+          <Tag title="It was handed over to a human">escalated</Tag>
         )}
       </span>
       <Id told={session.user_id} />

@@ -6,6 +6,7 @@ import { CopyButton } from "../../parts/CopyButton";
 import { type Fact, Facts } from "../../parts/Facts";
 import { Icon } from "../../parts/Icon";
 import { outcomeOf, StatusMark } from "../../parts/StatusMark";
+import { Tag } from "../../parts/Tag";
 import { compact, cost, count, dayOf, duration, timeOfDay, utc } from "../../trace/format";
 import { CompareWith } from "../compare/CompareWith";
 import css from "./TraceHeader.module.css";
@@ -31,11 +32,9 @@ export function TraceHeader({ trace, spans, back }: Props) {
             <p className={css["under"]}>
               <StatusMark outcome={outcomeOf(trace.status, trace.end === null)} />
               {trace.totals.escalations > 0 && <span title="It was handed over to a human">escalated</span>}
-              {trace.environment && <span className={css["tag"]}>{trace.environment}</span>}
+              {trace.environment && <Tag>{trace.environment}</Tag>}
               {trace.tags.slice(0, 4).map((tag) => (
-                <span key={tag} className={css["tag"]}>
-                  #{tag}
-                </span>
+                <Tag key={tag}>#{tag}</Tag>
               ))}
               <code title={trace.trace_id}>{trace.trace_id}</code>
               <CopyButton text={trace.trace_id} what="trace id" />

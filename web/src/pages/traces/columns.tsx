@@ -7,6 +7,7 @@ import { Cell, Cost, Count, Id, Lasted, Started, Tokens, Tools } from "../../par
 import type { Column } from "../../parts/RowList";
 import css from "../../parts/RowList.module.css";
 import { outcomeOf, StatusMark } from "../../parts/StatusMark";
+import { Tag } from "../../parts/Tag";
 import { type Layout, templateOf, type Wide } from "../../trace/columns";
 
 export interface TraceColumn extends Column, Wide {
@@ -79,7 +80,7 @@ function Name({ trace, beside }: { readonly trace: Trace; readonly beside: React
       <Link to="/traces/$traceId" params={{ traceId: trace.trace_id }} className={css["link"]} tabIndex={-1} title={trace.name}>
         <bdi>{trace.name || trace.trace_id}</bdi>
       </Link>
-      {trace.environment && <span className={css["tag"]}>{trace.environment}</span>}
+      {trace.environment && <Tag>{trace.environment}</Tag>}
       {beside}
     </span>
   );
