@@ -11,9 +11,6 @@ import {
 import { HOME } from "./api/client";
 import { readCompareSearch } from "./pages/compare/search";
 import { LinkPage } from "./pages/links/LinkPage";
-import { SearchPage } from "./pages/search/SearchPage";
-import { SessionPage } from "./pages/sessions/SessionPage";
-import { SessionsPage } from "./pages/sessions/SessionsPage";
 import { Lost } from "./pages/shell/Lost";
 import { Shell } from "./pages/shell/Shell";
 import { readTraceSearch } from "./pages/trace/search";
@@ -58,7 +55,7 @@ const sessions = createRoute({
   getParentRoute: () => root,
   path: "/sessions",
   validateSearch: readListing,
-  component: SessionsPage,
+  component: lazyRouteComponent(() => import("./pages/sessions/SessionsPage"), "SessionsPage"),
 });
 
 const session = createRoute({
@@ -67,7 +64,7 @@ const session = createRoute({
   validateSearch: (search: Record<string, unknown>): { readonly trace?: string | undefined } => ({
     trace: optional(search["trace"]),
   }),
-  component: SessionPage,
+  component: lazyRouteComponent(() => import("./pages/sessions/SessionPage"), "SessionPage"),
 });
 
 interface SearchSearch {
@@ -84,7 +81,7 @@ const search = createRoute({
     since: optional(asked["since"]),
     until: optional(asked["until"]),
   }),
-  component: SearchPage,
+  component: lazyRouteComponent(() => import("./pages/search/SearchPage"), "SearchPage"),
 });
 
 /** Everything behind the slash is the id: base64 has slashes of its own. */
