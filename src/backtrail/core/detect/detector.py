@@ -1,0 +1,89 @@
+"""What a detector is. There are three kinds, by what they need to see; each is a value that names a pure function.
+
+- SpanDetector: one whole span, with all its content. Asked once for every version of a span.
+- RunDetector: one moment and its neighbours, as moments. Asked again when a neighbour within its reach changes.
+- TraceDetector: the sums of a trace, its open spans and the time.
+
+A function yields signs. Signs of one detector and one trace with the same `group` become one finding.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from backtrail.core.detect.limits import Limits, Threshold
+from backtrail.core.detect.moment import Moment, MomentKind
+from backtrail.core.model.finding import Family, Severity
+from backtrail.core.model.span import Kind, Span
+from backtrail.core.model.units import SpanId
+
+if TYPE_CHECKING:
+    from backtrail.core.detect.around import Around
+    from backtrail.core.detect.whole import Whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """What a detector saw at one span."""
+
+    severity: Severity
+    confidence: float
+    evidence: str
+    """One sentence. `{times}` becomes how many signs the group has, `already` counted in."""
+    advice: str
+    group: str = ""
+    """Signs with the same group are told as one finding, marked at the first; empty: a finding of its own."""
+    already: int = 0
+    """How often it had happened before the first sign: 1 where the sign is the second of a kind."""
+    critical_at: int = 0
+    """The finding is critical when `{times}` reaches this; 0: never by number."""
+    spans: tuple[SpanId, ...] = ()
+    """Further spans that show it, besides the one it is seen at."""
+    at: SpanId | None = None
+    """The span to mark, where it is not the one that was looked at."""
+    cause: SpanId | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanDetector:
+    """Looks at one whole span."""
+
+    name: str
+    family: Family
+    says: str
+    """What it finds, in a line: for lists and docs."""
+    kinds: frozenset[Kind]
+    look: Callable[[Span, Limits], Iterable[Sign]]
+    thresholds: tuple[Threshold[Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunDetector:
+    """Looks at one moment and its neighbours."""
+
+    name: str
+    family: Family
+    says: str
+    kinds: frozenset[MomentKind]
+    look: Callable[[Moment, "Around"], Iterable[Sign]]
+    behind: int
+    """How many moments of the trace before this one it may see."""
+    ahead: int = 0
+    """How many moments after it."""
+    thresholds: tuple[Threshold[Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceDetector:
+    """Looks at the sums of a trace; must cost no more for a long one."""
+
+    name: str
+    family: Family
+    says: str
+    look: Callable[["Whole"], Iterable[Sign]]
+    """Each sign names the span to mark in `at`."""
+    thresholds: tuple[Threshold[Any], ...] = ()
+
+
+Detector: TypeAlias = SpanDetector | RunDetector | TraceDetector

@@ -1,0 +1,1 @@
+"""Loops and waste: a run that goes on without getting on."""

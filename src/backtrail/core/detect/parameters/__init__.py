@@ -1,0 +1,1 @@
+"""Hallucinated parameters: what the model wrote and could not know."""

@@ -1,0 +1,1 @@
+"""What a detector needs to know of a span, read from it once."""

@@ -1,0 +1,1 @@
+"""Retrieval: documents that were found and do not help."""

@@ -1,0 +1,1 @@
+"""Tool output: what came back and is not what it seems."""
