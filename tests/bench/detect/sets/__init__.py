@@ -1,0 +1,1 @@
+"""One set of labelled runs a file: `FOLDER`, `PUBLISHED` and `rows`."""
