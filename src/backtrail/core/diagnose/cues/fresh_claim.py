@@ -1,0 +1,32 @@
+"""Names and numbers out of nowhere in a turn that runs nothing."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from backtrail.core.diagnose.cue import Cue, Hint
+from backtrail.core.diagnose.phrases import observes, passes
+from backtrail.core.diagnose.steps import Run
+
+
+def look(run: Run) -> Iterator[Hint]:
+    """Turns, after the opening, that run nothing and tell two or more facts that stand nowhere earlier."""
+    for step in run.turns():
+        if step.code or step.place in run.wrote or step.retells or observes(step) or passes(step):
+            continue
+        if len(step.fresh) >= 2:
+            some = ", ".join(sorted(step.fresh)[:3])
+            yield Hint(
+                place=step.place,
+                strength=min(1.0, 0.4 + len(step.fresh) / 10),
+                reason=f"tells {len(step.fresh)} names and numbers that nothing before it holds ({some}, ...)",
+            )
+
+
+CUE: Final = Cue(
+    name="fresh_claim",
+    failure="unsupported_claim",
+    weight=0.8,
+    later=0.1,
+    why="What no tool gave and nobody said before comes from the model alone.",
+    look=look,
+)

@@ -1,0 +1,84 @@
+"""Who leads: an agent that hands out work and hears every answer first, where the run has one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from backtrail.core.diagnose.steps import Run, Step
+
+MADE_TO: Final = 40
+"""Characters that an order has at least."""
+COMPARED: Final = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What an agent gave back to the one who leads."""
+
+    step: Step
+    order: Step | None
+    """What it had been told to do."""
+    since: tuple[Step, ...]
+    """What the leader said after it, before the next reply."""
+
+    @property
+    def next_order(self) -> Step | None:
+        """What the leader asked for next."""
+        return _order(self.since)
+
+    def asked_again(self) -> float:
+        """0 to 100: how alike the orders before and after are."""
+        after = self.next_order
+        if self.order is None or after is None:
+            return 0.0
+        return fuzz.token_set_ratio(self.order.text[:COMPARED], after.text[:COMPARED])
+
+
+def replies(run: Run) -> list[Reply]:
+    """Of a run that one agent leads; else nothing."""
+    leader = _leader(run)
+    if leader is None:
+        return []
+    places = [i for i, step in enumerate(run.steps) if not (step.turn and step.agent == leader)]
+    ends = [place for n, place in enumerate(places) if n + 1 == len(places) or places[n + 1] != place + 1]
+    found: list[Reply] = []
+    before = 0
+    for n, place in enumerate(ends):
+        after = ends[n + 1] if n + 1 < len(ends) else len(run.steps)
+        spoken = [step for step in run.steps[before:place] if step.turn and step.agent == leader]
+        since = tuple(step for step in run.steps[place + 1 : after] if step.turn and step.agent == leader)
+        found.append(Reply(step=run.steps[place], order=_order(spoken), since=since))
+        before = place + 1
+    return found
+
+
+def _leader(run: Run) -> str | None:
+    """The agent between all others: nobody else ever speaks after anybody else, and it runs nothing itself."""
+    turns = [step for step in run.turns() if step.agent]
+    names = {step.agent for step in turns}
+    if len(names) < 2:
+        return None
+    for name in sorted(name for name in names if name):
+        handed = [
+            (one.agent, two.agent)
+            for one, two in zip(turns, turns[1:], strict=False)
+            if one.agent != two.agent
+        ]
+        between = all(name in pair for pair in handed)
+        calls = sum(1 for pair in handed if pair[0] == name)
+        executes = any(step.place in run.wrote and step.code and step.agent == name for step in turns)
+        if between and calls >= 2 and not executes and turns[0].agent == name:
+            return name
+    return None
+
+
+def _order(spoken: Sequence[Step]) -> Step | None:
+    """The last thing said that asks for something: no plan in JSON, no name of the next to speak."""
+    asking = (
+        step
+        for step in reversed(spoken)
+        if len(step.text) > MADE_TO and "{" not in step.text[:200] and "plan" not in step.text[:20].lower()
+    )
+    return next(asking, None)
