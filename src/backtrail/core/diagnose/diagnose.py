@@ -7,7 +7,8 @@ from backtrail.core.detect.judged import Judged
 from backtrail.core.diagnose.diagnosis import Diagnosis, Origin
 from backtrail.core.diagnose.evidence import hints, traced
 from backtrail.core.diagnose.listed import CUES
-from backtrail.core.diagnose.steps import read
+from backtrail.core.diagnose.reading import read
+from backtrail.core.diagnose.steps import Run, Step
 from backtrail.core.diagnose.tell import story, title, why
 from backtrail.core.diagnose.weigh import Weighed, weigh
 from backtrail.core.model.finding import Finding
@@ -15,8 +16,8 @@ from backtrail.core.model.finding import Finding
 ORIGINS: Final = 8
 SURE: Final = 0.6
 """Gravity times confidence of a finding from which a run counts as gone wrong: a warning that is right half the time."""
-SUSPECT: Final = 2.0
-"""Log-odds of a step from which cues alone are told: three strong ones together."""
+SUSPECT: Final = 1.75
+"""Log-odds of a step from which cues alone are told: it takes two of the strongest at once, as hardly a good run has."""
 
 
 def diagnose(judged: Judged, *, failed: bool = False) -> Diagnosis:
@@ -33,12 +34,12 @@ def diagnose(judged: Judged, *, failed: bool = False) -> Diagnosis:
     if not weighed or (not failed and grave < SURE and strongest < SUSPECT):
         return _clean(judged, failed=failed)
     failure = next((one.failure for one in weighed[0].evidence if one.amount > 0), "goal_missed")
-    origins = tuple(_origin(one) for one in weighed[:ORIGINS])
+    origins = tuple(_origin(run, one) for one in weighed[:ORIGINS])
     return Diagnosis(
         trace_id=judged.trace_id,
         failure=failure,
         title=title(failure, weighed[0]),
-        agent=_responsible(weighed),
+        agent=origins[0].agent,
         origins=origins,
         story=story(run, weighed, failed=failed, grave=grave >= SURE),
     )
@@ -59,7 +60,7 @@ def _clean(judged: Judged, *, failed: bool) -> Diagnosis:
     )
 
 
-def _origin(one: Weighed) -> Origin:
+def _origin(run: Run, one: Weighed) -> Origin:
     findings: dict[tuple[str, str], Finding] = {}
     for piece in one.evidence:
         if piece.finding is not None:
@@ -67,7 +68,7 @@ def _origin(one: Weighed) -> Origin:
     return Origin(
         span_id=one.step.moment.span_id,
         step=one.step.place + 1,
-        agent=one.step.agent,
+        agent=agent_of(run, one.step),
         score=round(one.share, 4),
         failure=next((piece.failure for piece in one.evidence if piece.amount > 0), "goal_missed"),
         reason=why(one),
@@ -75,6 +76,6 @@ def _origin(one: Weighed) -> Origin:
     )
 
 
-def _responsible(weighed: Sequence[Weighed]) -> str | None:
-    """The agent of the likeliest step."""
-    return weighed[0].step.agent
+def agent_of(run: Run, step: Step) -> str | None:
+    """Who took a step. Of a tool's run: who asked for it."""
+    return step.agent if step.turn or step.asker is None else run.steps[step.asker].agent

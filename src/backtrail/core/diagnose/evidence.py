@@ -71,9 +71,7 @@ def hints(run: Run, cues: Sequence[Cue]) -> list[Evidence]:
             share = cue.later
             if amount:
                 found.append(
-                    Evidence(
-                        place=hint.place, amount=amount, failure=cue.failure, reason=hint.reason, source=cue.name
-                    )
+                    Evidence(place=hint.place, amount=amount, failure=cue.failure, reason=hint.reason, source=cue.name)
                 )
     return found
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from backtrail.core.diagnose.steps import IDLE, Step
+from backtrail.core.diagnose.steps import IDLE, PAGE, Run, Step
 
 FAILED: Final = re.compile(
     r"exit ?code:? [1-9]|traceback \(most recent|^\W*error\b|\berror (?:decoding|processing|opening)|\bcannot open\b"
@@ -32,7 +32,7 @@ ASSUMES: Final = re.compile(
     re.IGNORECASE,
 )
 PLACEHOLDER: Final = re.compile(
-    r"\byour[_-][a-z_]+|<[a-z][a-z_ ]{1,30}>|path[/_]to[/_]|\bexample\.(?:com|org)\b|\bx{4,}\b|\binsert[_ ]your",
+    r"\byour[_-][a-z_]+|<[a-z][a-z_ ]{1,30}>|path[/_]to[/_]|(?<![@\w.])(?:www\.)?example\.(?:com|org)\b|\bx{4,}\b|\binsert[_ ]your",
     re.IGNORECASE,
 )
 BY_HAND: Final = re.compile(r"\bmanual(?:ly)?\b|\bby hand\b|from (?:my|general) knowledge", re.IGNORECASE)
@@ -50,13 +50,13 @@ WALL: Final = re.compile(
     r"|\bare you a robot\b|verify you are human|just a moment|subscribe to (?:read|continue)",
     re.IGNORECASE,
 )
-PAGE: Final = re.compile(r"(?:^|\n)\s*(?:address|url|title)\s*:|\bscreenshot\b|\bviewport\b", re.IGNORECASE)
 LINK: Final = re.compile(r"\b(?:https?|file)://", re.IGNORECASE)
 REPLANS: Final = re.compile(r"\bre-?plan|\bnew plan\b|\brevised plan\b|\bstart(?:ing)? over\b", re.IGNORECASE)
 CHANGES: Final = re.compile(
     r"^(?:\w+[._])?(?:modify|update|cancel|exchange|return|create|delete|remove|send|book|pay|refund|submit|write|insert"
     r"|set|transfer|place|add|edit|deploy|drop)(?:_|$|(?=[A-Z]))"
 )
+STACK: Final = "Traceback (most recent call last)"
 SHORT: Final = 60
 """Characters of a turn that says no more than that it is over, or whose turn it is."""
 
@@ -68,7 +68,9 @@ def idle(step: Step) -> bool:
 
 def failed(step: Step) -> bool:
     """A run that failed, by its span or by its words."""
-    return not step.turn and not idle(step) and (step.moment.failure is not None or bool(FAILED.search(step.text[:400])))
+    return (
+        not step.turn and not idle(step) and (step.moment.failure is not None or bool(FAILED.search(step.text[:400])))
+    )
 
 
 def empty(step: Step) -> bool:
@@ -91,3 +93,24 @@ def passes(step: Step) -> bool:
 def states(step: Step) -> bool:
     """A turn that gives results."""
     return len(step.fresh) >= 2 or bool(CONCLUDES.search(step.text)) or bool(CLAIMS.search(step.text))
+
+
+def broken(step: Step) -> bool:
+    """A turn that holds an error of the program around the agent instead of what a model says."""
+    if not step.turn or step.code:
+        return False
+    return bool(FAILED.search(step.text[:120])) or STACK in step.text
+
+
+def only_talks(run: Run, step: Step) -> bool:
+    """A turn that runs nothing and shows nothing, and is neither the retold task nor an order: words of its own."""
+    if not step.turn or step.code or step.place in run.wrote or step.retells:
+        return False
+    return not (observes(step) or passes(step) or broken(step) or run.orders(step))
+
+
+def mended(run: Run, bad: Step) -> bool:
+    """Whether the same tool worked within the next three runs: what failed was put right."""
+    after = [step for step in run.steps[bad.place + 1 : bad.place + 12] if not step.turn and not idle(step)][:3]
+    same = (step for step in after if step.moment.name == bad.moment.name)
+    return any(not failed(step) and not empty(step) for step in same)

@@ -1,26 +1,26 @@
-"""A judged run as a diagnosis reads it: its steps in order, who asked for what, and where each rare word came up first."""
+"""A run as a diagnosis reads it: its steps in order, with their words, their facts and what is new in them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.moment import Moment
 from backtrail.core.model.units import SpanId
 
-MOST: Final = 2_000
-"""Steps looked at: of a longer run its beginning, where most origins are, and its last LAST."""
-LAST: Final = 400
 HEAD: Final = 5_000
 TAIL: Final = 1_500
 """Characters of a text that are read: its beginning and its end."""
 FENCE: Final = re.compile(r"```[\w+#-]*[^\S\n]*\n(.*?)```", re.DOTALL)
 TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]{3,}")
-IDLE: Final = re.compile(r"\bno code\b.{0,60}\b(?:execute|run|detected|found)|nothing to (?:run|execute)", re.IGNORECASE)
+IDLE: Final = re.compile(
+    r"\bno code\b.{0,60}\b(?:execute|run|detected|found)|nothing to (?:run|execute)", re.IGNORECASE
+)
 """What a tool says that was called with nothing to run."""
-RETOLD: Final = 0.7
-"""Share of the task's words that an opening holds when it retells the task."""
+TRACE: Final = re.compile(r"^[^\n]*(?:\bFile \"[^\"\n]*\", line \d+|Traceback \(most|\.(?:py|js|ts):\d+)[^\n]*$", re.MULTILINE)
+"""Lines of a stack trace or a log of the program: their numbers and names are nobody's claim."""
+PAGE: Final = re.compile(r"(?:^|\n)\s*(?:address|url|title)\s*:|\bscreenshot\b|\bviewport\b", re.IGNORECASE)
+"""What stands at the head of a text that shows a page or a screen."""
 BEFORE_A_NAME: Final = frozenset("abcdefghijklmnopqrstuvwxyz,(\"'0123456789")
 """A capital after one of these (and a space) is a name's, not a sentence's."""
 
@@ -67,41 +67,24 @@ class Run:
     """Of a turn: the tool's runs that it wrote; without those that had nothing to run."""
     place: Mapping[SpanId, int]
     """Of a span: its first step."""
-    skipped: int
+    leader: str | None = None
+    """The agent that hands out the work and hears every answer first, where there is one."""
+    done: int = 0
+    """Where it is led: the place of the last reply to the leader. What it says before are orders, not results."""
+    skipped: int = 0
     """Steps of the middle that were not looked at."""
 
     def turns(self) -> Iterator[Step]:
         """The steps that a model took, in order."""
         return (step for step in self.steps if step.turn)
 
-    def next_turn(self, place: int) -> Step | None:
-        """The first turn after this step."""
-        return next((step for step in self.steps[place + 1 : place + 12] if step.turn), None)
+    def ran(self, step: Step) -> list[Step]:
+        """The runs that a turn wrote."""
+        return [self.steps[place] for place in self.wrote.get(step.place, ())]
 
-    def last_turn(self, place: int) -> Step | None:
-        """The nearest turn before this step."""
-        return next((step for step in reversed(self.steps[max(0, place - 12) : place]) if step.turn), None)
-
-
-def read(judged: Judged) -> Run:
-    """The run of a judged trace."""
-    moments = list(judged.moments)
-    skipped = max(0, len(moments) - MOST)
-    if skipped:
-        moments = [*moments[: MOST - LAST], *moments[-LAST:]]
-    asked = frozenset(words(cut(judged.task)))
-    steps: list[Step] = []
-    seen, wrote, where = set(asked), dict[int, tuple[int, ...]](), dict[SpanId, int]()
-    for place, moment in enumerate(moments):
-        step = _step(place, moment, judged.agents.get(moment.span_id), steps, seen, asked)
-        seen |= step.words
-        steps.append(step)
-        where.setdefault(moment.span_id, place)
-        if step.asker is not None and not IDLE.search(step.text[:400]):
-            wrote[step.asker] = (*wrote.get(step.asker, ()), place)
-    return Run(
-        steps=steps, task=judged.task, answer=judged.answer, asked=asked, wrote=wrote, place=where, skipped=skipped
-    )
+    def orders(self, step: Step) -> bool:
+        """Whether a turn is the leader's who still waits for replies."""
+        return self.leader is not None and step.agent == self.leader and step.place < self.done
 
 
 def words(text: str) -> Iterator[str]:
@@ -128,41 +111,3 @@ def cut(text: str) -> str:
 
 def _plain(token: str) -> str:
     return token.replace(",", "").rstrip(".") if token[0].isdigit() else token.lower()
-
-
-def _step(
-    place: int, moment: Moment, agent: str | None, earlier: Sequence[Step], seen: set[str], asked: frozenset[str]
-) -> Step:
-    text = cut(moment.gave.excerpt)
-    if moment.kind == "llm":
-        code = "\n".join([*FENCE.findall(text), *(wish.arguments.excerpt[:HEAD] for wish in moment.wishes[:50])])
-    else:
-        code = cut(moment.asked.excerpt)
-    stated = frozenset(facts(FENCE.sub(" ", text)))
-    used = frozenset(words(f"{text}\n{code}"))
-    opening = moment.kind == "llm" and not any(step.turn for step in earlier)
-    return Step(
-        place=place,
-        moment=moment,
-        agent=agent,
-        text=text,
-        code=code,
-        words=used,
-        facts=stated,
-        fresh=stated - seen,
-        retells=opening and not moment.wishes and len(asked) > 3 and len(asked & used) > RETOLD * len(asked),
-        asker=None if moment.kind == "llm" else _asker(moment, earlier),
-    )
-
-
-def _asker(run: Moment, earlier: Sequence[Step]) -> int | None:
-    """By call id; else by name and arguments; else the nearest turn."""
-    turns = [step for step in reversed(earlier[-40:]) if step.turn]
-    if run.call_id:
-        for step in turns:
-            if any(wish.id == run.call_id for wish in step.moment.wishes):
-                return step.place
-    for step in turns:
-        if any(wish.name == run.name and wish.arguments.digest == run.asked.digest for wish in step.moment.wishes):
-            return step.place
-    return turns[0].place if turns else None

@@ -1,16 +1,22 @@
 """Who leads: an agent that hands out work and hears every answer first, where the run has one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
 
-from backtrail.core.diagnose.steps import Run, Step
+from backtrail.core.diagnose.steps import PAGE, Run, Step
 
 MADE_TO: Final = 40
 """Characters that an order has at least."""
 COMPARED: Final = 600
+PLANS: Final = 2.5
+"""Turns that a leader takes for each order, at least, where it gives few."""
+OFTEN: Final = 4
+"""Orders after which nobody needs more proof."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +44,7 @@ class Reply:
 
 def replies(run: Run) -> list[Reply]:
     """Of a run that one agent leads; else nothing."""
-    leader = _leader(run)
+    leader = run.leader
     if leader is None:
         return []
     places = [i for i, step in enumerate(run.steps) if not (step.turn and step.agent == leader)]
@@ -54,24 +60,24 @@ def replies(run: Run) -> list[Reply]:
     return found
 
 
-def _leader(run: Run) -> str | None:
-    """The agent between all others: nobody else ever speaks after anybody else, and it runs nothing itself."""
+def leader_of(run: Run) -> str | None:
+    """The agent between all others: nobody else ever speaks after anybody else, and it neither runs nor looks at anything itself.
+
+    In a short talk that comes about by chance, so the leader must either do most of the talking (it plans, orders and
+    judges) or be asked back often.
+    """
     turns = [step for step in run.turns() if step.agent]
-    names = {step.agent for step in turns}
-    if len(names) < 2:
+    spoken = Counter(step.agent for step in turns)
+    if len(spoken) < 2:
         return None
-    for name in sorted(name for name in names if name):
-        handed = [
-            (one.agent, two.agent)
-            for one, two in zip(turns, turns[1:], strict=False)
-            if one.agent != two.agent
-        ]
-        between = all(name in pair for pair in handed)
-        calls = sum(1 for pair in handed if pair[0] == name)
-        executes = any(step.place in run.wrote and step.code and step.agent == name for step in turns)
-        if between and calls >= 2 and not executes and turns[0].agent == name:
-            return name
-    return None
+    name = turns[0].agent
+    handed = [(one.agent, two.agent) for one, two in pairwise(turns) if one.agent != two.agent]
+    if not all(name in pair for pair in handed):
+        return None
+    if any((step.code and run.ran(step)) or PAGE.search(step.text[:200]) for step in turns if step.agent == name):
+        return None
+    calls = sum(1 for pair in handed if pair[0] == name)
+    return name if calls >= OFTEN or (calls >= 2 and spoken[name] >= PLANS * calls) else None
 
 
 def _order(spoken: Sequence[Step]) -> Step | None:

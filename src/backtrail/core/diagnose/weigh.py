@@ -53,7 +53,9 @@ def weigh(run: Run, evidence: Sequence[Evidence]) -> list[Weighed]:
 
 def _led_back(run: Run, evidence: Sequence[Evidence]) -> list[Evidence]:
     """What a step that went wrong passes back to the bad output that it was made from."""
-    bad = {one.place for one in evidence if one.finding is not None and not one.symptom and not run.steps[one.place].turn}
+    bad = {
+        one.place for one in evidence if one.finding is not None and not one.symptom and not run.steps[one.place].turn
+    }
     if not bad:
         return []
     brought = _brought(run, bad)

@@ -5,7 +5,7 @@ from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
 from backtrail.core.diagnose.flow import births
-from backtrail.core.diagnose.phrases import observes
+from backtrail.core.diagnose.phrases import broken, observes
 from backtrail.core.diagnose.steps import Run
 
 
@@ -13,7 +13,7 @@ def look(run: Run) -> Iterator[Hint]:
     """Turns in which numbers, names or quoted words of the last answer stood first: no tool had given them."""
     for place, share in births(run).items():
         step = run.steps[place]
-        if step.turn and not step.retells and not observes(step) and share >= 0.1:
+        if step.turn and not (step.retells or observes(step) or broken(step)) and share >= 0.1:
             yield Hint(
                 place=place,
                 strength=share,

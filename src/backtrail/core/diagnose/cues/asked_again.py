@@ -7,7 +7,6 @@ from backtrail.core.diagnose.cue import Cue, Hint
 from backtrail.core.diagnose.steps import Run
 from backtrail.core.diagnose.team import replies
 
-
 ALIKE: Final = 85
 """Of 100: two orders that differ in a word or two, as near repeats of calls are told."""
 

@@ -11,7 +11,7 @@ from backtrail.core.diagnose.steps import Run
 def look(run: Run) -> Iterator[Hint]:
     """Turns that say that they assume, simulate or estimate; not those that show a page."""
     for step in run.turns():
-        if observes(step) or passes(step) or step.retells:
+        if observes(step) or passes(step) or step.retells or run.orders(step):
             continue
         said = ASSUMES.search(step.text)
         if said:

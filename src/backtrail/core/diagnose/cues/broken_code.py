@@ -4,17 +4,24 @@ from collections.abc import Iterator
 from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
-from backtrail.core.diagnose.phrases import failed
+from backtrail.core.diagnose.phrases import failed, mended
 from backtrail.core.diagnose.steps import Run
+
+MENDED: Final = 0.4
+"""Strength of a failure that was put right soon after: it may still have cost the run its way."""
 
 
 def look(run: Run) -> Iterator[Hint]:
     """Turns of which a run failed."""
     for step in run.turns():
-        bad = next((run.steps[place] for place in run.wrote.get(step.place, ()) if failed(run.steps[place])), None)
+        bad = next((one for one in run.ran(step) if failed(one)), None)
         if bad is not None:
             what = bad.moment.failure.message if bad.moment.failure else bad.text.strip()
-            yield Hint(place=step.place, reason=f"wrote what failed when {bad.moment.name} ran it: {what[:160]}")
+            yield Hint(
+                place=step.place,
+                strength=MENDED if mended(run, bad) else 1.0,
+                reason=f"wrote what failed when {bad.moment.name} ran it: {what[:160]}",
+            )
 
 
 CUE: Final = Cue(

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
-from backtrail.core.diagnose.phrases import FAILED
+from backtrail.core.diagnose.phrases import broken
 from backtrail.core.diagnose.steps import Run
 
 
 def look(run: Run) -> Iterator[Hint]:
-    """Turns whose span failed, or whose text tells of an error at its beginning or holds a stack trace."""
+    """Turns whose span failed, or whose text begins with an error or holds a stack trace."""
     for step in run.turns():
         failure = step.moment.failure
         if failure is not None:
             yield Hint(place=step.place, reason=f"failed itself: {failure.message[:160]}")
-        elif not step.code and (FAILED.search(step.text[:120]) or "Traceback (most recent call last)" in step.text[:600]):
+        elif broken(step):
             yield Hint(place=step.place, strength=0.7, reason="holds an error of the program that runs the agent")
 
 

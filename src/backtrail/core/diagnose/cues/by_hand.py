@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
-from backtrail.core.diagnose.phrases import ASSUMES, BY_HAND, empty, failed, idle, observes, passes, states
+from backtrail.core.diagnose.phrases import ASSUMES, BY_HAND, empty, failed, idle, only_talks, states
 from backtrail.core.diagnose.steps import Run
 
 
@@ -16,7 +16,7 @@ def look(run: Run) -> Iterator[Hint]:
             if not idle(step):
                 bad = "failed" if failed(step) else "gave nothing" if empty(step) else ""
             continue
-        if not bad or step.code or step.place in run.wrote or observes(step) or passes(step):
+        if not bad or not only_talks(run, step):
             continue
         hand = BY_HAND.search(step.text) or ASSUMES.search(step.text)
         if hand or states(step):

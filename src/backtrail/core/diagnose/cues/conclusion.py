@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
-from backtrail.core.diagnose.phrases import CONCLUDES, observes, passes
+from backtrail.core.diagnose.phrases import CONCLUDES, only_talks
 from backtrail.core.diagnose.steps import Run
 
 
 def look(run: Run) -> Iterator[Hint]:
     """Turns that run nothing and conclude."""
     for step in run.turns():
-        if step.code or step.place in run.wrote or step.retells or observes(step) or passes(step):
+        if not only_talks(run, step):
             continue
         said = CONCLUDES.search(step.text)
         if said:

@@ -7,7 +7,6 @@ from backtrail.core.diagnose.cue import Cue, Hint
 from backtrail.core.diagnose.steps import Run
 from backtrail.core.diagnose.team import replies
 
-
 SHARES: Final = (0.85, 1.0, 0.6, 0.3)
 """Of the first replies. The second is as suspect as the first: a first look round may find nothing yet."""
 

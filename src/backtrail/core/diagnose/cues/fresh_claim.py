@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
-from backtrail.core.diagnose.phrases import observes, passes
+from backtrail.core.diagnose.phrases import only_talks
 from backtrail.core.diagnose.steps import Run
 
 
 def look(run: Run) -> Iterator[Hint]:
     """Turns, after the opening, that run nothing and tell two or more facts that stand nowhere earlier."""
     for step in run.turns():
-        if step.code or step.place in run.wrote or step.retells or observes(step) or passes(step):
+        if not only_talks(run, step):
             continue
         if len(step.fresh) >= 2:
             some = ", ".join(sorted(step.fresh)[:3])

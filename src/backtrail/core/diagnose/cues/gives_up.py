@@ -11,7 +11,7 @@ from backtrail.core.diagnose.steps import Run
 def look(run: Run) -> Iterator[Hint]:
     """Turns that are unable to, or that want it done by hand."""
     for step in run.turns():
-        if observes(step) or passes(step) or step.retells:
+        if observes(step) or passes(step) or step.retells or run.orders(step):
             continue
         unable, hand = UNABLE.search(step.text), BY_HAND.search(step.text)
         said = unable or hand

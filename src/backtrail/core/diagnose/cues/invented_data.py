@@ -7,7 +7,6 @@ from backtrail.core.diagnose.cue import Cue, Hint
 from backtrail.core.diagnose.phrases import observes
 from backtrail.core.diagnose.steps import Run
 
-
 MANY: Final = 4
 """Names and numbers that stand nowhere earlier: fewer may be a tool's name or a date."""
 

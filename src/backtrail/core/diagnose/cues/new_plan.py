@@ -14,7 +14,9 @@ def look(run: Run) -> Iterator[Hint]:
     for reply in replies(run):
         for step in reply.since:
             if REPLANS.search(step.text[:200]):
-                yield Hint(place=step.place, reason="throws the plan away and begins again instead of using what was found")
+                yield Hint(
+                    place=step.place, reason="throws the plan away and begins again instead of using what was found"
+                )
                 break
 
 

@@ -19,7 +19,7 @@ def look(run: Run) -> Iterator[Hint]:
 CUE: Final = Cue(
     name="placeholder",
     failure="wrong_arguments",
-    weight=0.3,
+    weight=0.4,
     later=0.0,
     why="A call with a placeholder cannot work: the value was not known and not asked for.",
     look=look,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
-from backtrail.core.diagnose.phrases import idle, observes, passes, states
+from backtrail.core.diagnose.phrases import idle, observes, only_talks, passes, states
 from backtrail.core.diagnose.steps import Run
 
 
@@ -16,9 +16,7 @@ def look(run: Run) -> Iterator[Hint]:
             return
         if observes(step):
             return
-        if step.place in run.wrote or step.code:
-            continue
-        if states(step):
+        if only_talks(run, step) and states(step):
             yield Hint(place=step.place, reason="gives results though nothing had been looked up or run until then")
 
 
