@@ -21,11 +21,12 @@ def with_spoken_calls(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     found: list[Message] = []
     asked: tuple[ToolCall, ...] = ()
     for message in messages:
+        plain = message
         if message.role == "assistant":
-            message, asked = _asking(message)
+            plain, asked = _asking(message)
         elif message.role == "tool" and message.tool_call_id is None:
-            message = _answering(message, asked)
-        found.append(message)
+            plain = _answering(message, asked)
+        found.append(plain)
     return tuple(found)
 
 
