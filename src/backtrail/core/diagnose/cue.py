@@ -35,5 +35,7 @@ class Cue:
     """The share of the weight that further steps get: near 0 where only the first can be the origin."""
     why: str
     """Why this marks an origin, in a sentence: for the docs."""
+    title: str = ""
+    """What went wrong where this is how it began, more to the point than the title of the class."""
     look: Callable[[Run], Iterable[Hint]]
     """In the order of the run."""

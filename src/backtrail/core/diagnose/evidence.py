@@ -1,11 +1,11 @@
-"""What speaks for and against each step: the cues seen there, and the findings traced back to the step that caused them."""
+"""What speaks for and against each step: cues seen there, and findings traced back to the step that caused them."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from backtrail.core.diagnose.cue import Cue
+from backtrail.core.diagnose.cue import Cue, Hint
 from backtrail.core.diagnose.diagnosis import FailureClass
 from backtrail.core.diagnose.flow import births
 from backtrail.core.diagnose.steps import Run
@@ -38,7 +38,8 @@ BY_NAME: Final[tuple[tuple[str, FailureClass], ...]] = (
 WRITTEN: Final = re.compile(
     r"\b(?:Name|Syntax|Indentation|Type|Key|Value|Attribute|Index|Import|ModuleNotFound|Assertion|ZeroDivision|File"
     r"NotFound|Parser|UnboundLocal)Error\b|unknown language|invalid (?:argument|parameter|api key|json)"
-    r"|missing (?:required|\d+ required)|unexpected keyword|not (?:a )?valid\b|\bdoes not exist\b|\bno such (?:file|column|table)",
+    r"|missing (?:required|\d+ required)|unexpected keyword|not (?:a )?valid\b|\bdoes not exist\b"
+    r"|\bno such (?:file|column|table)",
     re.IGNORECASE,
 )
 """Failures that come from what was written, not from the tool that ran it."""
@@ -56,6 +57,8 @@ class Evidence:
     """The rest of a sentence that begins with the step."""
     source: str
     """Name of the cue or the detector."""
+    title: str = ""
+    """More to the point than the title of the class."""
     finding: Finding | None = None
     symptom: bool = False
     """It shows here; its cause is an earlier step."""
@@ -70,10 +73,19 @@ def hints(run: Run, cues: Sequence[Cue]) -> list[Evidence]:
             amount = cue.weight * hint.strength * share
             share = cue.later
             if amount:
-                found.append(
-                    Evidence(place=hint.place, amount=amount, failure=cue.failure, reason=hint.reason, source=cue.name)
-                )
+                found.append(_hinted(cue, hint, amount))
     return found
+
+
+def _hinted(cue: Cue, hint: Hint, amount: float) -> Evidence:
+    return Evidence(
+        place=hint.place,
+        amount=amount,
+        failure=cue.failure,
+        reason=hint.reason,
+        source=cue.name,
+        title=cue.title,
+    )
 
 
 def traced(run: Run, findings: Sequence[Finding]) -> list[Evidence]:
@@ -106,7 +118,7 @@ def _began(run: Run, finding: Finding, shows: int, born: Mapping[int, float]) ->
     if step.asker is not None and (finding.family in ("parameters", "loops") or _written(run, shows)):
         return step.asker
     if finding.family == "answer":
-        return _source_of_answer(run, shows, born)
+        return _source_of_answer(shows, born)
     return shows
 
 
@@ -117,7 +129,7 @@ def _written(run: Run, place: int) -> bool:
     return bool(WRITTEN.search(said) or WRITTEN.search(step.text[:2_000]))
 
 
-def _source_of_answer(run: Run, shows: int, born: Mapping[int, float]) -> int:
+def _source_of_answer(shows: int, born: Mapping[int, float]) -> int:
     """Where most of the answer came up first: a turn that made it up, or the tool that gave it."""
     best = max(born, key=lambda place: (born[place], -place), default=shows)
     return best if best <= shows and born.get(best, 0.0) >= 0.5 else shows

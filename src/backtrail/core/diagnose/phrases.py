@@ -32,7 +32,8 @@ ASSUMES: Final = re.compile(
     re.IGNORECASE,
 )
 PLACEHOLDER: Final = re.compile(
-    r"\byour[_-][a-z_]+|<[a-z][a-z_ ]{1,30}>|path[/_]to[/_]|(?<![@\w.])(?:www\.)?example\.(?:com|org)\b|\bx{4,}\b|\binsert[_ ]your",
+    r"\byour[_-][a-z_]+|<[a-z][a-z_ ]{1,30}>|path[/_]to[/_]|(?<![@\w.])(?:www\.)?example\.(?:com|org)\b"
+    r"|\bx{4,}\b|\binsert[_ ]your",
     re.IGNORECASE,
 )
 BY_HAND: Final = re.compile(r"\bmanual(?:ly)?\b|\bby hand\b|from (?:my|general) knowledge", re.IGNORECASE)

@@ -13,23 +13,25 @@ from backtrail.core.model.units import SpanId
 MOST: Final = 2_000
 """Steps looked at: of a longer run its beginning, where most origins are, and its last LAST."""
 LAST: Final = 400
+NEAR: Final = 6
+"""Moments among which a run that is told again is looked for."""
 RETOLD: Final = 0.7
 """Share of the task's words that an opening holds when it retells the task."""
 
 
 def read(judged: Judged) -> Run:
     """The run of a judged trace."""
-    moments = list(judged.moments)
-    skipped = max(0, len(moments) - MOST)
+    numbered = [(at, moment) for at, moment in enumerate(judged.moments, 1) if not _retold(judged.moments, at - 1)]
+    skipped = max(0, len(numbered) - MOST)
     if skipped:
-        moments = [*moments[: MOST - LAST], *moments[-LAST:]]
+        numbered = [*numbered[: MOST - LAST], *numbered[-LAST:]]
     asked = frozenset(words(cut(judged.task)))
     steps: list[Step] = []
     seen, wrote, where = set(asked), dict[int, tuple[int, ...]](), dict[SpanId, int]()
-    for place, moment in enumerate(moments):
+    for place, (number, moment) in enumerate(numbered):
         if moment.kind == "llm":
             seen |= set(words(cut(moment.asked.excerpt)))
-        step = _step(place, moment, judged.agents.get(moment.span_id), steps, seen, asked)
+        step = _step(place, number, moment, judged.agents.get(moment.span_id), steps, seen, asked)
         seen |= step.words
         steps.append(step)
         where.setdefault(moment.span_id, place)
@@ -43,8 +45,23 @@ def read(judged: Judged) -> Run:
     return replace(run, leader=leader, done=done)
 
 
+def _retold(moments: Sequence[Moment], at: int) -> bool:
+    """Whether a run that only messages tell of is one that has a span of its own just before."""
+    moment = moments[at]
+    if not moment.told or not moment.gave.digest:
+        return False
+    before = moments[max(0, at - NEAR) : at]
+    return any(one.kind == "tool" and not one.told and one.gave.digest == moment.gave.digest for one in before)
+
+
 def _step(
-    place: int, moment: Moment, agent: str | None, earlier: Sequence[Step], seen: set[str], asked: frozenset[str]
+    place: int,
+    number: int,
+    moment: Moment,
+    agent: str | None,
+    earlier: Sequence[Step],
+    seen: set[str],
+    asked: frozenset[str],
 ) -> Step:
     text = cut(moment.gave.excerpt)
     if moment.kind == "llm":
@@ -56,6 +73,7 @@ def _step(
     opening = moment.kind == "llm" and not any(step.turn for step in earlier)
     return Step(
         place=place,
+        number=number,
         moment=moment,
         agent=agent,
         text=text,

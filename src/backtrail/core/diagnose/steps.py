@@ -17,7 +17,9 @@ IDLE: Final = re.compile(
     r"\bno code\b.{0,60}\b(?:execute|run|detected|found)|nothing to (?:run|execute)", re.IGNORECASE
 )
 """What a tool says that was called with nothing to run."""
-TRACE: Final = re.compile(r"^[^\n]*(?:\bFile \"[^\"\n]*\", line \d+|Traceback \(most|\.(?:py|js|ts):\d+)[^\n]*$", re.MULTILINE)
+TRACE: Final = re.compile(
+    r"^[^\n]*(?:\bFile \"[^\"\n]*\", line \d+|Traceback \(most|\.(?:py|js|ts):\d+)[^\n]*$", re.MULTILINE
+)
 """Lines of a stack trace or a log of the program: their numbers and names are nobody's claim."""
 PAGE: Final = re.compile(r"(?:^|\n)\s*(?:address|url|title)\s*:|\bscreenshot\b|\bviewport\b", re.IGNORECASE)
 """What stands at the head of a text that shows a page or a screen."""
@@ -30,7 +32,9 @@ class Step:
     """One moment of the run, read."""
 
     place: int
-    """Among the steps, from 0."""
+    """Among the steps that are read, from 0."""
+    number: int
+    """Among all moments of the run, from 1."""
     moment: Moment
     agent: str | None
     text: str

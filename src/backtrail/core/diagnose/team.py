@@ -1,6 +1,5 @@
 """Who leads: an agent that hands out work and hears every answer first, where the run has one."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -61,23 +60,23 @@ def replies(run: Run) -> list[Reply]:
 
 
 def leader_of(run: Run) -> str | None:
-    """The agent between all others: nobody else ever speaks after anybody else, and it neither runs nor looks at anything itself.
+    """The agent between all others: every other is followed by it alone, and it neither runs nor looks at anything.
 
     In a short talk that comes about by chance, so the leader must either do most of the talking (it plans, orders and
     judges) or be asked back often.
     """
     turns = [step for step in run.turns() if step.agent]
-    spoken = Counter(step.agent for step in turns)
-    if len(spoken) < 2:
+    if len({step.agent for step in turns}) < 2:
         return None
     name = turns[0].agent
     handed = [(one.agent, two.agent) for one, two in pairwise(turns) if one.agent != two.agent]
     if not all(name in pair for pair in handed):
         return None
-    if any((step.code and run.ran(step)) or PAGE.search(step.text[:200]) for step in turns if step.agent == name):
+    own = [step for step in turns if step.agent == name]
+    if any((step.code and run.ran(step)) or PAGE.search(step.text[:200]) for step in own):
         return None
     calls = sum(1 for pair in handed if pair[0] == name)
-    return name if calls >= OFTEN or (calls >= 2 and spoken[name] >= PLANS * calls) else None
+    return name if calls >= OFTEN or (calls >= 2 and len(own) >= PLANS * calls) else None
 
 
 def _order(spoken: Sequence[Step]) -> Step | None:

@@ -29,6 +29,11 @@ class Weighed:
     evidence: tuple[Evidence, ...]
     """Most weighty first."""
 
+    @property
+    def main(self) -> Evidence:
+        """The weightiest."""
+        return self.evidence[0]
+
 
 def weigh(run: Run, evidence: Sequence[Evidence]) -> list[Weighed]:
     """The steps with anything to their name, most likely first; of two alike the earlier."""
@@ -64,7 +69,7 @@ def _led_back(run: Run, evidence: Sequence[Evidence]) -> list[Evidence]:
         step = run.steps[one.place]
         if one.amount <= 0 or not step.turn:
             continue
-        source = _made_from(step, brought, run)
+        source = _made_from(step, brought)
         if source is not None and source in bad:
             reason = f"gave what a later step went wrong with: {one.reason}"
             back.append(replace(one, place=source, amount=one.amount * PASSED_ON, reason=reason, symptom=True))
@@ -81,7 +86,7 @@ def _brought(run: Run, places: set[int]) -> Mapping[int, frozenset[str]]:
     return brought
 
 
-def _made_from(step: Step, brought: Mapping[int, frozenset[str]], run: Run) -> int | None:
+def _made_from(step: Step, brought: Mapping[int, frozenset[str]]) -> int | None:
     """The bad output that this step used: by shared rare words, else the one directly before it."""
     shared = [(len(words & step.words), place) for place, words in brought.items() if place < step.place]
     most = max(shared, default=None)

@@ -1,4 +1,4 @@
-"""AgentRx: failed runs with the step at the root of the failure and every failure on the way, beside runs that passed."""
+"""AgentRx: failed runs with the step at the root and every failure on the way, beside runs that passed."""
 
 import json
 from collections import Counter

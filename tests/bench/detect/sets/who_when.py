@@ -81,7 +81,7 @@ def _rows(part: str, guesses: Sequence[Guess]) -> list[Row]:
             value=_share(exact),
             baseline=f"constants: step 1 {first / count:.3f}, best (step {constant}) {hits / count:.3f}",
             reach=REACH[part],
-            note=f"{sum(exact)} of {count} runs; every other run {_share(exact[::2]):.3f}, the rest {_share(exact[1::2]):.3f}",
+            note=f"{sum(exact)} of {count} runs; halves {_share(exact[::2]):.3f} and {_share(exact[1::2]):.3f}",
         ),
         Row(set=name, metric=f"step within {NEAR}", value=_share(near), note=f"{sum(near)} of {count}"),
         Row(

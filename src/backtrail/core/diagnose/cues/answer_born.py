@@ -27,5 +27,6 @@ CUE: Final = Cue(
     weight=0.5,
     later=0.0,
     why="A wrong answer is as old as the step that first wrote it down.",
+    title="The answer came from the model alone",
     look=look,
 )

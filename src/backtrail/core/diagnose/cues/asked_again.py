@@ -28,5 +28,6 @@ CUE: Final = Cue(
     weight=0.9,
     later=0.0,
     why="An order that is given twice was not carried out the first time.",
+    title="A reply brought nothing, and the same was asked again",
     look=look,
 )

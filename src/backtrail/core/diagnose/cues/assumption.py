@@ -24,5 +24,6 @@ CUE: Final = Cue(
     weight=0.5,
     later=0.2,
     why="A value that was assumed once is taken for a fact by every later step.",
+    title="The agent worked with a guess",
     look=look,
 )

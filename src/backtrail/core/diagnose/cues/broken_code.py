@@ -30,5 +30,6 @@ CUE: Final = Cue(
     weight=0.6,
     later=0.0,
     why="The failure shows in the tool's output, but what was wrong stood in the turn that wrote the call.",
+    title="The model wrote a call that failed",
     look=look,
 )

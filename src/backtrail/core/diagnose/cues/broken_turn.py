@@ -24,5 +24,6 @@ CUE: Final = Cue(
     weight=0.4,
     later=0.0,
     why="Where the program around the agent breaks, no agent can go on.",
+    title="The program around the agent broke",
     look=look,
 )

@@ -34,5 +34,6 @@ CUE: Final = Cue(
     weight=0.3,
     later=1.0,
     why="A model cannot look at a page, a picture or a file by hand: what it says after a failed tool is made up.",
+    title="After a tool failed, the agent made results up",
     look=look,
 )

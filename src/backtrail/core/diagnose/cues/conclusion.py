@@ -24,5 +24,6 @@ CUE: Final = Cue(
     weight=0.7,
     later=0.0,
     why="A wrong conclusion is drawn once; the steps after it repeat it.",
+    title="A conclusion was drawn without looking",
     look=look,
 )

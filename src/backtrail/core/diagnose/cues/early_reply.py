@@ -23,5 +23,6 @@ CUE: Final = Cue(
     weight=0.7,
     later=1.0,
     why="In a run that never arrives, the first look that went wrong led it away; later ones only follow.",
+    title="The first look went wrong",
     look=look,
 )

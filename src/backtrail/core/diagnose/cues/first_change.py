@@ -22,5 +22,6 @@ CUE: Final = Cue(
     weight=0.6,
     later=0.7,
     why="Reading can be done again; a change made too early or with the wrong values cannot be taken back.",
+    title="Something was changed for good that should not have been",
     look=look,
 )

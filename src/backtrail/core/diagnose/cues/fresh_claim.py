@@ -28,5 +28,6 @@ CUE: Final = Cue(
     weight=0.8,
     later=0.1,
     why="What no tool gave and nobody said before comes from the model alone.",
+    title="The model told facts that nothing had given",
     look=look,
 )

@@ -20,5 +20,6 @@ CUE: Final = Cue(
     weight=0.8,
     later=0.0,
     why="Code that comes with the task is trusted and built on, so its faults go through the whole run.",
+    title="The run built on code that nobody had checked",
     look=look,
 )

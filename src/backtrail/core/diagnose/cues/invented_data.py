@@ -29,5 +29,6 @@ CUE: Final = Cue(
     weight=0.2,
     later=0.5,
     why="Code over made-up data runs well and proves nothing.",
+    title="The model worked with made-up data",
     look=look,
 )

@@ -26,5 +26,6 @@ CUE: Final = Cue(
     weight=0.5,
     later=0.0,
     why="What was found so far is lost, and the same way is gone again.",
+    title="The plan was thrown away",
     look=look,
 )

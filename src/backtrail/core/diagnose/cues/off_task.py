@@ -36,5 +36,6 @@ CUE: Final = Cue(
     weight=0.6,
     later=0.0,
     why="What works on another task than the one that was asked cannot come to its answer.",
+    title="The run began with another task than the one that was asked",
     look=look,
 )

@@ -22,5 +22,6 @@ CUE: Final = Cue(
     weight=0.4,
     later=0.0,
     why="A call with a placeholder cannot work: the value was not known and not asked for.",
+    title="A call was made with a placeholder",
     look=look,
 )

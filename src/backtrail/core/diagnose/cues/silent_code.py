@@ -29,5 +29,6 @@ CUE: Final = Cue(
     weight=0.5,
     later=0.0,
     why="Nothing came back and nobody was told: the step after it has no ground to stand on.",
+    title="The model ran something that gave nothing back",
     look=look,
 )

@@ -26,7 +26,7 @@ def look(run: Run) -> Iterator[Hint]:
         if earlier is not None:
             yield Hint(
                 place=earlier[0],
-                reason=f"calls {earlier[1]} before {step.moment.name}, which then could not change the same thing any more",
+                reason=f"calls {earlier[1]} first, and {step.moment.name} then fails on the same thing",
             )
 
 
@@ -40,5 +40,6 @@ CUE: Final = Cue(
     weight=0.9,
     later=0.5,
     why="Of two changes to one thing the order counts; the failure shows at the second, the mistake is the first.",
+    title="A change was made too early",
     look=look,
 )

@@ -9,7 +9,7 @@ from backtrail.core.diagnose.steps import Run
 
 
 def look(run: Run) -> Iterator[Hint]:
-    """Turns with results while nothing has been run or seen yet; the opening, which may bring results from elsewhere, is left out."""
+    """Turns with results while nothing has been run or seen yet. The opening may bring results from elsewhere."""
     for step in [step for step in run.turns() if not passes(step)][1:]:
         before = run.steps[step.place - 1]
         if not before.turn and not idle(before):
@@ -26,5 +26,6 @@ CUE: Final = Cue(
     weight=0.8,
     later=0.0,
     why="Results that no tool gave are the model's memory or invention; those who speak after it only repeat them.",
+    title="An answer was given before anything was looked up",
     look=look,
 )

@@ -22,5 +22,6 @@ CUE: Final = Cue(
     weight=0.4,
     later=0.0,
     why="A result that the code should have given is missing, or was guessed.",
+    title="Code was written and never run",
     look=look,
 )

@@ -25,5 +25,6 @@ CUE: Final = Cue(
     weight=0.3,
     later=0.0,
     why="What stands behind a captcha or a login was never read, whatever later steps say about it.",
+    title="A page could not be read",
     look=look,
 )
