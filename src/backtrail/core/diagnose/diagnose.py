@@ -13,9 +13,8 @@ from backtrail.core.diagnose.weigh import Weighed, weigh
 from backtrail.core.model.finding import Finding
 
 ORIGINS: Final = 8
-SURE: Final = 0.6
-"""Gravity times confidence of a finding from which a run counts as gone wrong: a warning that is right every other
-time."""
+SURE: Final = 1.0
+"""Gravity of a finding from which a run counts as gone wrong: a warning that is right five times of six."""
 SUSPECT: Final = 1.75
 """Log-odds of a step from which cues alone are told: two of the strongest and a weak one, as hardly a good run has."""
 
@@ -29,7 +28,7 @@ def diagnose(judged: Judged, *, failed: bool = False) -> Diagnosis:
     run = read(judged)
     found = traced(run, judged.findings)
     weighed = weigh(run, [*found, *hints(run, CUES)])
-    grave = max((one.amount for one in found if not one.symptom), default=0.0)
+    grave = max((one.grave for one in found), default=0.0)
     strongest = max((one.score for one in weighed), default=0.0)
     if not weighed or (not failed and grave < SURE and strongest < SUSPECT):
         return _clean(judged, failed=failed)

@@ -2,17 +2,41 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
 from backtrail.core.diagnose.diagnosis import FailureClass
 from backtrail.core.diagnose.flow import births
+from backtrail.core.diagnose.phrases import failed, mended, survived
 from backtrail.core.diagnose.steps import Run
 from backtrail.core.model.finding import Finding, Severity
 
 GRAVITY: Final[Mapping[Severity, float]] = {"info": 0.4, "warning": 1.2, "critical": 2.0}
 """Of a certain finding, in log-odds: a warning says as much as the two strongest cues together."""
+BEGINS: Final[Mapping[FailureClass, float]] = {
+    "loop": 0.4,
+    "waste": 0.15,
+    "wrong_arguments": 0.9,
+    "wrong_tool": 0.9,
+    "tool_failure": 0.5,
+    "bad_tool_output": 0.7,
+    "poor_retrieval": 0.8,
+    "unsupported_claim": 1.0,
+    "wrong_format": 0.5,
+    "instruction_ignored": 0.8,
+    "goal_missed": 0.8,
+    "gave_up": 0.4,
+    "none": 0.0,
+}
+"""How much a finding of a class speaks for a beginning: circles, waste and giving up are what a run does after it went
+wrong, and most failures of tools are put right by the next call."""
+LATER: Final = 0.4
+"""Share of the second and further findings of one detector: the earliest is the likelier cause."""
+MENDED: Final = 0.3
+"""Share of a tool's failure that the same tool put right within its next runs."""
+SURVIVED: Final = 0.7
+"""Share of a tool's failure after which other tools went on to work."""
 SYMPTOM: Final = 0.4
 """Share of a finding that stays at its place when its cause is another step."""
 CLASSES: Final[Mapping[str, FailureClass]] = {
@@ -62,6 +86,8 @@ class Evidence:
     finding: Finding | None = None
     symptom: bool = False
     """It shows here; its cause is an earlier step."""
+    grave: float = 0.0
+    """Of a finding: how sure it is that something went wrong, wherever that began."""
 
 
 def hints(run: Run, cues: Sequence[Cue]) -> list[Evidence]:
@@ -92,16 +118,27 @@ def traced(run: Run, findings: Sequence[Finding]) -> list[Evidence]:
     """The findings, each at the step that caused it and, weaker, where it shows."""
     born = births(run) if any(finding.family == "answer" for finding in findings) else {}
     found: list[Evidence] = []
+    seen: set[str] = set()
     for finding in findings:
         shows = run.place.get(finding.span_id)
         if shows is None:
             continue
+        grave = GRAVITY[finding.severity] * min(1.0, max(0.0, finding.confidence)) * _left(run, shows)
+        amount = grave * BEGINS[failure_of(finding)] * (LATER if finding.detector in seen else 1.0)
+        seen.add(finding.detector)
         began = _began(run, finding, shows, born)
-        amount = GRAVITY[finding.severity] * min(1.0, max(0.0, finding.confidence))
-        found.append(_evidence(finding, began, amount, symptom=False))
+        found.append(_evidence(finding, began, amount, grave))
         if began != shows:
-            found.append(_evidence(finding, shows, amount * SYMPTOM, symptom=True))
+            found.append(replace(_evidence(finding, shows, amount * SYMPTOM, 0.0), symptom=True))
     return found
+
+
+def _left(run: Run, shows: int) -> float:
+    """What is left of a finding at a run that failed, after what came next."""
+    step = run.steps[shows]
+    if not failed(step):
+        return 1.0
+    return MENDED if mended(run, step) else SURVIVED if survived(run, step) else 1.0
 
 
 def failure_of(finding: Finding) -> FailureClass:
@@ -135,7 +172,7 @@ def _source_of_answer(shows: int, born: Mapping[int, float]) -> int:
     return best if best <= shows and born.get(best, 0.0) >= 0.5 else shows
 
 
-def _evidence(finding: Finding, place: int, amount: float, *, symptom: bool) -> Evidence:
+def _evidence(finding: Finding, place: int, amount: float, grave: float) -> Evidence:
     return Evidence(
         place=place,
         amount=amount,
@@ -143,5 +180,5 @@ def _evidence(finding: Finding, place: int, amount: float, *, symptom: bool) -> 
         reason=finding.evidence,
         source=finding.detector,
         finding=finding,
-        symptom=symptom,
+        grave=grave,
     )
