@@ -66,6 +66,10 @@ def test_a_weird_decision_goes_back_to_the_malformed_output_it_was_made_from() -
     found = diagnose(stage.judged())
     assert found.origins[0].span_id == output
     assert found.failure == "bad_tool_output"
+    assert (
+        f"It shows later, at [step 3](span:{weird}) (close_depot was called with a value out of nowhere)."
+        in found.story
+    )
 
 
 def test_a_failed_call_with_wrong_arguments_begins_at_the_turn_that_wrote_them() -> None:

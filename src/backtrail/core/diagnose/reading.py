@@ -10,9 +10,9 @@ from backtrail.core.diagnose.steps import FENCE, HEAD, IDLE, TRACE, Run, Step, c
 from backtrail.core.diagnose.team import leader_of
 from backtrail.core.model.units import SpanId
 
-MOST: Final = 2_000
+MOST: Final = 1_000
 """Steps looked at: of a longer run its beginning, where most origins are, and its last LAST."""
-LAST: Final = 400
+LAST: Final = 200
 NEAR: Final = 6
 """Moments among which a run that is told again is looked for."""
 RETOLD: Final = 0.7
@@ -68,7 +68,7 @@ def _step(
         code = "\n".join([*FENCE.findall(text), *(wish.arguments.excerpt[:HEAD] for wish in moment.wishes[:50])])
     else:
         code = cut(moment.asked.excerpt)
-    stated = frozenset(facts(TRACE.sub(" ", FENCE.sub(" ", text))))
+    stated = frozenset(facts(TRACE.sub(" ", FENCE.sub(" ", text)))) if moment.kind == "llm" else frozenset()
     used = frozenset(words(f"{text}\n{code}"))
     opening = moment.kind == "llm" and not any(step.turn for step in earlier)
     return Step(

@@ -21,7 +21,7 @@ TRACE: Final = re.compile(
     r"^[^\n]*(?:\bFile \"[^\"\n]*\", line \d+|Traceback \(most|\.(?:py|js|ts):\d+)[^\n]*$", re.MULTILINE
 )
 """Lines of a stack trace or a log of the program: their numbers and names are nobody's claim."""
-PAGE: Final = re.compile(r"(?:^|\n)\s*(?:address|url|title)\s*:|\bscreenshot\b|\bviewport\b", re.IGNORECASE)
+PAGE: Final = re.compile(r"(?:^|\n)[ \t]*(?:address|url|title)[ \t]*:|\bscreenshot\b|\bviewport\b", re.IGNORECASE)
 """What stands at the head of a text that shows a page or a screen."""
 BEFORE_A_NAME: Final = frozenset("abcdefghijklmnopqrstuvwxyz,(\"'0123456789")
 """A capital after one of these (and a space) is a name's, not a sentence's."""
@@ -44,7 +44,7 @@ class Step:
     words: frozenset[str]
     """Of text and code, in small letters; numbers without their commas."""
     facts: frozenset[str]
-    """Of the text, without its code: numbers of two digits and more, and names."""
+    """Of a turn's text, without its code: numbers of two digits and more, and names."""
     fresh: frozenset[str]
     """Of the facts those that stand nowhere earlier in the run."""
     retells: bool = False

@@ -7,8 +7,10 @@ from backtrail.core.diagnose.diagnosis import TITLES
 from backtrail.core.diagnose.evidence import Evidence
 from backtrail.core.diagnose.steps import Run, Step
 from backtrail.core.diagnose.weigh import Weighed
+from backtrail.core.model.finding import Finding
 
 REASONS: Final = 3
+SHOWN: Final = 2
 LONG: Final = 260
 """Characters of one reason."""
 CLOSE: Final = 0.5
@@ -61,15 +63,16 @@ def _began(run: Run, first: Weighed) -> str:
 
 
 def _shows(run: Run, first: Weighed) -> str:
-    """Where a finding that was traced back shows."""
-    later = [
-        run.steps[run.place[piece.finding.span_id]]
-        for piece in first.evidence
-        if piece.finding is not None and run.place.get(piece.finding.span_id, -1) > first.step.place
+    """Where findings that were traced back show."""
+    later: dict[int, Finding] = {}
+    for piece in first.evidence:
+        place = run.place.get(piece.finding.span_id, -1) if piece.finding is not None else -1
+        if piece.finding is not None and place > first.step.place:
+            later.setdefault(place, piece.finding)
+    told = [
+        f"at {link(run.steps[place])} ({_brief(finding.evidence)})" for place, finding in sorted(later.items())[:SHOWN]
     ]
-    if not later:
-        return ""
-    return f"It shows only later, at {' and '.join(dict.fromkeys(link(step) for step in later[:2]))}."
+    return f"It shows later, {' and '.join(told)}." if told else ""
 
 
 def _follows(run: Run, step: Step) -> str:
@@ -106,11 +109,11 @@ def _sure(weighed: Sequence[Weighed]) -> str:
 
 
 def _speaking(one: Weighed) -> list[Evidence]:
-    """What speaks for a step: each finding once, and no finding is told that only passed through."""
+    """What speaks for a step, each reason once; what only came back from later steps where nothing else does."""
+    own = [piece for piece in one.evidence if piece.amount > 0 and not piece.symptom]
     told: dict[str, Evidence] = {}
-    for piece in one.evidence:
-        if piece.amount > 0:
-            told.setdefault(piece.reason, piece)
+    for piece in own or [piece for piece in one.evidence if piece.amount > 0]:
+        told.setdefault(piece.reason, piece)
     return list(told.values())[:REASONS]
 
 
@@ -119,9 +122,13 @@ def _reasons(pieces: Sequence[Evidence]) -> str:
 
 
 def _said(piece: Evidence) -> str:
-    short = piece.reason if len(piece.reason) <= LONG else f"{piece.reason[:LONG]}..."
-    text = _plain(short).rstrip(".").replace("\n", " ")
-    return text if piece.finding is not None and not piece.symptom else f"it {text}"
+    return _brief(piece.reason) if piece.finding is not None else f"it {_brief(piece.reason)}"
+
+
+def _brief(text: str) -> str:
+    """On one line, without its full stop."""
+    short = text if len(text) <= LONG else f"{text[:LONG]}..."
+    return " ".join(_plain(short).split()).rstrip(".")
 
 
 def _plain(text: str) -> str:
@@ -134,7 +141,8 @@ def _sentence(text: str) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """The first word as a sentence begins, unless it may be the name of a tool."""
+    return f"It {text[3:]}" if text.startswith("it ") else text
 
 
 def _steps(count: int) -> str:

@@ -33,11 +33,11 @@ class Weighed:
     share: float
     """0 to 1, of all steps."""
     evidence: tuple[Evidence, ...]
-    """Most weighty first."""
+    """What has its cause here before what only shows here or came back from later steps; most weighty first."""
 
     @property
     def main(self) -> Evidence:
-        """The weightiest."""
+        """What names the failure."""
         return self.evidence[0]
 
 
@@ -54,7 +54,7 @@ def weigh(run: Run, evidence: Sequence[Evidence]) -> list[Weighed]:
             step=run.steps[place],
             score=score,
             share=exp(score) / whole,
-            evidence=tuple(sorted(at[place], key=lambda one: -one.amount)),
+            evidence=tuple(sorted(at[place], key=lambda one: (one.symptom, -one.amount))),
         )
         for place, score in scores.items()
         if score > 0
@@ -84,7 +84,7 @@ def _led_back(run: Run, evidence: Sequence[Evidence]) -> list[Evidence]:
         if source is None:
             led.append(one)
             continue
-        reason = f"gave what a later step went wrong with: {one.reason}"
+        reason = one.reason if one.finding is not None else f"gave what a later step went wrong with: it {one.reason}"
         led.append(replace(one, amount=one.amount * (1 - PASSED_ON)))
         led.append(replace(one, place=source, amount=one.amount * PASSED_ON, reason=reason, symptom=True))
     return led
