@@ -109,8 +109,11 @@ def test_an_unsupported_answer_begins_where_it_was_first_written() -> None:
 
 def test_info_alone_does_not_make_a_failure() -> None:
     stage = clean()
-    stage.found(stage.moments[2].span_id, "loops", severity="info")
-    assert diagnose(stage.judged()).failure == "none"
+    stage.found(stage.moments[2].span_id, "loops", severity="info", evidence="It is a bit long.")
+    found = diagnose(stage.judged())
+    assert (found.failure, found.origins) == ("none", ())
+    assert "One thing was found" in found.story
+    assert "[step 3](span:s3): It is a bit long." in found.story
 
 
 def test_a_run_that_is_known_to_have_failed_gets_its_likeliest_step_from_cues_alone() -> None:

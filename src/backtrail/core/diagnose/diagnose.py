@@ -3,12 +3,12 @@
 from typing import Final
 
 from backtrail.core.detect.judged import Judged
-from backtrail.core.diagnose.diagnosis import TITLES, Diagnosis, Origin
+from backtrail.core.diagnose.diagnosis import Diagnosis, Origin
 from backtrail.core.diagnose.evidence import hints, traced
 from backtrail.core.diagnose.listed import CUES
 from backtrail.core.diagnose.reading import read
 from backtrail.core.diagnose.steps import Run
-from backtrail.core.diagnose.tell import NOTHING, SAID_TO_FAIL, agent_of, story, title, why
+from backtrail.core.diagnose.tell import agent_of, clean, story, title, why
 from backtrail.core.diagnose.weigh import Weighed, weigh
 from backtrail.core.model.finding import Finding
 
@@ -31,7 +31,7 @@ def diagnose(judged: Judged, *, failed: bool = False) -> Diagnosis:
     grave = max((one.grave for one in found), default=0.0)
     strongest = max((one.score for one in weighed), default=0.0)
     if not weighed or (not failed and grave < SURE and strongest < SUSPECT):
-        return _clean(judged, failed=failed)
+        return _clean(judged, run, failed=failed)
     origins = tuple(_origin(run, one) for one in weighed[:ORIGINS])
     return Diagnosis(
         trace_id=judged.trace_id,
@@ -43,15 +43,9 @@ def diagnose(judged: Judged, *, failed: bool = False) -> Diagnosis:
     )
 
 
-def _clean(judged: Judged, *, failed: bool) -> Diagnosis:
-    return Diagnosis(
-        trace_id=judged.trace_id,
-        failure="none",
-        title=TITLES["none"],
-        agent=None,
-        origins=(),
-        story=SAID_TO_FAIL if failed else NOTHING,
-    )
+def _clean(judged: Judged, run: Run, *, failed: bool) -> Diagnosis:
+    told, why_not = clean(run, judged.findings, failed=failed)
+    return Diagnosis(trace_id=judged.trace_id, failure="none", title=told, agent=None, origins=(), story=why_not)
 
 
 def _origin(run: Run, one: Weighed) -> Origin:

@@ -7,7 +7,7 @@ from backtrail.core.diagnose.diagnosis import TITLES
 from backtrail.core.diagnose.evidence import Evidence
 from backtrail.core.diagnose.steps import Run, Step
 from backtrail.core.diagnose.weigh import Weighed
-from backtrail.core.model.finding import Finding
+from backtrail.core.model.finding import SEVERITIES, Finding
 
 REASONS: Final = 3
 SHOWN: Final = 2
@@ -19,7 +19,8 @@ SURE: Final = 2 / 3
 """A share of all suspicion from which nothing else needs to be named."""
 BUILT_ON: Final = 2
 """Facts that a later step must share with an earlier one to build on it."""
-NOTHING: Final = "No detector found anything that explains a failure, and no step stands out."
+NOTHING: Final = "No detector found anything, and no step stands out."
+SLIGHT: Final = "Nothing that explains a failure was found"
 SAID_TO_FAIL: Final = (
     "The run is said to have failed, but no detector found anything in it and no step stands out: "
     "what went wrong cannot be told from what was recorded."
@@ -31,6 +32,18 @@ def title(run: Run, first: Weighed) -> str:
     who = agent_of(run, first.step)
     where = f"step {first.step.number}" + (f", {who}" if who else "")
     return f"{first.main.title or TITLES[first.main.failure]} ({where})"
+
+
+def clean(run: Run, findings: Sequence[Finding], *, failed: bool) -> tuple[str, str]:
+    """Title and story of a run in which no origin is named."""
+    placed = [finding for finding in findings if finding.span_id in run.place]
+    if not placed:
+        return TITLES["none"], SAID_TO_FAIL if failed else NOTHING
+    gravest = max(placed, key=lambda finding: (SEVERITIES.index(finding.severity), finding.confidence))
+    count = "One thing was found" if len(placed) == 1 else f"{len(placed)} things were found"
+    at = link(run.steps[run.place[gravest.span_id]])
+    told = f"{count}, but nothing so grave or so sure that the run must have failed by it"
+    return SLIGHT, f"{told}. The gravest is at {at}: {_brief(gravest.evidence)}."
 
 
 def why(one: Weighed) -> str:
