@@ -24,19 +24,22 @@ SEEN: Final = 60
 """Newest messages that count as seen; with the first ones, which hold the task."""
 SHORT: Final = 200
 """Characters up to which a reply is one fact, and a name in it the answer."""
-LONGEST: Final = 30_000
-"""Characters of one message that count as seen: a longer one may hold anything, and is taken to."""
+MOST: Final = 300_000
+"""Characters that are looked through: where more was shown it may hold anything, and is taken to."""
 NAME: Final = re.compile(
-    r"(?<![.!?:\n#*•>-] )(?<![\n#*“\"])\b([A-Z][a-zà-ÿ]{2,}(?: (?:de|van|von|of|da) )?(?: [A-Z][a-zà-ÿ]{2,}){1,2})\b"
+    r"(?<![.!?:\n#*•>-] )(?<![\n#*“\"])\b([A-Z][a-zà-ÿ]{2,}(?: (?:de|van|von|of|da|del|la))?(?: [A-Z][a-zà-ÿ]{2,}){1,2})\b"
 )
 ADDRESS: Final = re.compile(
-    r"(\b[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20}){1,3}\b)|(?:\]\(|[Ss]ources?:? |[Ss]ee )(https?://[^\s)\]>\"'`?*]{4,300})(?![?*])"
+    r"(\b[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20}){1,3}\b)"
+    r"|(?:\]\(|[Ss]ources?:? |[Ss]ee )(https?://[^\s)\]>\"'`]{4,300})"
 )
-CODE: Final = re.compile(r"(?<![\w-])[A-Z0-9][A-Z0-9-]{4,38}[A-Z0-9](?![\w-])")
+CODE: Final = re.compile(r"(?<![\w%-])[A-Z0-9][A-Z0-9-]{4,38}[A-Z0-9](?![\w-])")
 QUOTATION: Final = re.compile(
     r"\b(?:states?|says?|said|according to|writes?|reads?|describes?|quotes?|mentions?)\b[^\"“\n]{0,60}"
     r"[\s(:,][\"“](\w[^\"”\n]{24,400})[\"”](?!\w)"
 )
+BUILT: Final = frozenset("{?*%")
+"""What addresses have that are built to go and look, not told as a source."""
 DIGITS: Final = frozenset("0123456789")
 FENCE: Final = re.compile(r"```.*?(?:```|$)", re.DOTALL)
 
@@ -83,13 +86,13 @@ def _seen(messages: tuple[Message, ...]) -> list[Message]:
     if not any(message.role == "tool" for message in newest):
         return []
     seen = [*messages[: max(0, len(messages) - SEEN)][:4], *newest]
-    return [] if any(len(message.content) > LONGEST for message in seen) else seen
+    return seen if sum(len(message.content) for message in seen) <= MOST else []
 
 
 def _claims(text: str) -> list[tuple[str, str]]:
     found = []
     if "@" in text or "http" in text:
-        found += [("address", mail or page) for mail, page in ADDRESS.findall(text)[:10] if "{" not in page]
+        found += [("address", mail or page) for mail, page in ADDRESS.findall(text)[:10] if not BUILT & set(page)]
     found += [("code", each) for each in CODE.findall(text)[:20] if _is_code(each)]
     if '"' in text or "”" in text:
         found += [("quotation", each) for each in QUOTATION.findall(text)[:5]]
