@@ -27,7 +27,8 @@ SHORT: Final = 200
 MOST: Final = 300_000
 """Characters that are looked through: where more was shown it may hold anything, and is taken to."""
 NAME: Final = re.compile(
-    r"(?<![.!?:\n#*•>-] )(?<![\n#*“\"])\b([A-Z][a-zà-ÿ]{2,}(?: (?:de|van|von|of|da|del|la))?(?: [A-Z][a-zà-ÿ]{2,}){1,2})\b"
+    r"(?<![.!?:\n#*•>-] )(?<![\n#*“\"])"
+    r"\b([A-Z][a-zà-ÿ]{2,}(?: (?:de|van|von|of|da|del|la))?(?: [A-Z][a-zà-ÿ]{2,}){1,2})\b"
 )
 ADDRESS: Final = re.compile(
     r"(\b[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20}){1,3}\b)"
