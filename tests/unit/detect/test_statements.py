@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtrail.core.detect.reading.giving_up import gives_up_in
+from backtrail.core.detect.reading.replies import question_in
 from backtrail.core.detect.reading.statement import stated
-from backtrail.core.detect.reading.words import initials, names, stem, words
+from backtrail.core.detect.reading.words import initials, names, roots, stem, words
 from backtrail.core.detect.reading.written_calls import written_call, written_output
 
 
@@ -42,9 +43,34 @@ def test_names_are_capitals_and_numbers() -> None:
     assert initials("Odo Verrin") == ""
 
 
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("Answer in a word. Question: who drew it? ", "who drew it?"),
+        ("Be brief. Who drew the 3.5 m tower? Use the context below.", "Who drew the 3.5 m tower?"),
+        ("name the tower", "name the tower"),
+        ("x" * 400, ""),
+    ],
+)
+def test_the_question_is_told_apart_from_what_stands_around_it(message: str, question: str) -> None:
+    assert question_in(message) == question
+
+
+def test_roots_stand_in_every_form_of_a_word() -> None:
+    assert roots(words("countries in a series")) == ["countr", "series"]
+
+
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_raising(said: str) -> None:
-    stated(said), gives_up_in(said), written_call(said), written_output(said), words(said), names(said)
+    (
+        stated(said),
+        gives_up_in(said),
+        written_call(said),
+        written_output(said),
+        words(said),
+        names(said),
+        question_in(said),
+    )
 
 
 @pytest.mark.parametrize(

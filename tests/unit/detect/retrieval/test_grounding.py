@@ -58,7 +58,8 @@ def test_an_answer_that_no_passage_holds_is_told() -> None:
 
 
 def test_an_answer_out_of_a_passage_about_something_else_is_told() -> None:
-    (evidence,) = answered("Ida Sorrel", LIGHTHOUSE.replace("Odo Verrin", "an unknown hand"), BRIDGE)
+    question = "Who drew the old lighthouse on the northern cape of Grania?"
+    (evidence,) = answered("Ida Sorrel", LIGHTHOUSE.replace("Odo Verrin", "others"), BRIDGE, question=question)
     assert "about something else" in evidence
 
 
@@ -80,6 +81,15 @@ def test_answers_that_are_held_say_nothing_new_or_give_up_are_let_pass(answer: s
 def test_a_passage_that_another_one_names_is_on_the_way() -> None:
     steps = ("Grania lighthouse is a tower drawn by Odo Verrin.", "Odo Verrin is a man from Lower Marland.")
     assert not answered("Lower Marland", *steps, question="Where was the architect of the Grania lighthouse born?")
+
+
+def test_the_question_is_the_newest_one_of_the_user() -> None:
+    asks = Turn(asks=[("search", {"query": "x"})])
+    gave = Ran(tool="search", arguments={"query": "x"}, gave=passages(LIGHTHOUSE))
+    spans = scene(
+        "Hello, are you there to help me with islands?", Turn(says="I am."), asks, gave, Turn(says="Odo Verrin")
+    )
+    assert not found_by(UNGROUNDED_ANSWER, spans)
 
 
 def test_an_acronym_holds_its_name() -> None:

@@ -4,6 +4,7 @@ A stemmer of a library would cut more exactly, for one language; plain suffixes 
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -19,6 +20,8 @@ LISTED: Final = """
     """
 EMPTY: Final = frozenset(LISTED.split())
 """Words that say nothing of what a text is about."""
+SAME: Final = frozenset({"series", "species"})
+"""Words that end like a plural and are none."""
 CAPITAL: Final = re.compile(r"\b[^\W\d_a-z][^\W_]*")
 """A word that begins with a capital."""
 
@@ -44,7 +47,7 @@ def stem(word: str) -> str:
     """A word without the ending of its plural, its past or its course."""
     size = len(word)
     if size > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
+        return word if word in SAME else word[:-3] + "y"
     if size > 5 and word.endswith("ing"):
         return word[:-3]
     if size > 4 and word.endswith("ed"):
@@ -52,6 +55,14 @@ def stem(word: str) -> str:
     if size > 3 and word[-1] == "s" and word[-2] != "s":
         return word[:-1]
     return word
+
+
+def roots(stems: Iterable[str]) -> list[str]:
+    """What is looked for inside a text, where words are not taken apart: `countr` stands in country and countries.
+
+    Single letters are left out: they stand everywhere.
+    """
+    return sorted(word[:-1] if word[-1] == "y" and len(word) > 4 else word for word in stems if len(word) > 1)
 
 
 def names(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.reading.quote import quoted
-from backtrail.core.detect.reading.words import names, word_set
+from backtrail.core.detect.reading.words import names, roots, word_set
 from backtrail.core.detect.retrieval.relevance import relevance, title_of
 from backtrail.core.detect.retrieval.searched import asked_by, lists, query_of
 from backtrail.core.model.span import Document
@@ -36,7 +36,7 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
     if len(moment.documents) < FEWEST or moment.failure is not None:
         return
     query = query_of(moment)
-    asked = word_set(query)
+    asked = roots(word_set(query))
     if len(asked) < WORDS:
         return
     bare = [document for document in moment.documents if not _holds(document, asked)]
