@@ -55,15 +55,13 @@ def _look(span: Span, limits: Limits) -> Iterable[Sign]:  # noqa: ARG001
     if not seen or is_step(span, said):
         return
     text = stated(said).text[:LOOKED]
-    if not text or gives_up_in(text):
-        return
     found = _claims(FENCE.sub("", text) if "```" in text else text)
     if not found:
         return
     found = [(what, claim) for what, claim in found if not any(claim in each.content for each in reversed(seen))]
     known = "\n".join(message.content for message in seen).lower() if found else ""
     missing = [(what, claim) for what, claim in found if not _known(what, claim, known)]
-    if missing:
+    if missing and not gives_up_in(text):
         yield _sign(missing)
 
 
