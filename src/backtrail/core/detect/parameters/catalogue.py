@@ -19,7 +19,9 @@ _CREATE: Final = re.compile(
     re.IGNORECASE,
 )
 _COLUMN: Final = re.compile(r"\s*[\"`\[]?(\w+)[\"`\]]?\s+\w")
-_NO_COLUMN: Final = frozenset({"primary", "foreign", "unique", "constraint", "key", "index", "check", "exclude", "like", "period", "partition"})
+_NO_COLUMN: Final = frozenset(
+    {"primary", "foreign", "unique", "constraint", "key", "index", "check", "exclude", "like", "period", "partition"}
+)
 _TABLE: Final = ("table_name", "tablename", "table")
 _COLUMN_KEYS: Final = ("column_name", "columnname", "column", "field", "name")
 _LISTS: Final = re.compile(r"(?:list|show|get|all)\w*tables|tables", re.IGNORECASE)

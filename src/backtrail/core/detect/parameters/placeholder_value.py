@@ -33,7 +33,9 @@ _HINTS: Final = (
     "<", "{", "[", "__", "your", "insert", "enter", "replace", "put", "to", "tbd", "fixme", "holder", "dummy",
     "lorem", "xxx", "123", "000", "555", "some", "path", "example", "domain", "@", "yours",
 )  # fmt: skip
-_WRITING: Final = frozenset({"content", "code", "text", "body", "html", "template", "prompt", "thought", "new_str", "pattern"})
+_WRITING: Final = frozenset(
+    {"content", "code", "text", "body", "html", "template", "prompt", "thought", "new_str", "pattern"}
+)
 """Names of arguments that hold text, in which a placeholder may be meant."""
 
 

@@ -18,15 +18,21 @@ FACTORS: Final = (1.0, 100.0, 1e3, 1e6, 1e9, 1e12, 12.0, 60.0, 3600.0, 24.0, 7.0
 NEIGHBOURS: Final = 40
 """Characters between two values of one list, `Rome, the old one, and Milan`."""
 
-_NUMBER: Final = re.compile(r"(?<![\w.^/-])\$?(\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(\.\d+)?(?![\w^]*\^|\d|\.\s+[A-Z][a-z]+ )")
+_NUMBER: Final = re.compile(
+    r"(?<![\w.^/-])\$?(\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(\.\d+)?(?![\w^]*\^|\d|\.\s+[A-Z][a-z]+ )"
+)
 _PLAIN: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NAME: Final = re.compile(r"(?<![\w'’-])[A-Z][\w’-]*[a-z][\w’-]*(?: (?:(?:of|the|de|da|van) )?[A-Z0-9][\w’-]*){0,5}")
 _QUOTED: Final = re.compile(r"(?<!\w)(?:'([^'\n]{1,60})'|\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”)(?!\w)")
 _WORD: Final = re.compile(r"[^\W_]+")
-_AND: Final = re.compile(r"(?:,? (?:and|then|and then|and also|as well as|&)(?: (?:the|a|an|in|for|to|of|from))? )['\"“]?$")
+_AND: Final = re.compile(
+    r"(?:,? (?:and|then|and then|and also|as well as|&)(?: (?:the|a|an|in|for|to|of|from))? )['\"“]?$"
+)
 _BEFORE: Final = re.compile(r"([^\W\d_]+)[ '\"“]*$")
 _PLACE: Final = re.compile(r"[A-Z][\w'’.-]*, $")
-_PART: Final = re.compile(r"[.?!;\n]+[\"'”]?\s+|\band then\b|\band also\b|\bas well as\b|\band how\b|, then\b", re.IGNORECASE)
+_PART: Final = re.compile(
+    r"[.?!;\n]+[\"'”]?\s+|\band then\b|\band also\b|\bas well as\b|\band how\b|, then\b", re.IGNORECASE
+)
 _CALENDAR: Final = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}\b", re.IGNORECASE
 )

@@ -60,9 +60,7 @@ class Seen:
 
     @cached_property
     def _tools(self) -> list[str]:
-        return [
-            f"{tool.description or ''} {_written(tool.schema)}" for tool in self._span.tools_offered if tool.schema
-        ]
+        return [f"{tool.description or ''} {_written(tool.schema)}" for tool in self._span.tools_offered if tool.schema]
 
     @cached_property
     def _folded(self) -> list[str]:

@@ -13,9 +13,25 @@ from backtrail.core.detect.parameters.asked import Asked, Leaf, leaves
 
 LONGEST: Final = 6_000
 """Characters of a statement that are parsed, some 15 ms; a longer one is left alone."""
-DIALECTS: Final = ("", "postgres", "mysql", "sqlite", "bigquery", "tsql", "snowflake", "duckdb", "clickhouse", "oracle", "spark")
-_NAMES: Final = frozenset({"sql", "query", "statement", "sql_query", "sqlquery", "query_sql", "sql_statement", "q", "code", "input"})
-_BEGINS: Final = re.compile(r"\s*(?:select\s|with\s+\w+\s+as\s*\(|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s)", re.IGNORECASE)
+DIALECTS: Final = (
+    "",
+    "postgres",
+    "mysql",
+    "sqlite",
+    "bigquery",
+    "tsql",
+    "snowflake",
+    "duckdb",
+    "clickhouse",
+    "oracle",
+    "spark",
+)
+_NAMES: Final = frozenset(
+    {"sql", "query", "statement", "sql_query", "sqlquery", "query_sql", "sql_statement", "q", "code", "input"}
+)
+_BEGINS: Final = re.compile(
+    r"\s*(?:select\s|with\s+\w+\s+as\s*\(|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s)", re.IGNORECASE
+)
 _FILLED: Final = re.compile(r"\{\{|\{%|\$\{|<[a-z_]+>|%\(\w+\)s")
 """A template is filled in before it runs."""
 

@@ -32,9 +32,7 @@ def _compiled(written: str) -> jsonschema_rs.Validator | str:
         schema = json.loads(written)
         if "$ref" in written and _unfolded(schema, schema, {}) > UNFOLDED:
             return "its references multiply"
-        return jsonschema_rs.validator_for(
-            schema, validate_formats=False, pattern_options=_PATTERNS, retriever=_refuse
-        )
+        return jsonschema_rs.validator_for(schema, validate_formats=False, pattern_options=_PATTERNS, retriever=_refuse)
     except (ValueError, TypeError, RecursionError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as no:
         return (str(no).splitlines() or [type(no).__name__])[0][:200]
 

@@ -13,7 +13,9 @@ from backtrail.core.model.span import Span
 
 LONGEST: Final = 60
 """Characters of a date or time; a longer value is text."""
-_FORM: Final = re.compile(r"(?<![\w%])(?:YYYY|YY|MM|DD|HH|hh|mm|SS|ss)(?:[-/.: T](?:YYYY|YY|MM|DD|HH|hh|mm|SS|ss)){1,6}(?![-/.:]?\w)")
+_FORM: Final = re.compile(
+    r"(?<![\w%])(?:YYYY|YY|MM|DD|HH|hh|mm|SS|ss)(?:[-/.: T](?:YYYY|YY|MM|DD|HH|hh|mm|SS|ss)){1,6}(?![-/.:]?\w)"
+)
 _TIMELIKE: Final = re.compile(r"\d\D*\d")
 """Words for a time (`today`) are taken by many tools whatever their description says."""
 
@@ -50,8 +52,12 @@ def named_form(description: str) -> str | None:
 @lru_cache(maxsize=256)
 def _shape(form: str) -> re.Pattern[str]:
     """Digits for letters; more may follow where a time follows a date."""
-    digits = re.sub(r"YYYY|[A-Za-z]{2}", lambda part: r"\d{4}" if part[0] == "YYYY" else r"\d{1,2}", form.replace("T", "\0"))
-    return re.compile(digits.replace(".", r"\.").replace("\0", "T") + r"(?:[T ].{0,40}|:\d\d.{0,10}|Z| ?[AaPp]\.?[Mm]\.?)?")
+    digits = re.sub(
+        r"YYYY|[A-Za-z]{2}", lambda part: r"\d{4}" if part[0] == "YYYY" else r"\d{1,2}", form.replace("T", "\0")
+    )
+    return re.compile(
+        digits.replace(".", r"\.").replace("\0", "T") + r"(?:[T ].{0,40}|:\d\d.{0,10}|Z| ?[AaPp]\.?[Mm]\.?)?"
+    )
 
 
 DETECTOR: Final = SpanDetector(
