@@ -3,6 +3,7 @@
 from typing import Final
 
 from backtrail.core.detect.detector import Detector
+from backtrail.core.detect.loops import one_by_one
 from backtrail.core.detect.parameters import (
     forgotten_value,
     invalid_sql,
@@ -10,6 +11,7 @@ from backtrail.core.detect.parameters import (
     refused_arguments,
     schema_violation,
     twin_call,
+    unconfirmed_action,
     unknown_column,
     unknown_keyword,
     unknown_table,
@@ -20,12 +22,14 @@ from backtrail.core.detect.parameters import (
 )
 
 DETECTORS: Final[tuple[Detector, ...]] = (
+    one_by_one.DETECTOR,
     forgotten_value.DETECTOR,
     invalid_sql.DETECTOR,
     placeholder_value.DETECTOR,
     refused_arguments.DETECTOR,
     schema_violation.DETECTOR,
     twin_call.DETECTOR,
+    unconfirmed_action.DETECTOR,
     unknown_column.DETECTOR,
     unknown_keyword.DETECTOR,
     unknown_table.DETECTOR,

@@ -61,7 +61,7 @@ def _stands_in(seen: Seen, kind: ValueKind, value: str) -> bool:
     if kind == "URL":
         return seen.has(value.split("://", 1)[1].removeprefix("www.").rstrip("/"))
     pieces = _PIECES.findall(value)
-    return len(pieces) > 1 and all(len(piece) > 1 and seen.has(piece) for piece in pieces)
+    return len(pieces) == 2 and all(len(piece) > 1 and seen.has(piece) for piece in pieces)
 
 
 def _sign(span: Span, tool: str, leaf: Leaf, kind: ValueKind) -> Sign:
