@@ -7,6 +7,7 @@ from typing import Any, Final
 from backtrail.core.detect.moment import NO_TEXT, Failure, Moment, Wish
 from backtrail.core.detect.reading.failure import failure_in
 from backtrail.core.detect.reading.passages import passages_in
+from backtrail.core.detect.reading.sent import sent_output
 from backtrail.core.detect.reading.texts import arguments, cut, kept, spelled
 from backtrail.core.model.message import Message, ToolCall
 from backtrail.core.model.span import Document, Span
@@ -73,7 +74,7 @@ def _run(span: Span) -> Moment:
         asked=arguments(given),
         cost=span.cost,
     )
-    return _with_output(run, output)
+    return _with_output(run, sent_output(span, output))
 
 
 def _retrieval(span: Span) -> Moment:

@@ -1,0 +1,55 @@
+"""An output that is one page of more, of which the agent never fetched another."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from backtrail.core.detect.around import Around
+from backtrail.core.detect.detector import RunDetector, Sign
+from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.tool_output.holds import json_in
+from backtrail.core.detect.tool_output.pages import more_in
+
+AHEAD: Final = 30
+_TURNS: Final = re.compile(r"(?:page|scroll)[_-]?(?:down|next)|next|more|continue|scroll|down", re.IGNORECASE)
+"""Names of tools that turn the page of another."""
+_PAGED: Final = re.compile(
+    r'"(?:page|offset|cursor|start|skip|after|from|limit|page_?size|per_?page|[\w-]*(?:token|cursor|page|offset|marker))"',
+    re.IGNORECASE,
+)
+
+
+def _look(run: Moment, around: Around) -> Iterator[Sign]:
+    if run.failure is not None or run.gave.size == 0:
+        return
+    shown = more_in(run.gave.excerpt, json_in(run))
+    if shown is None or not around.complete() or any(_fetches_more(run, later) for later in around.after("tool")):
+        return
+    yield Sign(
+        severity="warning",
+        confidence=0.7,
+        evidence=f"{run.name} gave one page of more ({shown}), and the agent never fetched the next.",
+        advice=f"Tell the model in the description of {run.name} how to ask for the next page, or gather the pages in it.",
+        group=run.name,
+        facts={"tool": run.name, "shown": shown},
+    )
+
+
+def _fetches_more(run: Moment, later: Moment) -> bool:
+    """The same tool asked with a page, or with something else, of the same thing; or a tool that turns pages."""
+    if later.name != run.name:
+        return _TURNS.search(later.name) is not None
+    if later.asked.digest == run.asked.digest:
+        return False
+    return _PAGED.search(later.asked.excerpt) is not None
+
+
+PAGINATED_OUTPUT: Final = RunDetector(
+    name="paginated_output",
+    family="tool_output",
+    says="A tool gave one page of more and the agent never fetched another",
+    kinds=frozenset({"tool"}),
+    look=_look,
+    behind=0,
+    ahead=AHEAD,
+)

@@ -1,0 +1,97 @@
+"""A long output of which nearly nothing is used: it is paid for in every later turn, and hides what matters."""
+
+from collections.abc import Iterator
+from itertools import islice
+from statistics import median
+from typing import Final
+
+from backtrail.core.detect.around import Around
+from backtrail.core.detect.detector import RunDetector, Sign
+from backtrail.core.detect.limits import Threshold
+from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.tool_output.use import filler, telling, used_share
+
+AHEAD: Final = 8
+BEHIND: Final = 40
+COMPARED: Final = 10
+CHARACTERS_A_TOKEN: Final = 4
+
+TOKENS: Final[Threshold[float]] = Threshold(
+    name="too_dense_output_tokens",
+    default=2_500.0,
+    unit="tokens",
+    why="Half a dozen passages of a search are about 2,000 tokens: what an agent reads beyond that should be of use.",
+)
+USED: Final[Threshold[float]] = Threshold(
+    name="too_dense_output_used",
+    default=0.5,
+    unit="share of the output",
+    why="An output of which the greater part is read for something is long, not too dense.",
+)
+TIMES: Final[Threshold[float]] = Threshold(
+    name="too_dense_output_times",
+    default=5.0,
+    unit="times the usual length",
+    why="Answers of one tool often differ by two or three times with what they are asked, seldom by five.",
+)
+FILLER: Final = 0.5
+LEAST: Final = 1_500
+"""Characters below which an output is never too dense."""
+
+
+def _look(run: Moment, around: Around) -> Iterator[Sign]:
+    size = run.gave.size
+    if size < LEAST or run.failure is not None or not around.complete():
+        return
+    usual = _usual(run, around)
+    long = bool(usual) and size >= around.limits[TIMES] * usual
+    tokens = size / CHARACTERS_A_TOKEN
+    idle, what = filler(run.gave.excerpt)
+    if idle < FILLER and not long and tokens < around.limits[TOKENS]:
+        return
+    used = used_share(run.gave.excerpt, _later(run, around))
+    if idle < FILLER and (used > around.limits[USED] or not (long or tokens * (1 - used) >= around.limits[TOKENS])):
+        return
+    yield _sign(run, tokens, used, usual if long else 0, f"{idle:.0%} of it is {what}" if idle >= FILLER else "")
+
+
+def _sign(run: Moment, tokens: float, used: float, usual: float, idle: str) -> Sign:
+    beside = f", {run.gave.size / usual:.0f} times its usual length" if usual else ""
+    why = idle or f"what the model did next touches {used:.0%} of it"
+    return Sign(
+        severity="info",
+        confidence=0.6,
+        evidence=f"{run.name} gave back about {tokens:,.0f} tokens{beside}, and {why}.",
+        advice=f"Let {run.name} give only the records and entries that are asked for, or a summary with a way to the rest.",
+        group=run.name,
+        facts={"tool": run.name, "tokens": round(tokens), "used": round(used, 2)},
+    )
+
+
+def _usual(run: Moment, around: Around) -> float:
+    """Characters of the other outputs of the tool that hold something; 0 where there is none."""
+    after = (each for each in around.after("tool") if each.name == run.name)
+    others = [*islice(around.namesakes(), COMPARED), *after]
+    sizes = [each.gave.size for each in others if each.failure is None and each.gave.size > 100]
+    return median(sizes) if sizes else 0.0
+
+
+def _later(run: Moment, around: Around) -> set[str]:
+    words = telling(run.asked.excerpt[:4_000])
+    for turn in around.after("llm"):
+        words |= telling(turn.gave.excerpt)
+        for wish in turn.wishes:
+            words |= telling(wish.arguments.excerpt)
+    return words
+
+
+TOO_DENSE_OUTPUT: Final = RunDetector(
+    name="too_dense_output",
+    family="tool_output",
+    says="A long output of which nearly nothing is used",
+    kinds=frozenset({"tool"}),
+    look=_look,
+    behind=BEHIND,
+    ahead=AHEAD,
+    thresholds=(TOKENS, USED, TIMES),
+)

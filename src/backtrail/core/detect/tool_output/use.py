@@ -1,0 +1,50 @@
+"""How much of a long output was used afterwards, and how much of it nobody could use.
+
+A part counts as used when it shares telling words with what the model said or asked for next, or with what the tool
+was asked: not letter by letter, as a model says in its own words what it read.
+"""
+
+import re
+from typing import Final
+
+WINDOW: Final = 400
+"""Characters of a part: a passage of a few sentences, a record of a table."""
+SHARED: Final = 2
+"""Words that a used part shares: one alone is chance, as two texts about anything share a year or a country."""
+_NAMES: Final = re.compile(r'"[^"\\\n]{1,60}"\s*:')
+"""Names of JSON entries: they stand in every record and in every call."""
+_TELLING: Final = re.compile(r"\b(?:\w{0,40}\d\w{1,40}|[^\W\d_a-zß-ÿ]\w{2,40}|\w{7,40})\b")
+"""Words with a digit, names, and long words: short words are shared by any two texts."""
+_DECIMALS: Final = re.compile(r"-?\d\.\d{5,20}(?:e-?\d+)?[,\s\]]")
+_LINE: Final = re.compile(r"(?:\\n|\n)+")
+LINE: Final = 20
+"""Characters from which a line that stands there again is no chance."""
+
+
+def telling(text: str) -> set[str]:
+    """The words of a text that tell what it is about, in small letters."""
+    return {word.lower() for word in _TELLING.findall(_NAMES.sub(" ", text)) if len(word) > 2}
+
+
+def used_share(output: str, later: set[str]) -> float:
+    """The share of its parts that are used."""
+    text = _NAMES.sub(" ", output)
+    parts = [text[at : at + WINDOW] for at in range(0, len(text), WINDOW)]
+    used = sum(len(later & telling(part)) >= SHARED for part in parts)
+    return used / len(parts) if parts else 1.0
+
+
+def filler(output: str) -> tuple[float, str]:
+    """The share of it that no answer can use, and what that is: numbers of a vector, or lines that repeat."""
+    numbers = sum(len(number) for number in _DECIMALS.findall(output))
+    lines = [line.strip() for line in _LINE.split(output)]
+    seen: set[str] = set()
+    again = 0
+    for line in lines:
+        if len(line) >= LINE:
+            again += len(line) if line in seen else 0
+            seen.add(line)
+    whole = max(1, len(output))
+    if numbers >= again:
+        return numbers / whole, "long decimal numbers"
+    return again / whole, "lines that stand in it again and again"
