@@ -21,6 +21,7 @@ _SAYS_CUT: Final = (
     re.compile(rf"\b(?:we )?truncated (?:it|to|at|after|for|because|due)\b[^\n]{{0,80}}", re.I),
     re.compile(rf"\b{_THING} (?:exceeds?|exceeded|is (?:too|over)|longer than)[^\n]{{0,40}}\b(?:limit|maximum|long|large)\b[^\n]{{0,80}}", re.I),
     re.compile(rf"(?:\.\.\.|…|\[|\()[^\S\n]*(?:and )?\+?[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b(?: (?:more|omitted|left|not shown|hidden|skipped|remaining))?[^\n]{{0,20}}(?:\.\.\.|…|\]|\)|$)", re.I | re.M),
+    re.compile(r"(?:\[|\()\s?(?:\.\.\.|…)\s?(?:\]|\))\s*\Z"),
     re.compile(rf"\b(?:only )?(?:showing|shows|displaying|returned|kept) (?:only )?(?:the )?first [\d,.]{{1,12}} ?{_COUNTED}\b[^\n]{{0,60}}", re.I),
 )  # fmt: skip
 """Words of a tool about its own output: in brackets, after dots, or as a sentence of it."""
@@ -29,12 +30,16 @@ _MIDDLE: Final = re.compile(
     rf"[^\n]{{0,40}}?(?:\.\.\.|…|\]|\)|>|---|===|\*\*\*)",
     re.IGNORECASE,
 )
+_OPEN_TAG: Final = re.compile(r"<[a-zA-Z/!][^<>]{0,400}\Z")
+_PAIRS: Final = (("(", ")"), ("[", "]"), ("“", "”"))
 _BROKEN_WORD: Final = re.compile(r"\w(?:\.\.\.|…)$")
 TRIES: Final = 8
 LONG: Final = 2_000
 """Characters from which an end in the middle is one that a limit makes; below it, it may be a snippet."""
 ROUND: Final = 1_000
 _ENDS: Final = frozenset(".!?:;)]}>\"'`”’»…|*_/\\=-~#©™。！？」')")
+_OPEN_ENDS: Final = frozenset(".:;([{…")
+"""Ends of a line that goes on by intention, or of a sentence with a bracket that nobody closed."""
 _PROSE_WORDS: Final = 8
 _PROSE: Final = re.compile(r"[a-zà-öø-ÿ]{2,20}[,;]?")
 PROSE_SIZE: Final = 500
@@ -84,6 +89,8 @@ def shows_cut(text: str, size: int) -> str | None:
         return f"it ends with “{_end(bare)}”"
     if size >= ROUND and (size % ROUND == 0 or size & (size - 1) == 0) and bare[-1] not in _ENDS:
         return f"it has exactly {size:,} characters and ends with “{_end(bare)}”"
+    if size >= PROSE_SIZE and (left := _left_open(bare)):
+        return f"it ends within {left}: “…{_end(bare)}”"
     if size >= PROSE_SIZE and _breaks_off(text, bare):
         return f"it breaks off within a sentence: “…{_end(bare)}”"
     return None
@@ -91,6 +98,16 @@ def shows_cut(text: str, size: int) -> str | None:
 
 def _end(bare: str) -> str:
     return " ".join(bare[-40:].split())
+
+
+def _left_open(bare: str) -> str:
+    """What the last line opens and does not close: a tag, a bracket, a quotation."""
+    if _OPEN_TAG.search(bare, max(0, len(bare) - 500)):
+        return "a tag"
+    last = bare.rpartition("\n")[2]
+    if bare[-1] in _OPEN_ENDS or len(last) > 2_000:
+        return ""
+    return next((f"an open {opens}" for opens, closes in _PAIRS if last.count(opens) > last.count(closes)), "")
 
 
 def _breaks_off(text: str, bare: str) -> bool:

@@ -24,6 +24,10 @@ _ASKS: Final = re.compile(
     r"search|get|list|find|read|fetch|query|look|select|retriev|load|download|visit|brows|show|view|scrap|sql|recall",
     re.IGNORECASE,
 )
+_ADMITS: Final = re.compile(
+    r"\b(?:no|not|none|nothing|neither|cannot|unable|unfortunately|sorry|empty|without|unavailable|unknown|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
 SHORT: Final = 200
 AHEAD: Final = 8
 
@@ -48,21 +52,29 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
     if run.gave.size == 0 and not _ASKS.search(run.name):
         return
     shown = nothing_in(run.gave.excerpt, json_in(run))
-    if shown is None or any(_gave(later) for later in around.after("tool", "retriever")):
+    if shown is None or any(_gave(later) or _admits(later) for later in around.after()):
         return
     yield Sign(
         severity="info",
         confidence=0.5,
         evidence=f"{run.name} gave back {shown} for {run.asked.excerpt[:120] or 'its call'}, "
-        "and the agent fetched nothing in its place.",
+        "the agent fetched nothing in its place and did not say so.",
         advice=f"Have {run.name} say why there is nothing and what to try, and the agent ask again in other words.",
         group=f"{run.name} {shown}",
         facts={"tool": run.name, "shown": shown},
     )
 
 
-def _gave(run: Moment) -> bool:
-    return run.failure is None and run.gave.size > 0 and nothing_in(run.gave.excerpt[:2_000], json_in(run)) is None
+def _gave(later: Moment) -> bool:
+    """Whether something came in its place."""
+    if later.kind == "llm" or later.failure is not None or later.gave.size == 0:
+        return False
+    return nothing_in(later.gave.excerpt[:2_000], json_in(later)) is None
+
+
+def _admits(later: Moment) -> bool:
+    """Whether the model said that there is nothing."""
+    return later.kind == "llm" and _ADMITS.search(later.gave.excerpt[:2_000]) is not None
 
 
 EMPTY_OUTPUT: Final = RunDetector(

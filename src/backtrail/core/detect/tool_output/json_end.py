@@ -9,6 +9,8 @@ _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[{}\[\],:]|[
 _NUMBER: Final = re.compile(r"-?\d*(?:\.\d*)?(?:[eE][+-]?\d*)?")
 _WORDS: Final = ("true", "false", "null", "True", "False", "None", "NaN", "Infinity")
 _CLOSERS: Final = {"}": "{", "]": "["}
+_DOTS: Final = re.compile(r"\s*(?:\[\s*)?(?:\.{3}|…)(?:\s*\])?\s*$")
+"""What is put behind a text that was cut."""
 SCANNED: Final = 60_000
 
 
@@ -25,12 +27,16 @@ def cut_json(text: str) -> str | None:
     bare = text.strip()
     if len(bare) < 16 or not begins_as_json(bare) or _is_whole(bare):
         return None
+    if dots := _DOTS.search(bare, len(bare) - 12):
+        bare = bare[: dots.start()]
     return _scan(bare[:SCANNED], whole=len(bare) <= SCANNED)
 
 
 def ends_open(head: str, tail: str) -> str | None:
     """As `cut_json`, of a text of which only the beginning and the end are known."""
     bare = tail.rstrip()
+    if dots := _DOTS.search(bare, max(0, len(bare) - 12)):
+        bare = bare[: dots.start()]
     if not bare or bare[-1] in "}]" or not begins_as_json(head):
         return None
     return "before its last bracket" if _scan(head, whole=False) else None

@@ -165,11 +165,12 @@ def _in_text(text: str) -> str | None:
         lower = part.lower()
         if not any(sign in lower for sign in _TEXT_SIGNS):
             continue
-        if (page := _PAGE_OF.search(part)) and int(page[1]) < int(page[2]):
-            return page[0]
-        some = _SOME_OF.search(part)
-        if some and _number(some[2]) < _number(some[3]):
-            return some[0]
+        for page in _PAGE_OF.finditer(part):
+            if int(page[1]) < int(page[2]):
+                return page[0]
+        for some in _SOME_OF.finditer(part):
+            if _number(some[2]) < _number(some[3]):
+                return some[0]
         if (more := _AND_MORE.search(part)) or (more := _GO_ON.search(part)):
             return more[0].strip()
     return None

@@ -23,7 +23,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
     if run.failure is not None or run.gave.size == 0:
         return
     shown = more_in(run.gave.excerpt, json_in(run))
-    if shown is None or not around.complete() or any(_fetches_more(run, later) for later in around.after("tool")):
+    if shown is None or not around.complete() or _fetched_more(run, around):
         return
     yield Sign(
         severity="warning",
@@ -35,13 +35,17 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
     )
 
 
-def _fetches_more(run: Moment, later: Moment) -> bool:
-    """The same tool asked with a page, or with something else, of the same thing; or a tool that turns pages."""
-    if later.name != run.name:
-        return _TURNS.search(later.name) is not None
-    if later.asked.digest == run.asked.digest:
-        return False
-    return _PAGED.search(later.asked.excerpt) is not None
+def _fetched_more(run: Moment, around: Around) -> bool:
+    """The same tool asked again with a page, or a tool that turns pages, before another page was opened."""
+    opened = False
+    for later in around.after("tool"):
+        same = later.name == run.name
+        if same and later.asked.digest != run.asked.digest and _PAGED.search(later.asked.excerpt):
+            return True
+        if not same and not opened and later.failure is None and _TURNS.search(later.name):
+            return True
+        opened = opened or same
+    return False
 
 
 PAGINATED_OUTPUT: Final = RunDetector(

@@ -9,9 +9,10 @@ from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.tool_output.use import filler, telling, used_share
+from backtrail.core.detect.tool_output.holds import json_in
+from backtrail.core.detect.tool_output.use import filler, heaviest, telling, used_share
 
-AHEAD: Final = 8
+AHEAD: Final = 5
 BEHIND: Final = 40
 COMPARED: Final = 10
 CHARACTERS_A_TOKEN: Final = 4
@@ -34,38 +35,50 @@ TIMES: Final[Threshold[float]] = Threshold(
     unit="times the usual length",
     why="Answers of one tool often differ by two or three times with what they are asked, seldom by five.",
 )
-FILLER: Final = 0.5
 LEAST: Final = 1_500
 """Characters below which an output is never too dense."""
+FILLER: Final = 0.5
+"""The share of numbers or repeated lines from which an output is mostly that."""
+UNTOUCHED: Final = 0.25
+"""The share of parts with any word of what followed below which nearly nothing was used."""
 
 
 def _look(run: Moment, around: Around) -> Iterator[Sign]:
-    size = run.gave.size
-    if size < LEAST or run.failure is not None or not around.complete():
+    if run.gave.size < LEAST or run.failure is not None or not around.complete():
         return
     usual = _usual(run, around)
-    long = bool(usual) and size >= around.limits[TIMES] * usual
-    tokens = size / CHARACTERS_A_TOKEN
-    idle, what = filler(run.gave.excerpt)
-    if idle < FILLER and not long and tokens < around.limits[TOKENS]:
+    long = bool(usual) and run.gave.size >= around.limits[TIMES] * usual
+    why = _idle(run, around, long=long)
+    if why is None:
         return
-    used = used_share(run.gave.excerpt, _later(run, around))
-    if idle < FILLER and (used > around.limits[USED] or not (long or tokens * (1 - used) >= around.limits[TOKENS])):
-        return
-    yield _sign(run, tokens, used, usual if long else 0, f"{idle:.0%} of it is {what}" if idle >= FILLER else "")
-
-
-def _sign(run: Moment, tokens: float, used: float, usual: float, idle: str) -> Sign:
-    beside = f", {run.gave.size / usual:.0f} times its usual length" if usual else ""
-    why = idle or f"what the model did next touches {used:.0%} of it"
-    return Sign(
+    tokens = run.gave.size / CHARACTERS_A_TOKEN
+    beside = f", {run.gave.size / usual:.0f} times its usual length" if long else ""
+    yield Sign(
         severity="info",
         confidence=0.6,
         evidence=f"{run.name} gave back about {tokens:,.0f} tokens{beside}, and {why}.",
-        advice=f"Let {run.name} give only the records and entries that are asked for, or a summary with a way to the rest.",
+        advice=f"Let {run.name} give only what is asked for, or a summary with a way to the rest.",
         group=run.name,
-        facts={"tool": run.name, "tokens": round(tokens), "used": round(used, 2)},
+        facts={"tool": run.name, "tokens": round(tokens), "usual": round(usual / CHARACTERS_A_TOKEN)},
     )
+
+
+def _idle(run: Moment, around: Around, *, long: bool) -> str | None:
+    """Why the output is too much; None where it is not."""
+    text, tokens = run.gave.excerpt, run.gave.size / CHARACTERS_A_TOKEN
+    share, what = filler(text)
+    if share >= FILLER:
+        return f"{share:.0%} of it is {what}"
+    if not long and tokens < around.limits[TOKENS] / 2.5:
+        return None
+    later = _later(run, around)
+    used, touched = used_share(text, later)
+    if touched <= UNTOUCHED or (used <= around.limits[USED] and (long or tokens * (1 - used) >= around.limits[TOKENS])):
+        return f"what the model did next touches {min(used, touched):.0%} of it"
+    heavy = heaviest(json_in(run)) if text[:1] in "{[" else None
+    if heavy is not None and used_share(heavy[1], later)[0] <= UNTOUCHED:
+        return f"“{heavy[0]}”, of which the model used next to nothing, is {heavy[2]:.0%} of it"
+    return None
 
 
 def _usual(run: Moment, around: Around) -> float:
