@@ -21,27 +21,40 @@ _MIDDLES: Final = (
     "\n[... {cut} chars truncated ...]\n",
     "\n--- output truncated ---\n",
 )
-_PAGES: Final = (
-    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"
-    "<hr><center>nginx/1.24.0</center>\r\n</body>\r\n</html>\r\n",
-    '<!DOCTYPE html>\n<html lang="en-US"><head><title>Just a moment...</title><meta name="robots" content="noindex">'
-    "</head><body><noscript>Enable JavaScript and cookies to continue</noscript></body></html>",
-    '<!doctype html><html><head><meta charset="utf-8"><title>Sign in</title></head><body><form method="post" '
-    'action="/login"><input name="user"><input name="password" type="password"></form></body></html>',
-    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"/><title>Console</title><script defer src="/main.js">'
-    '</script></head><body><div id="root"></div></body></html>',
-    "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>503 Service Unavailable</title>\n"
-    "</head><body>\n<h1>Service Unavailable</h1>\n<p>The server is temporarily unable to service your request.</p>\n"
-    "</body></html>\n",
-    '<html><head><title>Scheduled maintenance</title></head><body><p>We will be back soon.</p></body></html>',
-)  # fmt: skip
-_BOILERPLATE: Final = (
-    "Skip to main content | Home | Products | Pricing | Docs | Blog | About us | Careers | Contact | Sign in\n"
-    "We use cookies to improve your experience. By continuing you accept our cookie policy. Manage preferences.\n",
-    "Copyright notice. All rights reserved. No part of this document may be reproduced or distributed in any form "
-    "without the prior written permission of the owner, except as permitted by law. Terms of use. Privacy policy.\n",
-    "DEBUG pool: connection acquired in 3 ms, 12 idle, 4 busy; cache hit ratio 0.93; gc pause 1.2 ms; trace sampled\n",
-)
+_GATEWAY: Final = """<html>\r
+<head><title>502 Bad Gateway</title></head>\r
+<body>\r
+<center><h1>502 Bad Gateway</h1></center>\r
+<hr><center>nginx/1.24.0</center>\r
+</body>\r
+</html>\r
+"""
+_CHALLENGE: Final = """<!DOCTYPE html>
+<html lang="en-US"><head><title>Just a moment...</title><meta name="robots" content="noindex"></head>
+<body><noscript>Enable JavaScript and cookies to continue</noscript></body></html>"""
+_LOGIN: Final = """<!doctype html><html><head><meta charset="utf-8"><title>Sign in</title></head><body>
+<form method="post" action="/login"><input name="user"><input name="password" type="password"></form></body></html>"""
+_APP: Final = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"/><title>Console</title>
+<script defer src="/main.js"></script></head><body><div id="root"></div></body></html>"""
+_UNAVAILABLE: Final = """<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">
+<html><head>
+<title>503 Service Unavailable</title>
+</head><body>
+<h1>Service Unavailable</h1>
+<p>The server is temporarily unable to service your request.</p>
+</body></html>
+"""
+_CLOSED: Final = "<html><head><title>Scheduled maintenance</title></head><body><p>Back soon.</p></body></html>"
+_PAGES: Final = (_GATEWAY, _CHALLENGE, _LOGIN, _APP, _UNAVAILABLE, _CLOSED)
+_MENU: Final = """Skip to main content | Home | Products | Pricing | Docs | Blog | About us | Careers | Contact | Sign in
+We use cookies to improve your experience. By continuing you accept our cookie policy. Manage preferences.
+"""
+_RIGHTS: Final = """Copyright notice. All rights reserved. No part of this document may be reproduced or distributed in
+any form without prior written permission of the owner, except as permitted by law. Terms of use. Privacy policy.
+"""
+_LOG: Final = """DEBUG pool: connection acquired in 3 ms, 12 idle, 4 busy; cache hit ratio 0.93; trace sampled
+"""
+_BOILERPLATE: Final = (_MENU, _RIGHTS, _LOG)
 
 
 def truncated(output: str, rng: random.Random, _: Sequence[str]) -> str | None:
@@ -66,32 +79,41 @@ def paginated(output: str, rng: random.Random, _: Sequence[str]) -> str | None:
         shown, all_ = len(lines) // 3, len(lines) * rng.randint(3, 40)
         page = "\n".join(lines[:shown])
         return page + rng.choice(
-            (f"\n\nShowing 1-{shown} of {all_} results", f"\n\nPage 1 of {rng.randint(2, 90)}", f"\n... and {all_} more results")
+            (
+                f"\n\nShowing 1-{shown} of {all_} results",
+                f"\n\nPage 1 of {rng.randint(2, 90)}",
+                f"\n... and {all_} more results",
+            )
         )
     found = _list_in(value)
     if found is None or not found:
         return None
-    shown = found[: max(1, len(found) // 2)]
-    all_ = len(shown) * rng.randint(3, 40) + 1
-    return json.dumps(rng.choice(_ENVELOPES)(shown, all_, rng), ensure_ascii=rng.random() < 0.5)
+    items = found[: max(1, len(found) // 2)]
+    envelope = rng.choice(_ENVELOPES)(items, len(items) * rng.randint(3, 40) + 1, rng)
+    return json.dumps(envelope, ensure_ascii=rng.random() < 0.5)
 
 
 _ENVELOPES: Final[tuple[Callable[[list[Any], int, random.Random], Any], ...]] = (
-    lambda items, _, rng: {"object": "list", "data": items, "has_more": True},
-    lambda items, _, rng: {"items": items, "nextPageToken": f"CAo{rng.getrandbits(60):x}"},
-    lambda items, n, _: {"count": n, "next": "https://api.shop.test/v1/rows/?page=2", "previous": None, "results": items},
-    lambda items, n, _: {"startAt": 0, "maxResults": len(items), "total": n, "values": items},
-    lambda items, n, _: {"hits": {"total": {"value": n, "relation": "eq"}, "hits": items}},
-    lambda items, n, _: {"results": items, "page": 1, "total_pages": n // len(items) + 1},
-    lambda items, _, rng: {"nodes": items, "pageInfo": {"hasNextPage": True, "endCursor": f"Y3{rng.getrandbits(40):x}"}},
-    lambda items, _, rng: {"ok": True, "results": items, "response_metadata": {"next_cursor": f"dX{rng.getrandbits(40):x}"}},
-    lambda items, _, rng: {"results": items, "paging": {"next": {"after": str(rng.randrange(999)), "link": "?after=1"}}},
-    lambda items, n, _: {"totalSize": n, "done": False, "nextRecordsUrl": "/services/data/query/01g-2000", "records": items},
-    lambda items, n, _: {"content": items, "totalElements": n, "totalPages": n // len(items) + 1, "number": 0, "last": False},
-    lambda items, n, _: {"response": {"numFound": n, "start": 0, "docs": items}},
-    lambda items, n, _: {"rows": items, "offset": 0, "limit": len(items), "total_count": n},
-)  # fmt: skip
-"""As Stripe, Google, Django, Jira, Elasticsearch, TMDB, GraphQL, Slack, HubSpot, Salesforce, Spring and Solr write it."""
+    lambda items, n, rng: {"object": "list", "data": items, "has_more": True},
+    lambda items, n, rng: {"items": items, "nextPageToken": f"CAo{rng.getrandbits(60):x}"},
+    lambda items, n, rng: {
+        "count": n,
+        "next": "https://api.shop.test/rows/?page=2",
+        "previous": None,
+        "results": items,
+    },
+    lambda items, n, rng: {"startAt": 0, "maxResults": len(items), "total": n, "values": items},
+    lambda items, n, rng: {"hits": {"total": {"value": n, "relation": "eq"}, "hits": items}},
+    lambda items, n, rng: {"results": items, "page": 1, "total_pages": n // len(items) + 1},
+    lambda items, n, rng: {"nodes": items, "pageInfo": {"hasNextPage": True, "endCursor": f"{rng.getrandbits(40):x}"}},
+    lambda items, n, rng: {"ok": True, "results": items, "response_metadata": {"next_cursor": "dXNlcjpX"}},
+    lambda items, n, rng: {"results": items, "paging": {"next": {"after": str(n), "link": "?after=1"}}},
+    lambda items, n, rng: {"totalSize": n, "done": False, "nextRecordsUrl": "/query/01g-2000", "records": items},
+    lambda items, n, rng: {"content": items, "totalElements": n, "number": 0, "size": len(items), "last": False},
+    lambda items, n, rng: {"response": {"numFound": n, "start": 0, "docs": items}},
+    lambda items, n, rng: {"rows": items, "offset": 0, "limit": len(items), "total_count": n},
+)
+"""As Stripe, Google, Django, Jira, Elasticsearch, TMDB, GraphQL, Slack, HubSpot, Salesforce, Spring and Solr do."""
 
 
 def html(_: str, rng: random.Random, __: Sequence[str]) -> str | None:

@@ -16,6 +16,7 @@ from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.detect.judge import judge
 from backtrail.core.model.finding import Finding
 from backtrail.core.model.span import Span
+from backtrail.core.model.units import SpanId
 from tests.bench.detect.corruption import KINDS
 from tests.bench.detect.rows import Precision, Row
 from tests.bench.detect.runs import spans_of
@@ -101,7 +102,9 @@ def _found(kind: str, runs: list[RealRun], rng: random.Random) -> Iterator[bool]
         yield bool(_new(_told(made_bad), targets, before))
 
 
-def _bad(kind: str, runs: list[RealRun], rng: random.Random) -> Iterator[tuple[list[Span], set[str], set[tuple[str, str]]]]:
+def _bad(
+    kind: str, runs: list[RealRun], rng: random.Random
+) -> Iterator[tuple[list[Span], set[SpanId], set[tuple[str, SpanId]]]]:
     """Runs with an output made bad, the spans that gave it, and what was told of the run as it is."""
     outputs = {run.name: _outputs(run.found) for run in runs}
     every = [(run, at) for run in runs for at in range(len(outputs[run.name]))]
@@ -135,8 +138,10 @@ def _changed(was: Span, now: Span) -> bool:
     return was.kind == now.kind == "tool" and was.tool != now.tool
 
 
-def _new(told: list[Finding], targets: set[str], before: set[tuple[str, str]]) -> list[Finding]:
-    return [each for each in told if any(span in targets and (each.detector, span) not in before for span in each.spans)]
+def _new(told: list[Finding], targets: set[SpanId], before: set[tuple[str, SpanId]]) -> list[Finding]:
+    return [
+        each for each in told if any(span in targets and (each.detector, span) not in before for span in each.spans)
+    ]
 
 
 def _told(spans: list[Span]) -> list[Finding]:

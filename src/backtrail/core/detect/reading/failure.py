@@ -15,7 +15,8 @@ SHORT: Final = 300
 """Characters of a text that is nothing but a message."""
 
 _HINTS: Final = (
-    "error", "exception", "fail", "traceback", "bad request", "gateway", "conflict", "gone", "exit", "unable", "could not", "cannot", "denied", "not found",
+    "error", "exception", "fail", "traceback", "bad request", "gateway", "conflict", "gone", "exit",
+    "unable", "could not", "cannot", "denied", "not found",
     "no such", "timed out", "timeout", "invalid", "refused", "limit exceeded", "unauthorized", "forbidden",
     "unavailable", "too many requests", "interrupt",
 )  # fmt: skip
@@ -42,7 +43,8 @@ _EXIT: Final = re.compile(
 )
 _ONLY: Final = re.compile(
     r"(?:failed|unable) to \w|(?:could not|couldn't|cannot|can't) (?:\w+ ){0,2}(?:be )?\w|"
-    r"(?:invalid|missing|unknown|unsupported) (?:\w+ ){0,3}(?:argument|parameter|key|token|request|input|tool|function)|"
+    r"(?:invalid|missing|unknown|unsupported) (?:\w+ ){0,3}"
+    r"(?:argument|parameter|key|token|request|input|tool|function)|"
     r"(?:access|permission) (?:is |was )?denied|unauthori[sz]ed\b|forbidden\b|rate limit|too many requests|"
     r"(?:the )?(?:request|connection|operation|call|command|query|tool|server)? ?(?:has )?"
     r"(?:timed out|timeout\b(?!s)|was refused|refused|reset by peer)|service (?:is )?(?:temporarily )?unavailable|"

@@ -15,15 +15,21 @@ _HINTS: Final = ("truncat", "omitted", "clipped", "cut off", "shortened", "elide
 _WORD: Final = r"(?:truncated|truncation|clipped|omitted|cut off|shortened|elided|snipped|removed for brevity)"
 _THING: Final = r"(?:output|response|result|results|content|contents|text|file|observation|message|data|document|page)"
 _COUNTED: Final = r"(?:lines?|characters?|chars|bytes|tokens|rows|items|results|entries|records|words|[kKMG]i?B)"
-_SAYS_CUT: Final = (
-    re.compile(rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*|#)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,8}}?{_WORD}\b[^\n]{{0,80}}", re.I),
-    re.compile(rf"\b{_THING}[^\n.]{{0,40}} (?:was|were|is|has been|have been|we|too long,?) {_WORD}\b[^\n]{{0,80}}", re.I),
-    re.compile(rf"\b(?:we )?truncated (?:it|to|at|after|for|because|due)\b[^\n]{{0,80}}", re.I),
-    re.compile(rf"\b{_THING} (?:exceeds?|exceeded|is (?:too|over)|longer than)[^\n]{{0,40}}\b(?:limit|maximum|long|large)\b[^\n]{{0,80}}", re.I),
-    re.compile(rf"(?:\.\.\.|…|\[|\()[^\S\n]*(?:and )?\+?[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b(?: (?:more|omitted|left|not shown|hidden|skipped|remaining))?[^\n]{{0,20}}(?:\.\.\.|…|\]|\)|$)", re.I | re.M),
-    re.compile(r"(?:\[|\()\s?(?:\.\.\.|…)\s?(?:\]|\))\s*\Z"),
-    re.compile(rf"\b(?:only )?(?:showing|shows|displaying|returned|kept) (?:only )?(?:the )?first [\d,.]{{1,12}} ?{_COUNTED}\b[^\n]{{0,60}}", re.I),
-)  # fmt: skip
+_SAYS_CUT: Final = tuple(
+    re.compile(said, re.IGNORECASE | re.MULTILINE)
+    for said in (
+        rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*|#)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,8}}?{_WORD}\b[^\n]{{0,80}}",
+        rf"\b{_THING}[^\n.]{{0,40}} (?:was|were|is|has been|have been|we|too long,?) {_WORD}\b[^\n]{{0,80}}",
+        r"\b(?:we )?truncated (?:it|to|at|after|for|because|due)\b[^\n]{0,80}",
+        rf"\b{_THING} (?:exceeds?|exceeded|is (?:too|over)|longer than)[^\n]{{0,40}}\b(?:limit|maximum|long|large)\b",
+        (
+            rf"(?:\.\.\.|…|\[|\()[^\S\n]*(?:and )?\+?[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b"
+            r"(?: (?:more|omitted|left|not shown|hidden|skipped|remaining))?[^\n]{0,20}(?:\.\.\.|…|\]|\)|$)"
+        ),
+        r"(?:\[|\()\s?(?:\.\.\.|…)\s?(?:\]|\))\s*\Z",
+        rf"\b(?:showing|shows|displaying|returned|kept) (?:only )?(?:the )?first [\d,.]{{1,12}} ?{_COUNTED}\b",
+    )
+)
 """Words of a tool about its own output: in brackets, after dots, or as a sentence of it."""
 _MIDDLE: Final = re.compile(
     rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,6}}?{_WORD}\b"

@@ -8,7 +8,7 @@ from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
 
 
-def _look(run: Moment, around: Around) -> Iterator[Sign]:
+def _look(run: Moment, _: Around) -> Iterator[Sign]:
     if run.failure is None or not run.failure.inside:
         return
     said = run.failure.message[:200]
@@ -17,7 +17,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         severity="warning",
         confidence=0.8,
         evidence=f"{run.name} failed {called}: its output says “{said}”.",
-        advice=f"Let {run.name} raise or set the status of its span on failure, and tell the model what to do about it.",
+        advice=f"Let {run.name} mark its span as failed, and tell the model what to do about it.",
         facts={"tool": run.name, "message": said},
     )
 

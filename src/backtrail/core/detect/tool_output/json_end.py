@@ -54,22 +54,22 @@ def _scan(text: str, *, whole: bool) -> str | None:
     open_: list[str] = []
     values = 0
     for found in _TOKEN.finditer(text):
-        token = found[0]
-        first = token[0]
-        if token in "{[":
-            open_.append(token)
-        elif token in "}]":
-            if not open_ or open_.pop() != _CLOSERS[token]:
+        sign = found[0]
+        first = sign[0]
+        if sign in "{[":
+            open_.append(sign)
+        elif sign in "}]":
+            if not open_ or open_.pop() != _CLOSERS[sign]:
                 return None
             if not open_:
                 return None
         elif first in "\"'":
             values += 1
-            if len(token) == 1 or token[-1] != first:
+            if len(sign) == 1 or sign[-1] != first:
                 return "inside a text" if open_ else None
-        elif token not in ",:":
+        elif sign not in ",:":
             values += 1
-            if not _is_word(token, last=found.end() == len(text)):
+            if not _is_word(sign, last=found.end() == len(text)):
                 return None
     if not open_ or not values:
         return None
@@ -78,7 +78,7 @@ def _scan(text: str, *, whole: bool) -> str | None:
     return f"with {len(open_)} bracket{'s' * (len(open_) > 1)} open"
 
 
-def _is_word(token: str, *, last: bool) -> bool:
-    if _NUMBER.fullmatch(token):
+def _is_word(sign: str, *, last: bool) -> bool:
+    if _NUMBER.fullmatch(sign):
         return True
-    return any(word.startswith(token) if last else word == token for word in _WORDS)
+    return any(word.startswith(sign) if last else word == sign for word in _WORDS)

@@ -45,7 +45,7 @@ def _cut(run: Moment) -> tuple[str, str, str] | None:
     return (
         "JSON cut short",
         f"The JSON that {run.name} gave back ends {where}, after {run.gave.size:,} characters: …{end}",
-        f"Look for a limit of length between {run.name} and the model, or in the SDK that recorded it; ask for less at a time.",
+        f"Look for a limit of length between {run.name} and the model, or in the SDK; ask for less at a time.",
     )
 
 
@@ -54,7 +54,7 @@ def _page(run: Moment, around: Around) -> tuple[str, str, str] | None:
     if page is None:
         return None
     title, begins = page
-    if wanted(title, run.name) and not _else_other(run, around):
+    if wanted(title, run.name) and not _else_other(around):
         return None
     shown = f"with the title “{title}”" if title else f"that begins {begins}"
     return (
@@ -64,7 +64,7 @@ def _page(run: Moment, around: Around) -> tuple[str, str, str] | None:
     )
 
 
-def _else_other(run: Moment, around: Around) -> bool:
+def _else_other(around: Around) -> bool:
     """Whether the tool gives something else than pages otherwise."""
     others = list(islice((each for each in around.namesakes() if each.failure is None), 3))
     return bool(others) and not any(page_in(each.gave.excerpt, json_in(each)) for each in others)

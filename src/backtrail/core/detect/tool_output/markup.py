@@ -9,7 +9,7 @@ _PAGE: Final = re.compile(
 )
 _TITLE: Final = re.compile(r"<(?:title|h1)[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 _READS_PAGES: Final = re.compile(
-    r"html|page|brows|fetch|scrap|crawl|url|web|http|file|read|open|visit|navigat|render|template|write|download|cat\b",
+    r"html|page|brows|fetch|scrap|crawl|url|http|file|read|open|visit|navigat|render|template|write|download|cat\b",
     re.IGNORECASE,
 )
 _WRONG_PAGE: Final = re.compile(

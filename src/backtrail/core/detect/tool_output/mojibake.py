@@ -20,7 +20,7 @@ LOOKED: Final = 16_000
 
 
 def mojibake(text: str) -> tuple[int, str, str] | None:
-    """How many places were read in the wrong encoding, one of them with what is around it, and what it was meant to be."""
+    """How many places were read in the wrong encoding, one of them with what is around it, and what was meant."""
     looked = text[:LOOKED]
     if looked.isascii():
         if "\\u00" not in looked or not _ESCAPED.search(looked):
@@ -55,8 +55,8 @@ def _meant(pair: str) -> str:
 
 
 def _is_certain(found: list[tuple[int, str, Any]]) -> bool:
-    """One such place may be chance where a letter with an accent stands before a quotation mark; not two, nor a long one."""
+    """One place may be chance, as where a letter with an accent stands before a quotation mark; not two."""
     if len(found) > 1:
         return True
     _, wrong, meant = found[0]
-    return len(wrong) > 2 and meant.isprintable() and ord(meant) < 0x3000 or wrong[1] not in _PLAIN_ENDS
+    return (len(wrong) > 2 and meant.isprintable() and ord(meant) < 0x3000) or wrong[1] not in _PLAIN_ENDS

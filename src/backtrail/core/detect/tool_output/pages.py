@@ -23,6 +23,8 @@ _TOTALS: Final = frozenset(
      "totalelements", "totalrows", "totalmatches", "estimatedtotalhits", "nbhits", "resultcount", "totalentries",
      "available", "totalavailable", "totalfound", "matches", "hitcount", "count")
 )  # fmt: skip
+_WEAK: Final = frozenset(("available", "matches", "count"))
+"""Totals only beside other names of pages: they count other things as well."""
 _PAGE: Final = frozenset(("page", "pagenumber", "currentpage", "pageno", "pageindex"))
 _PAGES: Final = frozenset(("totalpages", "pages", "pagecount", "numpages", "lastpage", "nbpages", "pagestotal"))
 _OFFSET: Final = frozenset(("offset", "start", "startat", "skip", "from", "startindex"))
@@ -127,9 +129,9 @@ def _short_of_total(objects: list[Mapping[str, Any]]) -> str | None:
     for one in objects:
         for key, item in one.items():
             total = item.get("value") if isinstance(item, Mapping) and plain(key) == "total" else item
-            if plain(key) in _TOTALS and _is_count(total) and total > len(shown) + before:
-                if plain(key) in ("available", "matches", "count") and not _pages_named_beside(one, key):
-                    continue
+            if plain(key) not in _TOTALS or not isinstance(total, int) or total <= len(shown) + before:
+                continue
+            if plain(key) not in _WEAK or _pages_named_beside(one, key):
                 return f'"{key}": {total}, and "{name}" holds {len(shown)}'
     return None
 
@@ -140,10 +142,9 @@ def _pages_named_beside(whole: Mapping[str, Any], key: str) -> bool:
 
 def _last_of_pages(objects: list[Mapping[str, Any]]) -> str | None:
     for one in objects:
-        page = next(((name, item) for name, item in one.items() if plain(name) in _PAGE and _is_count(item)), None)
-        pages = next(((name, item) for name, item in one.items() if plain(name) in _PAGES and _is_count(item)), None)
-        if page and pages and page[1] < pages[1] - (page[1] == 0):
-            return f"{_shown(*page)}, {_shown(*pages)}"
+        page, pages = _numbers(one, _PAGE), _numbers(one, _PAGES)
+        if page and pages and page[0] < pages[0] - (page[0] == 0):
+            return f"page {page[0]} of {pages[0]}"
     return None
 
 

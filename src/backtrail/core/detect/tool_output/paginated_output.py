@@ -14,7 +14,8 @@ AHEAD: Final = 30
 _TURNS: Final = re.compile(r"(?:page|scroll)[_-]?(?:down|next)|next|more|continue|scroll|down", re.IGNORECASE)
 """Names of tools that turn the page of another."""
 _PAGED: Final = re.compile(
-    r'"(?:page|offset|cursor|start|skip|after|from|limit|page_?size|per_?page|[\w-]*(?:token|cursor|page|offset|marker))"',
+    r'"(?:page|offset|cursor|start|skip|after|from|limit|page_?size|per_?page|'
+    r'[\w-]{0,40}(?:token|cursor|page|offset|marker))"',
     re.IGNORECASE,
 )
 
@@ -29,7 +30,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         severity="warning",
         confidence=0.7,
         evidence=f"{run.name} gave one page of more ({shown}), and the agent never fetched the next.",
-        advice=f"Tell the model in the description of {run.name} how to ask for the next page, or gather the pages in it.",
+        advice=f"Tell the model how to ask {run.name} for the next page, or gather the pages in the tool.",
         group=run.name,
         facts={"tool": run.name, "shown": shown},
     )

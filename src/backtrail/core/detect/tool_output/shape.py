@@ -65,7 +65,11 @@ def change(now: Shape, before: Sequence[Shape]) -> Change | None:
     named = [path for path in steady if path and path[-1] not in (EACH, ANY)]
     comparable = [path for path in named if path[:-1] in now.types and "object" in now.types[path[:-1]]]
     missing = [path for path in comparable if path not in now.types]
-    retyped = [(path, was, now.types[path]) for path, was in steady.items() if path in now.types and _other(was, now.types[path])]
+    retyped = [
+        (path, was, now.types[path])
+        for path, was in steady.items()
+        if path in now.types and _other(was, now.types[path])
+    ]
     if not missing and not retyped:
         return None
     kept = len(comparable) - len(missing)
@@ -91,7 +95,7 @@ def _wrapped(now: Shape, named: Sequence[Path]) -> Change | None:
 
 
 def _steady(before: Sequence[Shape]) -> dict[Path, frozenset[str]]:
-    """Places that every earlier shape has whenever it can, with their types; where one cannot have it, it has no say."""
+    """Places that every earlier shape has that can have it, with their types."""
     steady: dict[Path, frozenset[str]] = {}
     for path in {path for shape in before for path in shape.types}:
         having = [shape for shape in before if path[:-1] in shape.types or not path]

@@ -28,7 +28,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         confidence=0.6 if len(before) == 1 else 0.8,
         evidence=f"The JSON that {run.name} gave back differs from its {len(before)} earlier "
         f"answer{'s' * (len(before) > 1)}: {_said(found)}.",
-        advice=f"Look for a new release of {run.name} or of what it calls; what reads its answer expects the old names.",
+        advice=f"Look for a new release of {run.name} or of what it calls: its readers expect the old names.",
         group=f"{run.name} {found.missing} {[place for place, _, _ in found.retyped]}",
         facts={"tool": run.name, "missing": found.missing, "added": found.added, "earlier": len(before)},
     )

@@ -37,8 +37,6 @@ TIMES: Final[Threshold[float]] = Threshold(
 )
 LEAST: Final = 1_500
 """Characters below which an output is never too dense."""
-FILLER: Final = 0.5
-"""The share of numbers or repeated lines from which an output is mostly that."""
 UNTOUCHED: Final = 0.25
 """The share of parts with any word of what followed below which nearly nothing was used."""
 
@@ -66,14 +64,13 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
 def _idle(run: Moment, around: Around, *, long: bool) -> str | None:
     """Why the output is too much; None where it is not."""
     text, tokens = run.gave.excerpt, run.gave.size / CHARACTERS_A_TOKEN
-    share, what = filler(text)
-    if share >= FILLER:
-        return f"{share:.0%} of it is {what}"
+    if (idle := filler(text)) is not None:
+        return idle
     if not long and tokens < around.limits[TOKENS] / 2.5:
         return None
     later = _later(run, around)
     used, touched = used_share(text, later)
-    if touched <= UNTOUCHED or (used <= around.limits[USED] and (long or tokens * (1 - used) >= around.limits[TOKENS])):
+    if touched <= UNTOUCHED or (used < around.limits[USED] and (long or tokens * (1 - used) >= around.limits[TOKENS])):
         return f"what the model did next touches {min(used, touched):.0%} of it"
     heavy = heaviest(json_in(run)) if text[:1] in "{[" else None
     if heavy is not None and used_share(heavy[1], later)[0] <= UNTOUCHED:

@@ -1,4 +1,4 @@
-"""A tool whose span failed. That the tool refused what the model wrote is said apart: it is not the tool that is broken."""
+"""A tool whose span failed. That it refused what the model wrote is said apart: then the tool is not what is broken."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from backtrail.core.detect.moment import Moment
 
 _REFUSED: Final = re.compile(
     r"unexpected keyword argument|missing \d+ required|required (?:positional|keyword)|takes \d+ positional|"
-    r"(?:missing|unexpected|unknown|invalid|extra|required) (?:\w+ )?(?:argument|parameter|field|property|input|keyword)|"
+    r"(?:missing|unexpected|unknown|invalid|extra|required) (?:\w+ )?"
+    r"(?:argument|parameter|field|property|input|keyword)|"
     r"field required|validation error|is not (?:a valid|of type)|got an unexpected|positional argument",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from backtrail.core.detect.tool_output.holds import json_in
 QUOTE: Final = '"'
 
 
-def _look(run: Moment, around: Around) -> Iterator[Sign]:
+def _look(run: Moment, _: Around) -> Iterator[Sign]:
     if run.gave.size == 0 or (run.failure is not None and not run.failure.inside):
         return
     text, value = run.gave.excerpt, json_in(run)

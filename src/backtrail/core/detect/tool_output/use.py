@@ -16,11 +16,16 @@ _NAMES: Final = re.compile(r'"[^"\\\n]{1,60}\\{0,9}"\s*:')
 _TELLING: Final = re.compile(r"\b(?:\w{0,40}\d\w{1,40}|[^\W\d_a-zß-ÿ]\w{2,40}|\w{7,40})\b")
 """Words with a digit, names, and long words: short words are shared by any two texts."""
 _DECIMALS: Final = re.compile(r"-?\d\.\d{5,20}(?:e-?\d+)?[,\s\]]")
-_LINE: Final = re.compile(r"(?:\\n|\n)+")
+_LINE: Final = re.compile(r'(?:\\n|\n)+|[.;!?] |\}, ?\{|", ?"')
+"""Between lines, sentences, and records and texts of JSON."""
 HEAVY: Final = 0.7
 """The share from which one entry is what an output is made of."""
 DEEP: Final = 8
 MANY: Final = 200
+NUMBERS: Final = 0.5
+"""The share from which an output is mostly numbers."""
+AGAIN: Final = 0.75
+"""The share of text that stood there before: each piece four times. A passage found for two queries makes a half."""
 LINE: Final = 20
 """Characters from which a line that stands there again is no chance."""
 
@@ -44,7 +49,13 @@ def heaviest(value: Any) -> tuple[str, Any, float] | None:
     whole = _size(value)
     one, name = value, ""
     for _ in range(DEEP):
-        parts = list(one.items()) if isinstance(one, dict) else [("", item) for item in one] if isinstance(one, list) else []
+        parts = (
+            list(one.items())
+            if isinstance(one, dict)
+            else [("", item) for item in one]
+            if isinstance(one, list)
+            else []
+        )
         if not parts or len(parts) > MANY:
             break
         inner_name, inner = max(parts, key=lambda part: _size(part[1]))
@@ -64,17 +75,16 @@ def _size(value: Any) -> int:
     return sum(map(_size, value)) if isinstance(value, list) else 8
 
 
-def filler(output: str) -> tuple[float, str]:
-    """The share of it that no answer can use, and what that is: numbers of a vector, or lines that repeat."""
-    numbers = sum(len(number) for number in _DECIMALS.findall(output))
-    lines = [line.strip() for line in _LINE.split(output)]
+def filler(output: str) -> str | None:
+    """What most of it is that no answer can use: numbers of a vector, or text that stands there again and again."""
+    whole = max(1, len(output))
+    numbers = sum(map(len, _DECIMALS.findall(output))) / whole
+    if numbers >= NUMBERS:
+        return f"{numbers:.0%} of it is long decimal numbers"
     seen: set[str] = set()
     again = 0
-    for line in lines:
+    for line in _LINE.split(output):
         if len(line) >= LINE:
             again += len(line) if line in seen else 0
             seen.add(line)
-    whole = max(1, len(output))
-    if numbers >= again:
-        return numbers / whole, "long decimal numbers"
-    return again / whole, "lines that stand in it again and again"
+    return f"{again / whole:.0%} of it is text that stood in it before" if again >= AGAIN * whole else None
