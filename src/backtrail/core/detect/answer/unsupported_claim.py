@@ -12,12 +12,14 @@ from typing import Final
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
 from backtrail.core.detect.reading.giving_up import gives_up_in
+from backtrail.core.detect.reading.passages import passages_in
 from backtrail.core.detect.reading.quote import quoted
-from backtrail.core.detect.reading.statement import stated
+from backtrail.core.detect.reading.statement import FACT, stated
 from backtrail.core.detect.reading.steps import is_step
-from backtrail.core.detect.reading.words import WORD, plain
+from backtrail.core.detect.reading.words import WORD, plain, word_set
 from backtrail.core.model.message import Message
 from backtrail.core.model.span import Span
+from backtrail.core.semconv.reading.json_text import container
 
 LOOKED: Final = 4_000
 SEEN: Final = 60
@@ -61,6 +63,8 @@ def _look(span: Span, limits: Limits) -> Iterable[Sign]:  # noqa: ARG001
     found = [(what, claim) for what, claim in found if not any(claim in each.content for each in reversed(seen))]
     known = "\n".join(message.content for message in seen).lower() if found else ""
     missing = [(what, claim) for what, claim in found if not _known(what, claim, known)]
+    if missing[:1] and missing[0][0] == "name" and len(word_set(text)) <= FACT and any(map(_is_retrieval, seen)):
+        return  # `ungrounded_answer` looks at that
     if missing and not gives_up_in(text):
         yield _sign(missing)
 
@@ -86,6 +90,10 @@ def _seen(messages: tuple[Message, ...]) -> list[Message]:
         return []
     seen = [*messages[: max(0, len(messages) - SEEN)][:4], *newest]
     return seen if sum(len(message.content) for message in seen) <= MOST else []
+
+
+def _is_retrieval(message: Message) -> bool:
+    return message.role == "tool" and bool(passages_in(message.content, container(message.content)))
 
 
 def _claims(text: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.reading.giving_up import gives_up_in
 from backtrail.core.detect.reading.quote import quoted
 from backtrail.core.detect.reading.replies import is_reply, question_of
-from backtrail.core.detect.reading.statement import BARE, stated
+from backtrail.core.detect.reading.statement import BARE, FACT, stated
 from backtrail.core.detect.reading.words import WIDE, initials, roots, word_set
 from backtrail.core.detect.retrieval.support import Passage, passage, support
 
@@ -22,8 +22,6 @@ SHARE: Final = Threshold(
     unit="share of the question's words",
     why="A place that answers a question speaks of most of what was asked: below half it speaks of something else.",
 )
-SHORT: Final = 12
-"""Words up to which an answer is one fact; a longer one is told in the model's own words, which prove nothing."""
 ASKED: Final = 4
 """Words that a question must have before a share of them says anything."""
 REACH: Final = 40
@@ -38,7 +36,7 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
     if not documents:
         return
     answer = stated(moment.gave.excerpt).text
-    if not answer or len(answer) > 200 or len(word_set(answer)) > SHORT or gives_up_in(answer):
+    if not answer or len(answer) > 200 or len(word_set(answer)) > FACT or gives_up_in(answer):
         return
     question = word_set(question_of(moment, around))
     asked, added = roots(question), roots(word_set(answer) - BARE - question)
