@@ -105,7 +105,7 @@ def test_a_run_that_ends_while_it_searches_is_told() -> None:
     gave = passages("Grania lighthouse is a tower on the northern cape of the island.")
     spans = scene("Who drew it?", Turn(asks=[("search", {"query": "x"})]), Ran(tool="search", gave=gave))
     (found,) = found_by(GIVES_UP, spans)
-    assert "gave 1 passages that nobody read" in found.evidence
+    assert "gave 1 passage that nobody read" in found.evidence
 
 
 @pytest.mark.parametrize(

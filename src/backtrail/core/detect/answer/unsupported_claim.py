@@ -36,6 +36,7 @@ ADDRESS: Final = re.compile(
     r"(\b[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20}){1,3}\b)"
     r"|(?:\]\(|[Ss]ources?:? |[Ss]ee )(https?://[^\s)\]>\"'`]{4,300})"
 )
+LINK: Final = re.compile(r"https?://\S{1,2000}")
 CODE: Final = re.compile(r"(?<![\w%-])[A-Z0-9][A-Z0-9-]{4,38}[A-Z0-9](?![\w-])")
 QUOTATION: Final = re.compile(
     r"\b(?:states?|says?|said|according to|writes?|reads?|describes?|quotes?|mentions?)\b[^\"“\n]{0,60}"
@@ -100,7 +101,7 @@ def _claims(text: str) -> list[tuple[str, str]]:
     found = []
     if "@" in text or "http" in text:
         found += [("address", mail or page) for mail, page in ADDRESS.findall(text)[:10] if not BUILT & set(page)]
-    found += [("code", each) for each in CODE.findall(text)[:20] if _is_code(each)]
+    found += [("code", each) for each in CODE.findall(LINK.sub("", text))[:20] if _is_code(each)]
     if '"' in text or "”" in text:
         found += [("quotation", each) for each in QUOTATION.findall(text)[:5]]
     if len(text) <= SHORT:

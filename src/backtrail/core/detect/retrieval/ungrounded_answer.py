@@ -10,7 +10,7 @@ from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.reading.giving_up import gives_up_in
-from backtrail.core.detect.reading.quote import quoted
+from backtrail.core.detect.reading.quote import counted, quoted
 from backtrail.core.detect.reading.replies import is_reply, question_of
 from backtrail.core.detect.reading.statement import BARE, FACT, stated
 from backtrail.core.detect.reading.words import WIDE, initials, roots, word_set
@@ -54,9 +54,9 @@ def _judged(
         return  # answered in another script than the passages are written in
     acronym = initials(answer)
     if not any(word in text or (acronym and f" {acronym} " in text) for text in texts for word in added):
+        held_by = counted(len(passages), "passage")
         yield _sign(
-            f"The answer {quoted(answer)} stands on nothing that was retrieved: none of {len(passages)} passages holds "
-            f"{_listed(added)}.",
+            f"The answer {quoted(answer)} stands on nothing that was retrieved: {held_by}, none with {_listed(added)}.",
             0.65,
             {"answer": answer, "missing": added, "passages": len(passages)},
         )
@@ -65,9 +65,10 @@ def _judged(
         return  # what other tools gave may lead to the answer in ways that words do not show
     held = support(added, acronym, asked, passages)
     if held is not None and held < share:
+        part = f"at most {held:.0%}" if held else "none"
         yield _sign(
-            f"The answer {quoted(answer)} stands in passages about something else: at most {held:.0%} of the "
-            f"question's words stand where it does, or in a passage that leads there.",
+            f"The answer {quoted(answer)} stands in passages about something else: {part} of the question's words "
+            "stand where it does, or in a passage that leads there.",
             0.6,
             {"answer": answer, "share": round(held, 3), "passages": len(passages)},
         )
