@@ -65,8 +65,9 @@ def _useless(moment: Moment, around: Around, query: str) -> Sign | None:
     return Sign(
         severity="warning",
         confidence=0.6,
-        evidence=f"{len(useless)} of {counted(len(moment.documents), 'passage')} for {quoted(query)} share no word with "
-        f"it and nothing with what the model said next{scored}; the first one begins {quoted(useless[0].content)}.",
+        evidence=f"{len(useless)} of {counted(len(moment.documents), 'passage')} for {quoted(query)} share no word "
+        f"with it and nothing with what the model said next{scored}; the first one begins "
+        f"{quoted(useless[0].content)}.",
         advice="Compare the query with the index by hand: another language, another embedding model than the index was "
         "built with, or a filter that leaves only the wrong texts; add keyword search beside the vectors.",
         cause=asked_by(moment, around),
