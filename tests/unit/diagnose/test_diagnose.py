@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backtrail.core.detect.detector import Detector
 from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.detect.judge import judge
 from backtrail.core.detect.moment import NO_TEXT
 from backtrail.core.diagnose.diagnose import ORIGINS, diagnose
+from backtrail.core.diagnose.diagnosis import TITLES
+from backtrail.core.diagnose.evidence import failure_of
 from backtrail.core.model.span import Span
 from backtrail.core.model.units import SpanId
 from tests.unit.detect.runs import spans
@@ -87,7 +90,7 @@ def test_a_tool_that_failed_by_itself_is_the_origin_itself() -> None:
     stage = Stage(TASK)
     stage.turn("", call=("ledger", {"depot": "Leeds"}))
     run = stage.ran("ledger", {"depot": "Leeds"}, "upstream connect error: timed out after 30 s", failed="timed out")
-    stage.found(run, detector="error_inside", severity="critical", evidence="ledger timed out.")
+    stage.found(run, detector="tool_failed", severity="critical", evidence="ledger timed out.")
     found = diagnose(stage.judged())
     assert found.origins[0].span_id == run
     assert found.failure == "tool_failure"
@@ -105,6 +108,15 @@ def test_an_unsupported_answer_begins_where_it_was_first_written() -> None:
     stage.found(stage.moments[3].span_id, "answer", evidence="Nothing that was retrieved holds 517.")
     found = diagnose(stage.judged())
     assert found.origins[0].span_id == "s3"
+
+
+def test_an_unsupported_answer_after_an_empty_retrieval_begins_there() -> None:
+    stage = Stage(TASK, "Holbeck, I think.")
+    stage.turn("", call=("notes", {"about": "Leeds"}))
+    empty = stage.retrieved("notes", "parcels from Leeds")
+    answer = stage.turn("Holbeck, I think.")
+    stage.found(answer, "answer", detector="unsupported_claim", evidence="Nothing was retrieved.")
+    assert diagnose(stage.judged()).origins[0].span_id == empty
 
 
 def test_info_alone_does_not_make_a_failure() -> None:
@@ -188,3 +200,11 @@ def test_any_words_are_read(said: list[str], task: str) -> None:
         else:
             stage.turn(words, f"agent {number % 2}")
     assert diagnose(stage.judged(), failed=True).story
+
+
+@pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.name)
+def test_what_any_detector_finds_has_a_class_with_a_title(detector: Detector) -> None:
+    stage = clean()
+    found = stage.found(stage.moments[1].span_id, detector.family, detector=detector.name)
+    assert TITLES[failure_of(found)]
+    assert failure_of(found) != "none"

@@ -8,7 +8,7 @@ from typing import Final
 from backtrail.core.diagnose.cue import Cue, Hint
 from backtrail.core.diagnose.diagnosis import FailureClass
 from backtrail.core.diagnose.flow import births
-from backtrail.core.diagnose.phrases import failed, mended, survived
+from backtrail.core.diagnose.phrases import empty, failed, idle, mended, survived
 from backtrail.core.diagnose.steps import Run
 from backtrail.core.model.finding import Finding, Severity
 
@@ -46,19 +46,30 @@ CLASSES: Final[Mapping[str, FailureClass]] = {
     "retrieval": "poor_retrieval",
     "answer": "unsupported_claim",
 }
-BY_NAME: Final[tuple[tuple[str, FailureClass], ...]] = (
-    ("overrun", "waste"),
-    ("growth", "waste"),
-    ("dense", "waste"),
-    ("not_offered", "wrong_tool"),
-    ("format", "wrong_format"),
-    ("gives_up", "gave_up"),
-    ("gave_up", "gave_up"),
-    ("error", "tool_failure"),
-    ("stuck", "tool_failure"),
-    ("retry", "tool_failure"),
-)
-"""Detectors whose name holds the first are of the second class, whatever their family."""
+NAMED: Final[Mapping[str, FailureClass]] = {
+    "context_growth": "waste",
+    "overrun_cost": "waste",
+    "overrun_steps": "waste",
+    "overrun_time": "waste",
+    "overrun_tokens": "waste",
+    "one_by_one": "waste",
+    "too_dense_output": "waste",
+    "retry_storm": "tool_failure",
+    "stuck_call": "tool_failure",
+    "tool_failed": "tool_failure",
+    "error_in_success": "tool_failure",
+    "unknown_tool": "wrong_tool",
+    "forgotten_value": "instruction_ignored",
+    "unconfirmed_action": "instruction_ignored",
+    "ignored_instruction": "instruction_ignored",
+    "broken_format": "wrong_format",
+    "call_in_text": "wrong_format",
+    "announced_call": "wrong_format",
+    "plan_abandoned": "goal_missed",
+    "gives_up": "gave_up",
+    "ungrounded_answer": "unsupported_claim",
+}
+"""Detectors whose class is another than their family's."""
 WRITTEN: Final = re.compile(
     r"\b(?:Name|Syntax|Indentation|Type|Key|Value|Attribute|Index|Import|ModuleNotFound|Assertion|ZeroDivision|File"
     r"NotFound|Parser|UnboundLocal)Error\b|unknown language|invalid (?:argument|parameter|api key|json)"
@@ -116,7 +127,7 @@ def _hinted(cue: Cue, hint: Hint, amount: float) -> Evidence:
 
 def traced(run: Run, findings: Sequence[Finding]) -> list[Evidence]:
     """The findings, each at the step that caused it and, weaker, where it shows."""
-    born = births(run) if any(finding.family == "answer" for finding in findings) else {}
+    born = births(run) if any(failure_of(finding) == "unsupported_claim" for finding in findings) else {}
     found: list[Evidence] = []
     seen: set[str] = set()
     for finding in findings:
@@ -143,8 +154,7 @@ def _left(run: Run, shows: int) -> float:
 
 def failure_of(finding: Finding) -> FailureClass:
     """The class of failure that a finding tells of."""
-    named = next((failure for part, failure in BY_NAME if part in finding.detector), None)
-    return named or CLASSES[finding.family]
+    return NAMED.get(finding.detector) or CLASSES[finding.family]
 
 
 def _began(run: Run, finding: Finding, shows: int, born: Mapping[int, float]) -> int:
@@ -154,8 +164,9 @@ def _began(run: Run, finding: Finding, shows: int, born: Mapping[int, float]) ->
     step = run.steps[shows]
     if step.asker is not None and (finding.family in ("parameters", "loops") or _written(run, shows)):
         return step.asker
-    if finding.family == "answer":
-        return _source_of_answer(shows, born)
+    if failure_of(finding) == "unsupported_claim":
+        source = _source_of_answer(shows, born)
+        return source if source != shows else _found_nothing(run, shows)
     return shows
 
 
@@ -170,6 +181,14 @@ def _source_of_answer(shows: int, born: Mapping[int, float]) -> int:
     """Where most of the answer came up first: a turn that made it up, or the tool that gave it."""
     best = max(born, key=lambda place: (born[place], -place), default=shows)
     return best if best <= shows and born.get(best, 0.0) >= 0.5 else shows
+
+
+def _found_nothing(run: Run, shows: int) -> int:
+    """The last retrieval before it, where that one found nothing; else the step itself."""
+    last = next((step for step in reversed(run.steps[:shows]) if not step.turn and not idle(step)), None)
+    if last is None or last.moment.kind != "retriever":
+        return shows
+    return last.place if not last.moment.documents and empty(last) else shows
 
 
 def _evidence(finding: Finding, place: int, amount: float, grave: float) -> Evidence:
