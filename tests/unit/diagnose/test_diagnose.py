@@ -165,6 +165,17 @@ def test_a_second_telling_of_a_run_is_not_a_second_step() -> None:
     assert [origin.span_id for origin in again.origins] == [origin.span_id for origin in told.origins]
 
 
+def test_a_finding_about_an_output_that_only_messages_tell_of_is_at_the_run_and_not_at_the_turn() -> None:
+    stage = Stage(TASK)
+    stage.turn("", call=("ledger", {"depot": "Leeds"}))
+    stage.ran("ledger", {"depot": "Leeds"}, "<html>Bad gateway</html>")
+    stage.moments[-1] = replace(stage.moments[-1], span_id=SpanId("s3"), told=True)
+    stage.turn("Somebody else has to look for it, I think.")
+    stage.found(SpanId("s3"), severity="critical", detector="malformed_output")
+    origin = diagnose(stage.judged()).origins[0]
+    assert (origin.span_id, origin.step, origin.failure) == ("s3", 2, "bad_tool_output")
+
+
 @pytest.mark.parametrize("count", [5_000])
 def test_a_long_run_is_read_in_part_and_its_steps_keep_their_numbers(count: int) -> None:
     stage = Stage(TASK)

@@ -70,6 +70,8 @@ NAMED: Final[Mapping[str, FailureClass]] = {
     "ungrounded_answer": "unsupported_claim",
 }
 """Detectors whose class is another than their family's."""
+OF_RUNS: Final = frozenset({"tool_output"})
+"""Families whose findings are about what a tool gave."""
 WRITTEN: Final = re.compile(
     r"\b(?:Name|Syntax|Indentation|Type|Key|Value|Attribute|Index|Import|ModuleNotFound|Assertion|ZeroDivision|File"
     r"NotFound|Parser|UnboundLocal)Error\b|unknown language|invalid (?:argument|parameter|api key|json)"
@@ -131,7 +133,7 @@ def traced(run: Run, findings: Sequence[Finding]) -> list[Evidence]:
     found: list[Evidence] = []
     seen: set[str] = set()
     for finding in findings:
-        shows = run.place.get(finding.span_id)
+        shows = place_of(run, finding)
         if shows is None:
             continue
         grave = GRAVITY[finding.severity] * min(1.0, max(0.0, finding.confidence)) * _left(run, shows)
@@ -150,6 +152,19 @@ def _left(run: Run, shows: int) -> float:
     if not failed(step):
         return 1.0
     return MENDED if mended(run, step) else SURVIVED if survived(run, step) else 1.0
+
+
+def place_of(run: Run, finding: Finding) -> int | None:
+    """The step that a finding is marked at; None where it is not among the steps.
+
+    What is told of an output in a turn's messages is marked at the turn: it is the run's, and where that has a span of
+    its own, the finding is there already.
+    """
+    place = run.place.get(finding.span_id)
+    if finding.family not in OF_RUNS:
+        return place if place is not None else run.told.get(finding.span_id)
+    told = run.told.get(finding.span_id)
+    return told if told is not None or place is None or run.steps[place].turn else place
 
 
 def failure_of(finding: Finding) -> FailureClass:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from backtrail.core.detect.moment import Moment
@@ -70,7 +70,9 @@ class Run:
     wrote: Mapping[int, tuple[int, ...]]
     """Of a turn: the tool's runs that it wrote; without those that had nothing to run."""
     place: Mapping[SpanId, int]
-    """Of a span: its first step."""
+    """Of a span: its step."""
+    told: Mapping[SpanId, int] = field(default_factory=dict)
+    """Of a turn's span: the first run of a tool that is known only from its messages."""
     leader: str | None = None
     """The agent that hands out the work and hears every answer first, where there is one."""
     done: int = 0

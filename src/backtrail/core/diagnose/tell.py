@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from backtrail.core.diagnose.diagnosis import TITLES
-from backtrail.core.diagnose.evidence import Evidence
+from backtrail.core.diagnose.evidence import Evidence, place_of
 from backtrail.core.diagnose.steps import Run, Step
 from backtrail.core.diagnose.weigh import Weighed
 from backtrail.core.model.finding import SEVERITIES, Finding
@@ -36,12 +36,12 @@ def title(run: Run, first: Weighed) -> str:
 
 def clean(run: Run, findings: Sequence[Finding], *, failed: bool) -> tuple[str, str]:
     """Title and story of a run in which no origin is named."""
-    placed = [finding for finding in findings if finding.span_id in run.place]
+    placed = [(finding, place) for finding in findings if (place := place_of(run, finding)) is not None]
     if not placed:
         return TITLES["none"], SAID_TO_FAIL if failed else NOTHING
-    gravest = max(placed, key=lambda finding: (SEVERITIES.index(finding.severity), finding.confidence))
+    gravest, place = max(placed, key=lambda one: (SEVERITIES.index(one[0].severity), one[0].confidence))
     count = "One thing was found" if len(placed) == 1 else f"{len(placed)} things were found"
-    at = link(run.steps[run.place[gravest.span_id]])
+    at = link(run.steps[place])
     told = f"{count}, but nothing so grave or so sure that the run must have failed by it"
     return SLIGHT, f"{told}. The gravest is at {at}: {_brief(gravest.evidence)}."
 
@@ -79,8 +79,8 @@ def _shows(run: Run, first: Weighed) -> str:
     """Where findings that were traced back show."""
     later: dict[int, Finding] = {}
     for piece in first.evidence:
-        place = run.place.get(piece.finding.span_id, -1) if piece.finding is not None else -1
-        if piece.finding is not None and place > first.step.place:
+        place = place_of(run, piece.finding) if piece.finding is not None else None
+        if piece.finding is not None and place is not None and place > first.step.place:
             later.setdefault(place, piece.finding)
     told = [
         f"at {link(run.steps[place])} ({_brief(finding.evidence)})" for place, finding in sorted(later.items())[:SHOWN]
@@ -97,7 +97,8 @@ def _follows(run: Run, step: Step) -> str:
     ]
     if not later:
         return ""
-    return f"What came up there is used again in {_steps(len(later))} after it, the first of them {link(later[0])}."
+    more = f" and {_steps(len(later) - 1)} after that" if len(later) > 1 else ""
+    return f"What came up there is used again at {link(later[0])}{more}."
 
 
 def _others(weighed: Sequence[Weighed]) -> str:
@@ -159,4 +160,4 @@ def _capital(text: str) -> str:
 
 
 def _steps(count: int) -> str:
-    return "one step" if count == 1 else f"{count} steps"
+    return "one more step" if count == 1 else f"{count} more steps"
