@@ -4,13 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.reading.failure import plain
+from backtrail.core.detect.tool_output.holds import json_in
 
 EDGE: Final = 600
 _FLAGS: Final = frozenset(
     ("truncated", "istruncated", "wastruncated", "outputtruncated", "resulttruncated", "contenttruncated",
      "texttruncated", "responsetruncated", "partial", "ispartial", "incomplete", "clipped")
 )  # fmt: skip
+_OPENERS: Final = frozenset("{[")
+_FLAG_HINTS: Final = ("runcated", "artial", "ncomplete", "lipped", "mitted")
 _HINTS: Final = ("truncat", "omitted", "clipped", "cut off", "shortened", "elided", "snip", "more", "limit", "removed")
 _WORD: Final = r"(?:truncated|truncation|clipped|omitted|cut off|shortened|elided|snipped|removed for brevity)"
 _THING: Final = r"(?:output|response|result|results|content|contents|text|file|observation|message|data|document|page)"
@@ -51,10 +55,20 @@ _PROSE: Final = re.compile(r"[a-zà-öø-ÿ]{2,20}[,;]?")
 PROSE_SIZE: Final = 500
 
 
-def says_cut(text: str, value: Any) -> str | None:
+def says_cut(run: Moment) -> str | None:
     """The words or the entry with which the output says that it was cut."""
-    if isinstance(value, Mapping | list):
-        return (_flag(value) if isinstance(value, Mapping) else None) or _in_middle(text, 0)
+    text = run.gave.excerpt
+    if text[:1] in _OPENERS:
+        if not any(hint in text for hint in _FLAG_HINTS):
+            return None if text[-1] in "}]" and text[-2] not in ".…" else said_cut(text)
+        value = json_in(run)
+        if value is not None:
+            return (_flag(value) if isinstance(value, Mapping) else None) or _in_middle(text, 0)
+    return said_cut(text)
+
+
+def said_cut(text: str) -> str | None:
+    """As `says_cut`, of a text that is no JSON."""
     for part in (text,) if len(text) <= 2 * EDGE else (text[:EDGE], text[-EDGE:]):
         lower = part.lower()
         if any(hint in lower for hint in _HINTS) or "..." in part or "…" in part or "[" in part[-80:]:
@@ -88,6 +102,8 @@ def _in_middle(text: str, start: int) -> str | None:
 
 def shows_cut(text: str, size: int) -> str | None:
     """How the end of a text shows that it goes on: within a word before dots, at a round number, within a sentence."""
+    if text[:1] in _OPENERS or size < PROSE_SIZE:
+        return None
     bare = text[-4_000:].rstrip()
     if not bare:
         return None

@@ -37,6 +37,8 @@ TIMES: Final[Threshold[float]] = Threshold(
 )
 LEAST: Final = 1_500
 """Characters below which an output is never too dense."""
+BELOW: Final = 0.4
+"""The share of the limit from which an output is looked at at all."""
 UNTOUCHED: Final = 0.25
 """The share of parts with any word of what followed below which nearly nothing was used."""
 
@@ -64,10 +66,10 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
 def _idle(run: Moment, around: Around, *, long: bool) -> str | None:
     """Why the output is too much; None where it is not."""
     text, tokens = run.gave.excerpt, run.gave.size / CHARACTERS_A_TOKEN
+    if not long and tokens < around.limits[TOKENS] * BELOW:
+        return None
     if (idle := filler(text)) is not None:
         return idle
-    if not long and tokens < around.limits[TOKENS] / 2.5:
-        return None
     later = _later(run, around)
     used, touched = used_share(text, later)
     if touched <= UNTOUCHED or (used < around.limits[USED] and (long or tokens * (1 - used) >= around.limits[TOKENS])):
@@ -87,7 +89,7 @@ def _usual(run: Moment, around: Around) -> float:
 
 
 def _later(run: Moment, around: Around) -> set[str]:
-    words = telling(run.asked.excerpt[:4_000])
+    words = set(telling(run.asked.excerpt[:4_000]))
     for turn in around.after("llm"):
         words |= telling(turn.gave.excerpt)
         for wish in turn.wishes:
