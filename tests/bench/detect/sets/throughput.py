@@ -65,12 +65,12 @@ def _long(spans: list[Span]) -> list[Row]:
 def _cost(metric: str, there: Sequence[Span], late: Sequence[Span]) -> Row:
     one = Judge(there[0].trace_id, DETECTORS)
     one.add(there)
-    one.changes()
+    one.findings()
     times = []
     for span in late:
         began = process_time()
         one.add((span,))
-        one.changes()
+        one.findings()
         times.append((process_time() - began) * 1e6)
     note = f"median of {len(times)}, 99 of 100 below {sorted(times)[len(times) * 99 // 100]:,.0f}"
     metric = f"{metric} in {len(there):,}, microseconds"
@@ -86,8 +86,15 @@ def one_trace(count: int) -> list[Span]:
     trace_id, spans = TraceId("long"), []
     for number, raw in enumerate(Agent().traces(count)):
         run = [translate(each) for each in raw]
-        spans += [replace(span, trace_id=trace_id, span_id=SpanId(f"{number}-{span.span_id}"),
-                          parent_id=SpanId(f"{number}-{span.parent_id}") if span.parent_id else None) for span in run]
+        spans += [
+            replace(
+                span,
+                trace_id=trace_id,
+                span_id=SpanId(f"{number}-{span.span_id}"),
+                parent_id=SpanId(f"{number}-{span.parent_id}") if span.parent_id else None,
+            )
+            for span in run
+        ]
         if len(spans) >= count:
             break
     return spans[:count]

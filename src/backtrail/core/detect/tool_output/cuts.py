@@ -15,26 +15,35 @@ _FLAGS: Final = frozenset(
 )  # fmt: skip
 _OPENERS: Final = frozenset("{[")
 _FLAG_HINTS: Final = ("runcated", "artial", "ncomplete", "lipped", "mitted")
-_HINTS: Final = ("truncat", "omitted", "clipped", "cut off", "shortened", "elided", "snip", "more", "limit", "removed")
+_WORDS: Final = ("truncat", "clipped", "omitted", "cut off", "shortened", "elided", "snipped", "for brevity")
+_LIMITS: Final = ("limit", "maximum", "too long", "too large")
 _WORD: Final = r"(?:truncated|truncation|clipped|omitted|cut off|shortened|elided|snipped|removed for brevity)"
 _THING: Final = r"(?:output|response|result|results|content|contents|text|file|observation|message|data|document|page)"
 _COUNTED: Final = r"(?:lines?|characters?|chars|bytes|tokens|rows|items|results|entries|records|words|[kKMG]i?B)"
-_SAYS_CUT: Final = tuple(
-    re.compile(said, re.IGNORECASE | re.MULTILINE)
-    for said in (
-        rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*|#)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,8}}?{_WORD}\b[^\n]{{0,80}}",
-        rf"\b{_THING}[^\n.]{{0,40}} (?:was|were|is|has been|have been|we|too long,?) {_WORD}\b[^\n]{{0,80}}",
-        r"\b(?:we )?truncated (?:it|to|at|after|for|because|due)\b[^\n]{0,80}",
-        rf"\b{_THING} (?:exceeds?|exceeded|is (?:too|over)|longer than)[^\n]{{0,40}}\b(?:limit|maximum|long|large)\b",
-        (
-            rf"(?:\.\.\.|…|\[|\()[^\S\n]*(?:and )?\+?[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b"
-            r"(?: (?:more|omitted|left|not shown|hidden|skipped|remaining))?[^\n]{0,20}(?:\.\.\.|…|\]|\)|$)"
-        ),
-        r"(?:\[|\()\s?(?:\.\.\.|…)\s?(?:\]|\))\s*\Z",
-        rf"\b(?:showing|shows|displaying|returned|kept) (?:only )?(?:the )?first [\d,.]{{1,12}} ?{_COUNTED}\b",
-    )
+
+
+def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text, re.IGNORECASE | re.MULTILINE) for text in texts)
+
+
+_SAYS_WORD: Final = _patterns(
+    rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*|#)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,8}}?{_WORD}\b[^\n]{{0,80}}",
+    rf"\b{_THING}[^\n.]{{0,40}} (?:was|were|is|has been|have been|we|too long,?) {_WORD}\b[^\n]{{0,80}}",
+    r"\b(?:we )?truncated (?:it|to|at|after|for|because|due)\b[^\n]{0,80}",
 )
 """Words of a tool about its own output: in brackets, after dots, or as a sentence of it."""
+_SAYS_LIMIT: Final = _patterns(
+    rf"\b{_THING} (?:exceeds?|exceeded|is (?:too|over)|longer than)[^\n]{{0,40}}\b(?:limit|maximum|long|large)\b",
+)
+_SAYS_FIRST: Final = _patterns(
+    rf"\b(?:showing|shows|displaying|returned|kept) (?:only )?(?:the )?first [\d,.]{{1,12}} ?{_COUNTED}\b",
+)
+_SAYS_MORE: Final = _patterns(
+    rf"(?:\.\.\.|…|\[|\()[^\S\n]*(?:and )?\+?[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b"
+    r"(?: (?:more|omitted|left|not shown|hidden|skipped|remaining))?[^\n]{0,20}(?:\.\.\.|…|\]|\)|$)",
+    r"(?:\[|\()\s?(?:\.\.\.|…)\s?(?:\]|\))\s*\Z",
+)
+_DOTS: Final = re.compile(r"(?:\.\.\.|…|\[|\() ?(?:and )?\+?\d|(?:\.\.\.|…) ?[\])]\s*\Z")
 _MIDDLE: Final = re.compile(
     rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,6}}?{_WORD}\b"
     rf"[^\n]{{0,40}}?(?:\.\.\.|…|\]|\)|>|---|===|\*\*\*)",
@@ -70,12 +79,24 @@ def says_cut(run: Moment) -> str | None:
 def said_cut(text: str) -> str | None:
     """As `says_cut`, of a text that is no JSON."""
     for part in (text,) if len(text) <= 2 * EDGE else (text[:EDGE], text[-EDGE:]):
-        lower = part.lower()
-        if any(hint in lower for hint in _HINTS) or "..." in part or "…" in part or "[" in part[-80:]:
-            for says in _SAYS_CUT:
-                if hit := says.search(part):
-                    return " ".join(hit[0].split())[:160]
+        for says in _worth_trying(part):
+            if hit := says.search(part):
+                return " ".join(hit[0].split())[:160]
     return _in_middle(text, EDGE) if len(text) > 2 * EDGE else None
+
+
+def _worth_trying(part: str) -> list[re.Pattern[str]]:
+    lower = part.lower()
+    tried: list[re.Pattern[str]] = []
+    if any(word in lower for word in _WORDS):
+        tried += _SAYS_WORD
+    if any(word in lower for word in _LIMITS):
+        tried += _SAYS_LIMIT
+    if " first " in lower:
+        tried += _SAYS_FIRST
+    if _DOTS.search(part):
+        tried += _SAYS_MORE
+    return tried
 
 
 def _flag(value: Mapping[str, Any]) -> str | None:

@@ -37,7 +37,7 @@ def _leniently(text: str) -> Any:
         return None
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _parsed(text: str) -> Any:
     bare = text.strip()
     if bare[:1] not in ("{", "["):
@@ -48,6 +48,6 @@ def _parsed(text: str) -> Any:
         return _leniently(bare)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _shape(text: str) -> Shape:
     return shape_of(_parsed(text))

@@ -10,7 +10,7 @@ from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.tool_output.holds import json_in
-from backtrail.core.detect.tool_output.use import filler, heaviest, telling, used_share
+from backtrail.core.detect.tool_output.use import filler, heaviest, mostly_touched, telling, used_share
 
 AHEAD: Final = 5
 BEHIND: Final = 40
@@ -71,6 +71,8 @@ def _idle(run: Moment, around: Around, *, long: bool) -> str | None:
     if (idle := filler(text)) is not None:
         return idle
     later = _later(run, around)
+    if not long and tokens < around.limits[TOKENS] and mostly_touched(text, later):
+        return None
     used, touched = used_share(text, later)
     if touched <= UNTOUCHED or (used < around.limits[USED] and (long or tokens * (1 - used) >= around.limits[TOKENS])):
         return f"what the model did next touches {min(used, touched):.0%} of it"

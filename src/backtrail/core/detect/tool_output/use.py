@@ -10,6 +10,9 @@ from typing import Any, Final
 
 WINDOW: Final = 45
 """Words of a part: two or three sentences, or a record of a table."""
+PART: Final = 400
+"""Characters of a part, where words are not told apart."""
+MOSTLY: Final = 0.8
 SHARED: Final = 2
 """Words that a used part shares: one alone is chance, as two texts about anything share a year or a country."""
 HEAVY: Final = 0.7
@@ -52,6 +55,14 @@ def used_share(output: str, later: set[str]) -> tuple[float, float]:
     if not shared:
         return 1.0, 1.0
     return sum(n >= SHARED for n in shared) / len(shared), sum(n > 0 for n in shared) / len(shared)
+
+
+def mostly_touched(output: str, later: set[str]) -> bool:
+    """Whether most parts hold something of what came later: quick, and enough to let an output of fair length pass."""
+    lower = output.lower()
+    looked = sorted(later, key=len, reverse=True)[:MANY]
+    parts = [lower[at : at + PART] for at in range(0, len(lower), PART)]
+    return sum(any(word in part for word in looked) for part in parts) >= MOSTLY * len(parts)
 
 
 def heaviest(value: Any) -> tuple[str, str, float] | None:
