@@ -63,7 +63,7 @@ _SAYS_OK: Final = frozenset(("success", "ok", "succeeded", "successful", "issucc
 _BAD_WORDS: Final = frozenset(("error", "failed", "failure", "fail", "err", "exception"))
 _MESSAGES: Final = (
     "message", "error_message", "errorMessage", "detail", "details", "reason", "description", "msg", "title", "text",
-    "stderr", "output",
+    "stderr", "output", "content",
 )  # fmt: skip
 _ENVELOPES: Final = frozenset(("result", "response", "data", "output", "body", "content"))
 _FEW: Final = 6
