@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from backtrail.core.detect.answer import asked_again
 from backtrail.core.detect.detector import Detector
 from backtrail.core.detect.loops import one_by_one
 from backtrail.core.detect.parameters import (
@@ -22,6 +23,7 @@ from backtrail.core.detect.parameters import (
 )
 
 DETECTORS: Final[tuple[Detector, ...]] = (
+    asked_again.DETECTOR,
     one_by_one.DETECTOR,
     forgotten_value.DETECTOR,
     invalid_sql.DETECTOR,

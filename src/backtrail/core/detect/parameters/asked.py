@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from backtrail.core.model.message import OfferedTool
@@ -13,6 +14,7 @@ CALLS: Final = 50
 LEAVES: Final = 300
 """Values of one call that are looked at."""
 DEPTH: Final = 12
+NOTHING: Final[Mapping[str, Any]] = {}
 _SEPARATORS: Final = str.maketrans({".": "_", "-": "_", "/": "_", ":": "_", " ": "_"})
 
 
@@ -59,7 +61,8 @@ def asked(span: Span) -> Iterator[Asked]:
             seen += 1
             if seen > CALLS:
                 return
-            read = mapping(call.arguments) or call.arguments if isinstance(call.arguments, str) else call.arguments
+            given = call.arguments
+            read = mapping(given) or given if isinstance(given, str) else given
             yield Asked(name=call.name, arguments=read, tool=meant(call.name, span.tools_offered))
 
 
@@ -69,6 +72,8 @@ def meant(name: str, offered: Sequence[OfferedTool]) -> OfferedTool | None:
     for tool in offered:
         if tool.name == name:
             return tool
+    if not offered:
+        return None
     plain = name.translate(_SEPARATORS)
     for tool in offered:
         other = tool.name.translate(_SEPARATORS)
@@ -79,25 +84,20 @@ def meant(name: str, offered: Sequence[OfferedTool]) -> OfferedTool | None:
 
 def leaves(call: Asked) -> Iterator[Leaf]:
     """Every value of the arguments that is not itself an object or a list, with its place and its schema."""
-    stack: list[tuple[str, str, Any, Any, int]] = [("", "", call.named, call.schema, 0)]
-    given = 0
-    while stack and given < LEAVES:
-        path, name, value, schema, depth = stack.pop()
-        told: Mapping[str, Any] = schema if isinstance(schema, Mapping) else {}
-        if isinstance(value, Mapping):
-            if depth < DEPTH:
-                inside = told.get("properties")
-                under = inside if isinstance(inside, Mapping) else {}
-                stack += [
-                    (f"{path}.{key}" if path else str(key), str(key), each, under.get(key), depth + 1)
-                    for key, each in list(value.items())[:LEAVES][::-1]
-                ]
-        elif isinstance(value, list | tuple):
-            if depth < DEPTH:
-                stack += [
-                    (f"{path}[{place}]", name, each, told.get("items"), depth + 1)
-                    for place, each in list(enumerate(value[:LEAVES]))[::-1]
-                ]
-        else:
-            given += 1
-            yield Leaf(path=path, name=name, value=value, schema=told)
+    if call.named:
+        yield from islice(_leaves("", "", call.named, call.schema, 0), LEAVES)
+
+
+def _leaves(path: str, name: str, value: Any, schema: Any, depth: int) -> Iterator[Leaf]:
+    told: Mapping[str, Any] = schema if isinstance(schema, Mapping) else NOTHING
+    if isinstance(value, Mapping):
+        inside = told.get("properties") if depth < DEPTH else None
+        under = inside if isinstance(inside, Mapping) else NOTHING
+        for key, each in value.items() if depth < DEPTH else ():
+            yield from _leaves(f"{path}.{key}" if path else str(key), str(key), each, under.get(key), depth + 1)
+    elif isinstance(value, list | tuple):
+        items = told.get("items")
+        for place, each in enumerate(value if depth < DEPTH else ()):
+            yield from _leaves(f"{path}[{place}]", name, each, items, depth + 1)
+    else:
+        yield Leaf(path=path, name=name, value=value, schema=told)

@@ -31,7 +31,7 @@ def _look(moment: Moment, around: Around) -> Iterator[Sign]:
             confidence=0.9,
             evidence=f"The request names {listed([quoted(value.text) for value in left])}, but none of the "
             f"{len(given)} tool calls and no answer takes {'it' if len(left) == 1 else 'them'} up.",
-            advice="Have the model list the parts of a request before it calls tools, and allow several calls in one turn.",
+            advice="Have the model list the parts of a request before it calls tools; allow several calls in one turn.",
             at=calling.span_id,
             facts={"left_out": [value.text for value in left[:50]], "calls": len(given)},
         )

@@ -14,10 +14,9 @@ from backtrail.core.model.span import Span
 
 LARGEST: Final = 2_000_000
 """Characters that are searched; of more, a value cannot be called unseen in bounded time."""
-CUT: Final = re.compile(
-    r"(?:\.\.\.|…|truncated|omitted|characters? (?:cut|left out|removed)|\[cut\])\W{0,10}$", re.IGNORECASE
-)
+CUT: Final = ("...", "…", "truncated", "omitted", "removed", "left out", "[cut")
 """How a text ends that was cut short on its way: what is missing may have held the value."""
+TAIL: Final = 30
 _ALONE: Final = re.compile(r"[\W_]+")
 
 
@@ -36,7 +35,7 @@ class Seen:
         if any(message.media for message in messages) or _kept_elsewhere(self._span):
             return False
         size = sum(len(message.content) for message in messages)
-        return size <= LARGEST and not any(CUT.search(message.content[-80:]) for message in messages)
+        return size <= LARGEST and not any(_cut(message.content) for message in messages)
 
     def has(self, value: str) -> bool:
         """Whether the value stands somewhere, whatever its case, spaces and punctuation."""
@@ -69,6 +68,11 @@ class Seen:
     @cached_property
     def _plain(self) -> list[str]:
         return [_ALONE.sub("", text) for text in self._folded]
+
+
+def _cut(text: str) -> bool:
+    tail = text[-TAIL:].lower()
+    return any(mark in tail for mark in CUT)
 
 
 def _from_outside(message: Message) -> bool:

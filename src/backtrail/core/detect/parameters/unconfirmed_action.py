@@ -1,7 +1,8 @@
-"""The agent changed something that its instructions let it change only after the user's consent, and nobody consented."""
+"""The agent changed something without the consent that its instructions demand."""
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
@@ -46,11 +47,9 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
     if not calls or len(span.input_messages) < 2:
         return
     instructions = next((each.content[:READ] for each in span.input_messages if each.role == "system"), "")
-    if "onfirm" not in instructions and "consent" not in instructions and "approv" not in instructions:
-        return
-    demand = DEMANDS.search(instructions)
+    demand = demanded(instructions)
     exchange = _unconfirmed(span) if demand else None
-    if demand is None or exchange is None:
+    if exchange is None:
         return
     said, proposal = exchange
     for call in calls:
@@ -58,8 +57,8 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
             continue
         yield Sign(
             severity="warning",
-            confidence=0.5,
-            evidence=f"The instructions say {quoted(demand[0])}, but {call.name} was called after the user had said "
+            confidence=0.6,
+            evidence=f"The instructions say {quoted(demand)}, but {call.name} was called after the user had said "
             f"{quoted(said)}, which agrees to nothing that the agent had proposed ({{times}} such calls in all).",
             advice="Hold changing tools behind an approval gate, so that consent does not depend on the model.",
             group="unconfirmed",
@@ -67,6 +66,16 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
         )
 
 
+@lru_cache(maxsize=64)
+def demanded(instructions: str) -> str:
+    """The words in which instructions demand consent; empty where they demand none."""
+    if "onfirm" not in instructions and "consent" not in instructions and "approv" not in instructions:
+        return ""
+    found = DEMANDS.search(instructions)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=512)
 def _changes(name: str, verbs: tuple[str, ...]) -> bool:
     words = re.split(r"[_\W]+|(?<=[a-z])(?=[A-Z])", name[:100])
     return bool(words) and words[0].lower() in verbs and not _HAND_OVER.search(name)

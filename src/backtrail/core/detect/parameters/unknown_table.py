@@ -19,7 +19,7 @@ CATALOGUE: Final = Threshold(
     name="sql_catalogue",
     default="",
     unit="CREATE TABLE statements",
-    why="Empty: the catalogue is learnt from what each model had seen; give it where agents know their tables otherwise.",
+    why="Empty: the catalogue is learnt from what each model had seen; give it where agents know it otherwise.",
 )
 OF_THE_SYSTEM: Final = ("sqlite_", "pg_", "information_schema", "sys", "dual", "all_tables", "user_tables", "v$")
 
@@ -40,8 +40,8 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
                 yield Sign(
                     severity="critical",
                     confidence=0.85,
-                    evidence=f"The SQL that the model gave {call.name} names the table {quoted(name)}, which is not among "
-                    f"the {len(known)} known ones; "
+                    evidence=f"The SQL that the model gave {call.name} names the table {quoted(name)}, which is not "
+                    f"among the {len(known)} known ones; "
                     + (f"the nearest is {quoted(near[0])}." if near else f"known are {listed(known)}."),
                     advice="Put the list of tables into the prompt or into the tool's error message.",
                     group=name,
