@@ -55,7 +55,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
                 confidence=0.85,
                 evidence=f"The model gave {call.name} {leaf.path}={quoted(value)}: a placeholder, which neither the "
                 "user nor a tool had said.",
-                advice="Have the model ask for the value, or look it up, before it calls; refuse placeholders in the tool.",
+                advice="Have the model ask for the value, or look it up, before it calls; refuse it in the tool.",
                 group=f"{call.name} {leaf.name}",
                 facts={"tool": call.name, "argument": leaf.path, "value": value},
             )
