@@ -34,7 +34,6 @@ from backtrail.core.detect.parameters import (
     refused_arguments,
     schema_violation,
     twin_call,
-    unconfirmed_action,
     unknown_column,
     unknown_keyword,
     unknown_table,
@@ -43,6 +42,7 @@ from backtrail.core.detect.parameters import (
     wrong_format,
     wrong_unit,
 )
+from backtrail.core.detect.parameters.consent import bulk_change, unconfirmed_action
 from backtrail.core.detect.retrieval.distance_as_similarity import DISTANCE_AS_SIMILARITY
 from backtrail.core.detect.retrieval.duplicate_documents import DUPLICATE_DOCUMENTS
 from backtrail.core.detect.retrieval.empty_retrieval import EMPTY_RETRIEVAL
@@ -75,6 +75,7 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     same_message.DETECTOR,
     stuck_call.DETECTOR,
     unlearned_failure.DETECTOR,
+    bulk_change.DETECTOR,
     forgotten_value.DETECTOR,
     invalid_sql.DETECTOR,
     placeholder_value.DETECTOR,

@@ -26,7 +26,7 @@ ALARMS: Final = 0.05
 LOUD: Final = frozenset({"tool_output", "parameters"})
 """Families whose findings a tool mostly answers with an error, which the agent reads in its next turn."""
 LOUD_TOO: Final = frozenset({"retry_storm", "exact_repeat", "unlearned_failure"})
-SILENT: Final = frozenset({"unconfirmed_action", "forgotten_value"})
+SILENT: Final = frozenset({"bulk_change", "forgotten_value", "unconfirmed_action"})
 WEIGHT: Final = 0.2
 SEVERITY: Final = {"info": 0.3, "warning": 1.0, "critical": 1.0}
 

@@ -84,7 +84,7 @@ def _changes(before: Mapping[str, Any], now: Mapping[str, Any], path: str, depth
     yield from (
         (False, f"{path}{name} is optional now") for name in _names(before) if name not in _names(now) and name in new
     )
-    for name in old.keys() & new.keys():
+    for name in [each for each in old if each in new]:
         if isinstance(old[name], Mapping) and isinstance(new[name], Mapping):
             yield from _changes(old[name], new[name], f"{path}{name}", depth + 1)
     items = before.get("items"), now.get("items")

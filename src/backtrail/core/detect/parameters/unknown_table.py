@@ -1,5 +1,6 @@
 """The model's SQL names a table that the catalogue does not have."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -33,7 +34,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
                 continue
             catalogue = catalogue or learnt(span, limits[CATALOGUE])
             for name in unknown(trees, catalogue):
-                if Seen(span).has(name):
+                if Seen(span).finds(re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")):
                     continue
                 known = list(catalogue.tables)
                 near = process.extractOne(name, known, score_cutoff=60)
