@@ -1,5 +1,6 @@
 """What a model's turn asked of its tools: each call beside the tool that it means, with its arguments as JSON."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -7,13 +8,14 @@ from typing import Any, Final
 
 from backtrail.core.model.message import OfferedTool
 from backtrail.core.model.span import Span
-from backtrail.core.semconv.reading.json_text import mapping
 
 CALLS: Final = 50
 """Calls of one turn that are looked at."""
 LEAVES: Final = 300
 """Values of one call that are looked at."""
 DEPTH: Final = 12
+LARGEST: Final = 50_000
+"""Characters of arguments that came as text and are read as JSON."""
 NOTHING: Final[Mapping[str, Any]] = {}
 _SEPARATORS: Final = str.maketrans({".": "_", "-": "_", "/": "_", ":": "_", " ": "_"})
 
@@ -61,9 +63,17 @@ def asked(span: Span) -> Iterator[Asked]:
             seen += 1
             if seen > CALLS:
                 return
-            given = call.arguments
-            read = mapping(given) or given if isinstance(given, str) else given
-            yield Asked(name=call.name, arguments=read, tool=meant(call.name, span.tools_offered))
+            yield Asked(name=call.name, arguments=_read(call.arguments), tool=meant(call.name, span.tools_offered))
+
+
+def _read(arguments: Any) -> Any:
+    """JSON inside a text once more is read; other text stays text."""
+    if not isinstance(arguments, str) or len(arguments) > LARGEST or arguments.lstrip()[:1] != "{":
+        return arguments
+    try:
+        return json.loads(arguments)
+    except (ValueError, RecursionError):
+        return arguments
 
 
 def meant(name: str, offered: Sequence[OfferedTool]) -> OfferedTool | None:
@@ -93,11 +103,11 @@ def _leaves(path: str, name: str, value: Any, schema: Any, depth: int) -> Iterat
     if isinstance(value, Mapping):
         inside = told.get("properties") if depth < DEPTH else None
         under = inside if isinstance(inside, Mapping) else NOTHING
-        for key, each in value.items() if depth < DEPTH else ():
+        for key, each in islice(value.items(), LEAVES) if depth < DEPTH else ():
             yield from _leaves(f"{path}.{key}" if path else str(key), str(key), each, under.get(key), depth + 1)
     elif isinstance(value, list | tuple):
         items = told.get("items")
-        for place, each in enumerate(value if depth < DEPTH else ()):
+        for place, each in enumerate(value[:LEAVES] if depth < DEPTH else ()):
             yield from _leaves(f"{path}[{place}]", name, each, items, depth + 1)
     else:
         yield Leaf(path=path, name=name, value=value, schema=told)

@@ -11,6 +11,8 @@ from backtrail.core.detect.parameters.words import listed, quoted
 
 BEHIND: Final = 16
 """Moments of a run that is read: a longer one is a conversation, and its first request is no measure of it."""
+USED: Final = 100_000
+"""Characters of arguments and answers in which its values are looked for."""
 
 
 def _look(moment: Moment, around: Around) -> Iterator[Sign]:
@@ -24,7 +26,7 @@ def _look(moment: Moment, around: Around) -> Iterator[Sign]:
     request = turns[-1].asked
     given = [wish.arguments.excerpt for turn in turns for wish in turn.wishes]
     answers = [turn.gave.excerpt for turn in turns]
-    left = left_out(request.excerpt, "\n".join([*given, *answers]))
+    left = left_out(request.excerpt, "\n".join([*given, *answers])[:USED])
     if left:
         yield Sign(
             severity="warning",
