@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from backtrail.core.detect.answer import asked_again
 from backtrail.core.detect.answer.broken_format import BROKEN_FORMAT
 from backtrail.core.detect.answer.call_in_text import CALL_IN_TEXT
 from backtrail.core.detect.answer.claims_success import CLAIMS_SUCCESS
@@ -33,7 +34,6 @@ from backtrail.core.detect.parameters import (
     refused_arguments,
     schema_violation,
     twin_call,
-    unconfirmed_action,
     unknown_column,
     unknown_keyword,
     unknown_table,
@@ -42,6 +42,7 @@ from backtrail.core.detect.parameters import (
     wrong_format,
     wrong_unit,
 )
+from backtrail.core.detect.parameters.consent import bulk_change, unconfirmed_action
 from backtrail.core.detect.retrieval.distance_as_similarity import DISTANCE_AS_SIMILARITY
 from backtrail.core.detect.retrieval.duplicate_documents import DUPLICATE_DOCUMENTS
 from backtrail.core.detect.retrieval.empty_retrieval import EMPTY_RETRIEVAL
@@ -74,6 +75,7 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     same_message.DETECTOR,
     stuck_call.DETECTOR,
     unlearned_failure.DETECTOR,
+    bulk_change.DETECTOR,
     forgotten_value.DETECTOR,
     invalid_sql.DETECTOR,
     placeholder_value.DETECTOR,
@@ -104,6 +106,7 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     REWORDED_SEARCH,
     UNGROUNDED_ANSWER,
     USELESS_DOCUMENTS,
+    asked_again.DETECTOR,
     BROKEN_FORMAT,
     CALL_IN_TEXT,
     CLAIMS_SUCCESS,
