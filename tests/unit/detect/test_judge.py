@@ -59,7 +59,9 @@ def sums(whole: Whole) -> Iterator[Sign]:
 
 ALL: frozenset[MomentKind] = frozenset({"llm", "tool", "retriever"})
 EYES: list[Detector] = [
-    SpanDetector(name="content", family="answer", says="", kinds=frozenset({"llm", "tool", "retriever", "agent"}), look=content),
+    SpanDetector(
+        name="content", family="answer", says="", kinds=frozenset({"llm", "tool", "retriever", "agent"}), look=content
+    ),
     RunDetector(name="near", family="loops", says="", kinds=ALL, look=surroundings, behind=2, ahead=1),
     RunDetector(name="far", family="loops", says="", kinds=ALL, look=surroundings, behind=5, ahead=0),
     RunDetector(name="on", family="loops", says="", kinds=ALL, look=surroundings, behind=0, ahead=3),

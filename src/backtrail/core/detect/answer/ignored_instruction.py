@@ -1,0 +1,135 @@
+"""The instructions say how much may be read or printed at a time, and the model's call brought far more.
+
+Of all that a prompt may demand, sizes are what can be checked without understanding it. They are read from sentences of
+the instructions that pair a number with `characters`, `lines` or `words` and with a verb of reading or printing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Final, Literal, TypeAlias
+
+from backtrail.core.detect.detector import Sign, SpanDetector
+from backtrail.core.detect.limits import Limits, Threshold
+from backtrail.core.model.span import Span
+
+Unit: TypeAlias = Literal["characters", "lines", "words"]
+
+OVER: Final = Threshold(
+    name="ignored_instruction_times",
+    default=2.0,
+    unit="times the size that was allowed",
+    why="the model cannot count letters, and headings stand around what it reads; twice as much is no slip",
+)
+PROMPT: Final = 40_000
+SHORTEST: Final = 200
+"""Outputs below this many characters are within any limit."""
+_LIMIT: Final = re.compile(
+    r"(?:\b(?:at most|no more than|up ?to(?: the)?(?: first)?|maximum of|only(?: the)?(?: first)?|limit(?:ed)? to|"
+    r"less than|fewer than|not more than|first)\s+(\d{1,3}(?:,\d{3})+|\d{2,6})\s+(characters?|chars?|lines?|words?)\b"
+    r"|\b(\d{1,3}(?:,\d{3})+|\d{2,6})\s+(characters?|chars?|lines?|words?)\s+"
+    r"(?:at a time|at most|or less|or fewer|per\b))",
+    re.IGNORECASE,
+)
+_READS: Final = re.compile(
+    r"\b(?:print|read|view|show|display|output|dump|log|analy[sz]e|inspect|scan|open|load|fetch|cat)\w*\b",
+    re.IGNORECASE,
+)
+_FILES: Final = re.compile(r"\bfiles?\b|\bcode ?base\b|\bsource code\b|\brepositor", re.IGNORECASE)
+_SOURCE: Final = re.compile(
+    r"^[^\S\n]*(?:\d+[:|]?[^\S\n]+)?(?:def |class |import |from [\w.]+ import|return\b|if .*:$|for .*:$|self\.|@\w|"
+    r"(?:public|private|static|const|let|var|function|func|fn|package|#include|using|struct|export)\b|\}$)",
+    re.MULTILINE,
+)
+SOURCE_LINES: Final = 4
+"""Lines of source code that make an output the content of a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """A size that the instructions allow."""
+
+    number: int
+    unit: Unit
+    files: bool
+    """It is about the contents of files."""
+    words: str
+    """The sentence that says it."""
+
+
+def look(span: Span, limits: Limits) -> Iterator[Sign]:
+    """A sign at a turn that was told the output of a call that its instructions forbid in this size."""
+    outputs = []
+    for message in reversed(span.input_messages):
+        if message.role != "tool":
+            break
+        outputs.append(message.content)
+    longest = max(outputs, key=len, default="")
+    if len(longest) < SHORTEST:
+        return
+    demand = next((found for text in _instructions(span) for found in demands(text)), None)
+    if demand is None:
+        return
+    size = measured(longest, demand.unit)
+    if size <= demand.number * limits[OVER] or (demand.files and not _is_source(longest)):
+        return
+    yield Sign(
+        severity="warning",
+        confidence=0.5,
+        evidence=f'The instructions say "{demand.words}"; the call before this turn brought {size:,} {demand.unit}.',
+        advice="Cut outputs in the tool that gives them: a limit that only the prompt knows is kept by chance.",
+        facts={"allowed": demand.number, "unit": demand.unit, "size": size},
+    )
+
+
+def _instructions(span: Span) -> Iterator[str]:
+    """System prompts, and the first message of a user."""
+    for message in span.input_messages[:4]:
+        if message.role in ("system", "user"):
+            yield message.content[:PROMPT]
+
+
+@lru_cache(maxsize=64)  # every turn of a run has the same instructions
+def demands(text: str) -> tuple[Demand, ...]:
+    """Sizes that a text allows for reading or printing, in its order; at most ten."""
+    found = []
+    for match in _LIMIT.finditer(text):
+        start = max(text.rfind(". ", 0, match.start()) + 2, text.rfind("\n", 0, match.start()) + 1, match.start() - 300)
+        sentence = text[start : match.end()]
+        around = text[max(0, start - 200) : match.end() + 100]
+        if _READS.search(sentence):
+            unit = (match[2] or match[4]).lower()
+            found.append(
+                Demand(
+                    number=int((match[1] or match[3]).replace(",", "")),
+                    unit="characters" if unit.startswith("char") else "lines" if unit.startswith("line") else "words",
+                    files=_FILES.search(around) is not None,
+                    words=" ".join(sentence.split())[-200:],
+                )
+            )
+        if len(found) == 10:
+            break
+    return tuple(found)
+
+
+def measured(text: str, unit: Unit) -> int:
+    if unit == "characters":
+        return len(text)
+    return text.count("\n") + 1 if unit == "lines" else text.count(" ") + text.count("\n") + 1
+
+
+def _is_source(text: str) -> bool:
+    """Whether the text holds the content of a source file."""
+    return sum(1 for _ in islice(_SOURCE.finditer(text[:20_000]), SOURCE_LINES)) == SOURCE_LINES
+
+
+DETECTOR: Final = SpanDetector(
+    name="ignored_instruction",
+    family="answer",
+    says="A call brought far more than the instructions allow to be read at a time",
+    kinds=frozenset({"llm"}),
+    look=look,
+    thresholds=(OVER,),
+)

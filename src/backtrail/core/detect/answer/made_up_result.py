@@ -1,0 +1,61 @@
+"""The model tells what was found or verified although nothing had been looked up; or says that it pretends."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from backtrail.core.detect.answer.ending import BEHIND, gives_answer, nothing_looked_up
+from backtrail.core.detect.around import Around
+from backtrail.core.detect.detector import RunDetector, Sign
+from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.reading.code import FENCE, code_in
+
+LOOKED: Final = 4_000
+_CLAIMS: Final = re.compile(
+    r"\b(?:(?:I|we)(?:'ve|’ve| have)?(?: now| just| already)? (?:searched|looked up|found|reviewed|extracted|gathered)"
+    r"|verified|confirmed|retrieved|returned|revealed|reveals|indicated|indicates|reported|documented|published"
+    r"|(?:according to|based on|as provided by|investigation|records? (?:shows?|says?|states?)))\b",
+    re.IGNORECASE,
+)
+_PRETENDS: Final = re.compile(
+    r"\b(?:simulat(?:e|es|ed|ing)|pretend(?:ing)?|hypothetical(?:ly)?|for (?:this|the) demonstration|in a real scenario"
+    r"|I (?:recall|remember|assume)|from memory|(?:is|are|be) assumed|under the assumption|I know (?:from|that)|"
+    r"it is (?:well[- ])?known|(?:general|common|internal) knowledge|typically used)\b",
+    re.IGNORECASE,
+)
+
+
+def look(turn: Moment, around: Around) -> Iterator[Sign]:
+    """A sign at an answer that tells of results that nothing gave."""
+    if not turn.gave.size or not gives_answer(turn, around):
+        return
+    said = turn.gave.excerpt[:LOOKED].partition(FENCE)[0]
+    pretends = _PRETENDS.search(said)
+    claim = pretends or _CLAIMS.search(said)
+    if claim is None or not (turn.offered or code_in(turn.gave.excerpt)) or not nothing_looked_up(turn, around):
+        return
+    what = "it goes by what it assumes or remembers" if pretends else "nothing had been looked up before it"
+    yield Sign(
+        severity="critical",
+        confidence=0.7,
+        evidence=f'The answer says "{_sentence(said, claim.start())}", but no tool or retrieval gave anything in this '
+        f"run: {what}.",
+        advice="Let the answer quote the call that each fact comes from, and refuse facts that no call gave.",
+        facts={"claim": claim[0], "pretends": pretends is not None},
+    )
+
+
+def _sentence(text: str, at: int) -> str:
+    start = max(text.rfind(". ", 0, at) + 2, text.rfind("\n", 0, at) + 1, 0) if at else 0
+    start = start if start > 1 else 0
+    return " ".join(text[start : start + 160].partition("\n")[0].split())
+
+
+DETECTOR: Final = RunDetector(
+    name="made_up_result",
+    family="answer",
+    says="The answer tells of results that no tool or retrieval gave",
+    kinds=frozenset({"llm"}),
+    look=look,
+    behind=BEHIND,
+)

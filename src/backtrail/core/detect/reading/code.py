@@ -1,0 +1,64 @@
+"""The code that a model's turn holds, and what it calls."""
+
+import builtins
+import re
+from functools import lru_cache
+from typing import Final
+
+FENCE: Final = "```"
+_FENCED: Final = re.compile(r"```[A-Za-z]{0,12}[^\S\n]*\n")
+_QUOTED: Final = re.compile(
+    r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*", re.DOTALL
+)
+_CALLED: Final = re.compile(r"(?<![\w.])([A-Za-z_]\w*)[^\S\n]*\(")
+_DEFINED: Final = re.compile(r"\b(?:def|class|function)\s+(\w+)")
+_IMPORTED: Final = re.compile(r"^\s*(?:from\s+([\w.]+)\s+)?import\s+([\w., \t*]+)", re.MULTILINE)
+NETWORK: Final = frozenset(
+    ("requests", "urllib", "urllib3", "httpx", "aiohttp", "selenium", "playwright", "socket", "subprocess", "sqlite3")
+)
+"""Modules through which code asks the world."""
+KEYWORDS: Final = frozenset(
+    ("if", "elif", "while", "for", "in", "not", "and", "or", "return", "print", "lambda", "assert", "yield", "await",
+     "except", "with", "del", "raise", "is", "else", "async", "switch", "catch", "function", "match", "case")
+)  # fmt: skip
+BUILT_IN: Final = frozenset(dir(builtins)) | KEYWORDS
+
+
+def code_in(text: str) -> str:
+    """What stands between fences, joined; empty where the text has none."""
+    if FENCE not in text:
+        return ""
+    pieces = []
+    place = 0
+    while found := _FENCED.search(text, place):
+        end = text.find(FENCE, found.end())
+        pieces.append(text[found.end() : end if end >= 0 else len(text)])
+        if end < 0:
+            break
+        place = end + len(FENCE)
+    return "\n".join(pieces)
+
+
+def bare(code: str) -> str:
+    """The code without what its strings and comments say."""
+    return _QUOTED.sub('""', code)
+
+
+@lru_cache(maxsize=64)
+def called(code: str) -> frozenset[str]:
+    """Names that the code calls: neither Python's own, nor defined or imported in it, nor methods."""
+    plain = bare(code)
+    own = set(_DEFINED.findall(plain))
+    for _, names in _IMPORTED.findall(plain):
+        own.update(name.strip().rpartition(" ")[2] for name in names.split(","))
+    return frozenset(_CALLED.findall(plain)) - BUILT_IN - own
+
+
+def asks_the_world(code: str) -> bool:
+    """Whether the code uses a module that reaches beyond it."""
+    if "import" not in code:
+        return False
+    found = _IMPORTED.findall(bare(code))
+    used = {(source or names).partition(".")[0].strip() for source, names in found}
+    used.update(name.strip().partition(".")[0].partition(" ")[0] for _, names in found for name in names.split(","))
+    return bool(used & NETWORK)
