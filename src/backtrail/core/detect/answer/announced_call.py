@@ -7,7 +7,7 @@ from typing import Final
 from backtrail.core.detect.answer.ending import ANSWER_TOOLS
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.reading.code import FENCE, bare, called, code_in
+from backtrail.core.detect.reading.code import FENCE, bare, code_in
 from backtrail.core.model.span import Span
 
 LOOKED: Final = 8_000
@@ -19,6 +19,7 @@ _SAYS: Final = re.compile(
     r"contact|prompt|simulate)\b[^.\n]{0,100}?(?<![\w./])[`\"'“]?([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b(?!\s*=)",
     re.IGNORECASE,
 )
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 _COMMENT: Final = re.compile(r"#[^\n]{0,300}")
 
 
@@ -41,11 +42,13 @@ def look(span: Span, limits: Limits) -> Iterator[Sign]:
 def announced(said: str, code: str) -> set[str]:
     """Names that the text or a comment says are called now, and that the code neither calls nor mentions."""
     prose = said.partition(FENCE)[0] + "\n" + "\n".join(_COMMENT.findall(code))
-    names = {found.lower() for found in _SAYS.findall(prose)}
-    if not names or not code:
+    names = set(_NAME.findall(prose))
+    if names and code:
+        plain = bare(code)
+        names = {name for name in names if name not in plain}
+    if not names:
         return names
-    plain, done = bare(code), called(code)
-    return {name for name in names if name not in done and name not in plain}
+    return names & {found.lower() for found in _SAYS.findall(prose)}
 
 
 def is_tool(name: str, span: Span) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.limits import Limits, Threshold
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.reading.code import FENCE, asks_the_world, called, code_in
+from backtrail.core.detect.reading.code import FENCE, calls_in
 
 ANSWER_TOOLS: Final = Threshold(
     name="answer_tools",
@@ -24,7 +24,7 @@ def gives_answer(turn: Moment, around: Around) -> bool:
     if any(wish.name in names for wish in turn.wishes):
         return True
     text = turn.gave.excerpt
-    if any(name in text for name in names) and not called(code_in(text)).isdisjoint(names):
+    if FENCE in text and any(name in text for name in names) and not calls_in(text).isdisjoint(names):
         return True
     return not turn.wishes and FENCE not in text and turn.gave.size > 0 and around.final()
 
@@ -33,11 +33,8 @@ def looked_up(turn: Moment, limits: Limits) -> Iterator[str]:
     """What a turn calls besides the call that ends the run: tools, and what its code does not define itself."""
     names = limits[ANSWER_TOOLS]
     yield from (wish.name for wish in turn.wishes if wish.name not in names)
-    code = code_in(turn.gave.excerpt)
-    if code:
-        yield from sorted(called(code).difference(names))
-        if asks_the_world(code):
-            yield "the network"
+    if FENCE in turn.gave.excerpt:
+        yield from sorted(calls_in(turn.gave.excerpt).difference(names))
 
 
 def tools_before(around: Around) -> Iterator[str]:

@@ -24,15 +24,17 @@ OVER: Final = Threshold(
     why="the model cannot count letters, and headings stand around what it reads; twice as much is no slip",
 )
 PROMPT: Final = 40_000
+SIZES: Final = 20
+"""Sizes in one text that are looked at."""
 SHORTEST: Final = 200
 """Outputs below this many characters are within any limit."""
-_LIMIT: Final = re.compile(
-    r"(?:\b(?:at most|no more than|up ?to(?: the)?(?: first)?|maximum of|only(?: the)?(?: first)?|limit(?:ed)? to|"
-    r"less than|fewer than|not more than|first)\s+(\d{1,3}(?:,\d{3})+|\d{2,6})\s+(characters?|chars?|lines?|words?)\b"
-    r"|\b(\d{1,3}(?:,\d{3})+|\d{2,6})\s+(characters?|chars?|lines?|words?)\s+"
-    r"(?:at a time|at most|or less|or fewer|per\b))",
+_SIZE: Final = re.compile(r"(\d[\d,]{1,6})[^\S\n]{1,3}(characters?|chars?|lines?|words?)\b", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    r"(?:at most|no more than|not more than|up ?to|maximum(?: of)?|only|limit(?:ed)? to|less than|fewer than|first)"
+    r"(?: the)?(?: first)? *$",
     re.IGNORECASE,
 )
+_AFTER: Final = re.compile(r" *(?:at a time|at once|at most|or less|or fewer|maximum|per\b)", re.IGNORECASE)
 _READS: Final = re.compile(
     r"\b(?:print|read|view|show|display|output|dump|log|analy[sz]e|inspect|scan|open|load|fetch|cat)\w*\b",
     re.IGNORECASE,
@@ -93,24 +95,27 @@ def _instructions(span: Span) -> Iterator[str]:
 
 @lru_cache(maxsize=64)  # every turn of a run has the same instructions
 def demands(text: str) -> tuple[Demand, ...]:
-    """Sizes that a text allows for reading or printing, in its order; at most ten."""
+    """Sizes that a text allows for reading or printing, in its order."""
     found = []
-    for match in _LIMIT.finditer(text):
-        start = max(text.rfind(". ", 0, match.start()) + 2, text.rfind("\n", 0, match.start()) + 1, match.start() - 300)
-        sentence = text[start : match.end()]
-        around = text[max(0, start - 200) : match.end() + 100]
-        if _READS.search(sentence):
-            unit = (match[2] or match[4]).lower()
-            found.append(
-                Demand(
-                    number=int((match[1] or match[3]).replace(",", "")),
-                    unit="characters" if unit.startswith("char") else "lines" if unit.startswith("line") else "words",
-                    files=_FILES.search(around) is not None,
-                    words=" ".join(sentence.split())[-200:],
+    for match in islice(_SIZE.finditer(text), SIZES):
+        if _BEFORE.search(text[max(0, match.start() - 40) : match.start()]) or _AFTER.match(text, match.end()):
+            start = max(text.rfind(". ", 0, match.start()) + 2, text.rfind("\n", 0, match.start()) + 1)
+            start = max(start, match.start() - 300)
+            sentence = text[start : match.end()]
+            if _READS.search(sentence):
+                unit = match[2].lower()
+                found.append(
+                    Demand(
+                        number=int(match[1].replace(",", "")),
+                        unit="characters"
+                        if unit.startswith("char")
+                        else "lines"
+                        if unit.startswith("line")
+                        else "words",
+                        files=_FILES.search(text, max(0, start - 200), match.end() + 100) is not None,
+                        words=" ".join(sentence.split())[-200:],
+                    )
                 )
-            )
-        if len(found) == 10:
-            break
     return tuple(found)
 
 

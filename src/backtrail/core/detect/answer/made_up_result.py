@@ -8,7 +8,7 @@ from backtrail.core.detect.answer.ending import BEHIND, gives_answer, nothing_lo
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.reading.code import FENCE, code_in
+from backtrail.core.detect.reading.code import FENCE
 
 LOOKED: Final = 4_000
 _CLAIMS: Final = re.compile(
@@ -32,8 +32,8 @@ def look(turn: Moment, around: Around) -> Iterator[Sign]:
     said = turn.gave.excerpt[:LOOKED].partition(FENCE)[0]
     pretends = _PRETENDS.search(said)
     claim = pretends or _CLAIMS.search(said)
-    if claim is None or not (turn.offered or code_in(turn.gave.excerpt)) or not nothing_looked_up(turn, around):
-        return
+    if claim is None or not (turn.wishes or FENCE in turn.gave.excerpt) or not nothing_looked_up(turn, around):
+        return  # a reply in plain words: no_tool_used speaks of those
     what = "it goes by what it assumes or remembers" if pretends else "nothing had been looked up before it"
     yield Sign(
         severity="critical",

@@ -16,13 +16,15 @@ LINES: Final = Threshold(
     why="a word or two set in a column by chance is shorter; lists of single letters or digits are sorted or numbered",
 )
 LOOKED: Final = 4_000
+_SHORT_LINES: Final = re.compile(r"\n[^\n]{0,9}\n[^\n]{0,9}\n[^\n]{0,9}\n")
+"""Most outputs have no three of them in a row and go no further."""
 _LETTER: Final = re.compile(r"^[^\S\n]*(?:\d{1,4}[^\S\n]*[:.)-][^\S\n]*)?(\S?)[^\S\n]*$")
 
 
 def look(run: Moment, around: Around) -> Iterator[Sign]:
     """A sign at an output with a column of letters that spell words."""
     text = run.gave.excerpt[:LOOKED]
-    if text.count("\n") < around.limits[LINES]:
+    if not _SHORT_LINES.search(text):
         return
     word = spelled(text, int(around.limits[LINES]))
     if not word:

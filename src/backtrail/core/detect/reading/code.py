@@ -13,7 +13,8 @@ _QUOTED: Final = re.compile(
 _CALLED: Final = re.compile(r"(?<![\w.])([A-Za-z_]\w*)[^\S\n]*\(")
 _DEFINED: Final = re.compile(r"\b(?:def|class|function)\s+(\w+)")
 _IMPORTED: Final = re.compile(r"^\s*(?:from\s+([\w.]+)\s+)?import\s+([\w., \t*]+)", re.MULTILINE)
-NETWORK: Final = frozenset(
+NETWORK: Final = "the network"
+REACHING: Final = frozenset(
     ("requests", "urllib", "urllib3", "httpx", "aiohttp", "selenium", "playwright", "socket", "subprocess", "sqlite3")
 )
 """Modules through which code asks the world."""
@@ -44,14 +45,26 @@ def bare(code: str) -> str:
     return _QUOTED.sub('""', code)
 
 
-@lru_cache(maxsize=64)
 def called(code: str) -> frozenset[str]:
     """Names that the code calls: neither Python's own, nor defined or imported in it, nor methods."""
     plain = bare(code)
+    names = frozenset(_CALLED.findall(plain)) - BUILT_IN
+    if not names:
+        return names
     own = set(_DEFINED.findall(plain))
-    for _, names in _IMPORTED.findall(plain):
-        own.update(name.strip().rpartition(" ")[2] for name in names.split(","))
-    return frozenset(_CALLED.findall(plain)) - BUILT_IN - own
+    if "import" in plain:
+        for _, imported in _IMPORTED.findall(plain):
+            own.update(name.strip().rpartition(" ")[2] for name in imported.split(","))
+    return names - own
+
+
+@lru_cache(maxsize=256)  # later turns ask again what the earlier ones called
+def calls_in(text: str) -> frozenset[str]:
+    """What the code in a turn's text calls; `NETWORK` stands for a module that reaches beyond it."""
+    code = code_in(text)
+    if not code:
+        return frozenset()
+    return called(code) | {NETWORK} if asks_the_world(code) else called(code)
 
 
 def asks_the_world(code: str) -> bool:
@@ -61,4 +74,4 @@ def asks_the_world(code: str) -> bool:
     found = _IMPORTED.findall(bare(code))
     used = {(source or names).partition(".")[0].strip() for source, names in found}
     used.update(name.strip().partition(".")[0].partition(" ")[0] for _, names in found for name in names.split(","))
-    return bool(used & NETWORK)
+    return bool(used & REACHING)
