@@ -41,9 +41,9 @@ class Run:
         """Of each span: the moments that are shown, with the lane in which they were judged."""
         self._lane: SortedDict[Place, Moment] = SortedDict()
         self._sums = Sums(self._lane)
-        self._heads: dict[SpanId, tuple[Place, SpanHead]] = {}
+        self._at: dict[SpanId, Place] = {}
         self._open: SortedDict[Place, SpanHead] = SortedDict()
-        self._roots: SortedDict[Place, tuple[SpanHead, str, str]] = SortedDict()
+        self._roots: SortedDict[Place, tuple[SpanId, str, str]] = SortedDict()
         self._open_roots = 0
         self._latest = 0
         self.weight = 0
@@ -55,19 +55,18 @@ class Run:
     def add(self, span: Span) -> set[SpanId]:
         """Take in a span; the other spans that may be shown otherwise now."""
         self._forget(span.span_id)
-        place, head = place_of(span), _head(span)
-        self._heads[span.span_id] = place, head
+        place = self._at[span.span_id] = place_of(span)
         if span.end is None:
-            self._open[place] = head
+            self._open[place] = _head(span)
         if span.parent_id is None or span.is_root:
-            self._roots[place] = head, asked_text(span), answered_text(span)
+            self._roots[place] = span.span_id, asked_text(span), answered_text(span)
             self._open_roots += span.end is None
         self._latest = max(self._latest, span.end or 0, span.start or 0)
         moments = moments_of(span)
         touched = self._told.replace(span.span_id, self._moments.get(span.span_id, ()), moments)
         self.weight += sum(map(weight_of, moments)) - sum(map(weight_of, self._moments.get(span.span_id, ())))
         self._moments[span.span_id] = moments
-        return touched | self._family.add(Kin(head=head, telling=any(telling(moment) for moment in moments)))
+        return touched | self._family.add(_kin(span, any(map(telling, moments))))
 
     def show(self, span_id: SpanId) -> list[Place]:
         """Bring the moments of a span in line with what is known; the places whose neighbourhood changed."""
@@ -75,7 +74,7 @@ class Run:
         if not self.hidden(span_id):
             for moment in self._moments.get(span_id, ()):
                 if not self._told.covered(moment):
-                    wanted[_place(moment)] = moment
+                    wanted[_place(moment)] = self._told.filled(moment)
         lane = self._family.lane(span_id)
         shown = self._places.get(span_id, {})
         changed = []
@@ -122,12 +121,12 @@ class Run:
 
     def place(self, span_id: SpanId | None, number: int) -> Place:
         """Where a span stands among the findings."""
-        known = self._heads.get(span_id) if span_id is not None else None
-        start, end, rank, name, _ = known[0] if known else (0, 0, 0, span_id or "", 0)
+        known = self._at.get(span_id) if span_id is not None else None
+        start, end, rank, name, _ = known or (0, 0, 0, span_id or "", 0)
         return start, end, rank, name, number
 
     def whole(self, now: Nanos | None, *, ended: bool) -> Standing:
-        root = next((head.span_id for head, _, _ in self._roots.values()), None)
+        root = next((span for span, _, _ in self._roots.values()), None)
         return Standing(self._limits, now, self._lane, self._open, self._sums, root, ended=ended)
 
     def judged(self, findings: Sequence[Finding], *, ended: bool) -> Judged:
@@ -142,18 +141,18 @@ class Run:
             moments=moments,
             findings=findings,
             agents={span: name for span, name in named.items() if name is not None},
-            root=roots[0][0].span_id if roots else None,
+            root=roots[0][0] if roots else None,
             task=task,
             answer=answer,
             ended=ended,
         )
 
     def _forget(self, span_id: SpanId) -> None:
-        known = self._heads.pop(span_id, None)
-        if known is not None:
-            self._open.pop(known[0], None)
-            if self._roots.pop(known[0], None) is not None:
-                self._open_roots -= known[1].end is None
+        place = self._at.pop(span_id, None)
+        if place is not None:
+            was_open = self._open.pop(place, None) is not None
+            if self._roots.pop(place, None) is not None:
+                self._open_roots -= was_open
 
 
 def place_of(span: Span) -> Place:
@@ -174,21 +173,30 @@ def _place(moment: Moment) -> Place:
     return moment.start, end, -1 if moment.told else RANKS[moment.kind], moment.span_id, moment.place
 
 
+def _kin(span: Span, telling: bool) -> Kin:
+    return Kin(
+        span_id=span.span_id,
+        parent_id=span.parent_id,
+        kind=span.kind,
+        name=span.name,
+        tool_name=span.tool_name,
+        model=span.model,
+        response_id=span.response_id,
+        usage=span.usage,
+        telling=telling,
+    )
+
+
 def _head(span: Span) -> SpanHead:
-    """What is kept of a span besides its moments."""
+    """What is kept of an open span."""
     return SpanHead(
         trace_id=span.trace_id,
         span_id=span.span_id,
         parent_id=span.parent_id,
         name=span.name,
         kind=span.kind,
-        dialect=span.dialect,
         start=span.start,
-        end=span.end,
         status=span.status,
         model=span.model,
-        response_id=span.response_id,
         tool_name=span.tool_name,
-        usage=span.usage,
-        is_root=span.is_root,
     )

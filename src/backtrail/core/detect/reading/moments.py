@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from backtrail.core.detect.moment import NO_TEXT, Failure, Moment, Wish
 from backtrail.core.detect.reading.failure import failure_in
+from backtrail.core.detect.reading.parsed import Parsed, arguments, parsed
 from backtrail.core.detect.reading.passages import passages_in
-from backtrail.core.detect.reading.texts import arguments, cut, kept, spelled
+from backtrail.core.detect.reading.texts import cut
 from backtrail.core.model.message import Message, ToolCall
 from backtrail.core.model.span import Document, Span
 from backtrail.core.model.units import Nanos
-from backtrail.core.semconv.reading.json_text import container
 
 NEVER: Final = Nanos(1 << 62)
 """The start of a span that tells no time: behind all others."""
-PARSED: Final = 200_000
-"""Characters of output that are read as JSON."""
 DOCUMENTS: Final = 50
 DOCUMENT: Final = 2_000
 MESSAGE: Final = 300
@@ -46,8 +44,8 @@ def _turn(span: Span) -> Moment:
         end=span.end,
         status=span.status,
         failure=_failed(span),
-        asked=kept(last),
-        gave=kept(said or (span.output if not span.output_messages else None)),
+        asked=parsed(last).kept,
+        gave=parsed(said or (span.output if not span.output_messages else None)).kept,
         wishes=tuple(_wish(call) for message in span.output_messages for call in message.tool_calls),
         offered=tuple(tool.name for tool in span.tools_offered) or None,
         input_size=sum(len(message.content) for message in span.input_messages),
@@ -60,20 +58,21 @@ def _turn(span: Span) -> Moment:
 def _run(span: Span) -> Moment:
     tool = span.tool
     given = tool.arguments if tool and tool.arguments is not None else span.input
-    output = tool.output if tool and tool.output is not None else span.output
-    run = Moment(
+    output = parsed(tool.output if tool and tool.output is not None else span.output)
+    return Moment(
         span_id=span.span_id,
         kind="tool",
         name=(tool.name if tool else None) or span.tool_name or span.name,
         start=_start(span),
         end=span.end,
         status=span.status,
-        failure=_failed(span),
+        failure=_failed(span) or _failed_inside(output),
         call_id=tool.call_id if tool else None,
         asked=arguments(given),
+        gave=output.kept,
+        documents=passages_in(output.text, output.value),
         cost=span.cost,
     )
-    return _with_output(run, output)
 
 
 def _retrieval(span: Span) -> Moment:
@@ -87,8 +86,8 @@ def _retrieval(span: Span) -> Moment:
         end=span.end,
         status=span.status,
         failure=_failed(span),
-        asked=kept(span.query if span.query is not None else span.input),
-        gave=kept("\n".join(texts)) if texts else kept(span.output),
+        asked=parsed(span.query if span.query is not None else span.input).kept,
+        gave=parsed("\n".join(texts) if texts else span.output).kept,
         documents=documents,
         cost=span.cost,
     )
@@ -106,7 +105,8 @@ def _told(span: Span) -> Iterator[Moment]:
     calls = before.tool_calls if before is not None and before.role == "assistant" else ()
     for place, message in enumerate(outputs):
         call = _answered(message, place, calls)
-        run = Moment(
+        output = parsed(message.content)
+        yield Moment(
             span_id=span.span_id,
             kind="tool",
             name=message.name or (call.name if call else "") or "tool",
@@ -116,8 +116,10 @@ def _told(span: Span) -> Iterator[Moment]:
             place=place,
             call_id=message.tool_call_id or (call.id if call else None),
             asked=arguments(call.arguments) if call else NO_TEXT,
+            failure=_failed_inside(output),
+            gave=output.kept,
+            documents=passages_in(output.text, output.value),
         )
-        yield _with_output(run, message.content)
 
 
 def _answered(message: Message, place: int, calls: Sequence[ToolCall]) -> ToolCall | None:
@@ -126,13 +128,9 @@ def _answered(message: Message, place: int, calls: Sequence[ToolCall]) -> ToolCa
     return calls[place] if place < len(calls) else None
 
 
-def _with_output(run: Moment, output: Any) -> Moment:
-    text = spelled(output) if output is not None else ""
-    value = container(output) if len(text) <= PARSED else output
-    failure = run.failure
-    if failure is None and text and (said := failure_in(text, value)) is not None:
-        failure = Failure(message=said, inside=True)
-    return replace(run, gave=kept(output), failure=failure, documents=passages_in(text, value))
+def _failed_inside(output: Parsed) -> Failure | None:
+    said = failure_in(output.text, output.value) if output.text else None
+    return None if said is None else Failure(message=said, inside=True)
 
 
 def _wish(call: ToolCall) -> Wish:

@@ -1,33 +1,11 @@
-"""A value as the text that detectors keep of it: an excerpt, its size and its digest."""
+"""Text cut to an excerpt, spelled from any value, and its digest."""
 
 import json
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any
 
-from backtrail.core.detect.moment import EXCERPT, NO_TEXT, Text
+from backtrail.core.detect.moment import EXCERPT
 from backtrail.core.tape.digest import canonical
-
-ALIKE: Final = 20_000
-"""Characters of JSON text of which other spellings are known to be the same; longer text is the same by its letters."""
-
-
-def kept(value: Any) -> Text:
-    """What is kept of a text or of any JSON: of JSON its canonical spelling, of text its own."""
-    if value is None or value == "":
-        return NO_TEXT
-    if isinstance(value, str):
-        told = canonical(value) if len(value) <= ALIKE and value.lstrip()[:1] in ("{", "[") else value
-        return Text(excerpt=cut(value), size=len(value), digest=_digest(told))
-    told = spelled(value)
-    return Text(excerpt=cut(told), size=len(told), digest=_digest(told))
-
-
-def arguments(value: Any) -> Text:
-    """Arguments in their canonical spelling: names in order, no spaces."""
-    if value is None or value == "":
-        return NO_TEXT
-    told = canonical(value) if not isinstance(value, str) or len(value) <= ALIKE else value
-    return Text(excerpt=cut(told), size=len(told), digest=_digest(told))
 
 
 def cut(text: str, most: int = EXCERPT) -> str:
@@ -48,5 +26,6 @@ def spelled(value: Any) -> str:
         return canonical(value)
 
 
-def _digest(text: str) -> bytes:
+def digest_of(text: str) -> bytes:
+    """The same for the same letters."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
