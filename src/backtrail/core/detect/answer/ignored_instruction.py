@@ -99,8 +99,7 @@ def demands(text: str) -> tuple[Demand, ...]:
     found = []
     for match in islice(_SIZE.finditer(text), SIZES):
         if _BEFORE.search(text[max(0, match.start() - 40) : match.start()]) or _AFTER.match(text, match.end()):
-            start = max(text.rfind(". ", 0, match.start()) + 2, text.rfind("\n", 0, match.start()) + 1)
-            start = max(start, match.start() - 300)
+            start = _sentence_start(text, match.start())
             sentence = text[start : match.end()]
             if _READS.search(sentence):
                 unit = match[2].lower()
@@ -117,6 +116,12 @@ def demands(text: str) -> tuple[Demand, ...]:
                     )
                 )
     return tuple(found)
+
+
+def _sentence_start(text: str, at: int) -> int:
+    lowest = max(0, at - 300)
+    ends = [end + 2 for mark in (". ", ".\n", "! ") if (end := text.rfind(mark, lowest, at)) >= 0]
+    return max([lowest, text.rfind("\n", lowest, at) + 1, *ends])
 
 
 def measured(text: str, unit: Unit) -> int:

@@ -1,0 +1,37 @@
+"""What code calls is read without being fooled by its strings and comments."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backtrail.core.detect.reading.code import NETWORK, called, calls_in, code_in
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("x = fetch(1)\nprint(x)", {"fetch"}),
+        ("# fetch(1)\nprint('fetch(1)')", set()),
+        ('"""\nfetch(1)\n"""', set()),
+        ("def fetch(n):\n    return n\nfetch(1)", set()),
+        ("from math import sqrt\nsqrt(2)", set()),
+        ("page.fetch(1)", set()),
+        ("if (a): look(b)", {"look"}),
+    ],
+)
+def test_calls_are_the_names_that_come_from_elsewhere(code: str, names: set[str]) -> None:
+    assert called(code) == names
+
+
+def test_code_stands_between_fences() -> None:
+    assert code_in("a\n```py\nx = 1\n```\nb\n```\ny = 2") == "x = 1\n\ny = 2"
+    assert code_in("no code") == ""
+
+
+def test_a_module_that_reaches_out_is_told() -> None:
+    assert calls_in("```py\nimport requests\nrequests.get('u')\n```") == {NETWORK}
+
+
+@given(st.text(alphabet="`py\n'\"#()fx \\", max_size=300))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    calls_in(text)
