@@ -65,7 +65,7 @@ def _sign(name: str, in_code: bool) -> Sign:
     return Sign(
         severity="warning",
         confidence=0.6,
-        evidence=f"The model said that it calls {name}, but {instead}: nothing was asked ({{times}} times).",
+        evidence=f"The model said that it calls {name}, but {instead}: nothing was asked ({{times}}x).",
         advice=f"Answer such a turn with an error that shows a call of {name}; show one in the prompt.",
         group=name,
         facts={"tool": name},
@@ -78,5 +78,4 @@ DETECTOR: Final = SpanDetector(
     says="The model said that it calls a tool, and did not call it",
     kinds=frozenset({"llm"}),
     look=look,
-    thresholds=(ANSWER_TOOLS,),
 )
