@@ -32,6 +32,12 @@ def test_a_module_that_reaches_out_is_told() -> None:
     assert calls_in("```py\nimport requests\nrequests.get('u')\n```") == {NETWORK}
 
 
+def test_modules_that_only_compute_do_not_reach_out() -> None:
+    assert calls_in("```py\nimport math\nimport numpy as np\nprint(np.sum([math.pi]))\n```") == frozenset()
+    assert calls_in("```py\nfrom shop_client import orders\norders()\n```") == {NETWORK}
+    assert calls_in("```py\nopen('x').read()\n```") == {"open"}
+
+
 @given(st.text(alphabet="`py\n'\"#()fx \\", max_size=300))
 def test_no_text_breaks_the_reading(text: str) -> None:
     calls_in(text)

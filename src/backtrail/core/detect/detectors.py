@@ -4,7 +4,7 @@ from typing import Final
 
 from backtrail.core.detect.answer import announced_call, ignored_instruction, made_up_result, plan_abandoned
 from backtrail.core.detect.detector import Detector
-from backtrail.core.detect.parameters import code_error, letter_by_letter
+from backtrail.core.detect.parameters.code import code_error, letter_by_letter
 
 DETECTORS: Final[tuple[Detector, ...]] = (
     code_error.DETECTOR,

@@ -44,18 +44,19 @@ class Filed:
     """Under which categories people file what a detector finds, and at which span."""
 
     under: tuple[str, ...]
-    at: Literal["marked", "every", "told"] = "marked"
-    """`marked`: the span of the finding. `every`: each span that shows it. `told`: the model's turn that was told of
-    it, for people mark the call in whose content they read the error."""
+    at: Literal["marked", "every", "last", "told"] = "marked"
+    """`marked`: the span of the finding. `every`: each span that shows it. `last`: the last of them. `told`: the
+    model's turns that were told of them, for people mark the call in whose content they read the error."""
 
 
 TABLE: Final[Mapping[str, Filed]] = {
     "code_error": Filed(under=("formatting errors",), at="told"),
     "letter_by_letter": Filed(under=("formatting errors",), at="told"),
     "tool_failed": Filed(under=("formatting errors",), at="told"),
+    "refused_arguments": Filed(under=("formatting errors",), at="told"),
     "error_in_success": Filed(under=("formatting errors",), at="told"),
     "announced_call": Filed(under=("tool selection errors",), at="every"),
-    "plan_abandoned": Filed(under=("goal deviation", "tool selection errors")),
+    "plan_abandoned": Filed(under=("goal deviation", "tool selection errors", "instruction non-compliance")),
     "made_up_result": Filed(under=("language-only", "tool-related")),
     "ignored_instruction": Filed(under=("instruction non-compliance",)),
 }
@@ -182,8 +183,8 @@ def category(spelled: str) -> str:
 
 def places_of(finding: Finding, judged: Judged) -> Iterator[Place]:
     filed = TABLE[finding.detector]
-    spans = finding.spans if filed.at != "marked" else (finding.span_id,)
-    for span in spans:
+    shown = {"marked": (finding.span_id,), "last": finding.spans[-1:]}.get(filed.at, finding.spans)
+    for span in shown:
         where = teller(span, judged) if filed.at == "told" else span
         if where is not None:
             yield from ((where, under) for under in filed.under)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from backtrail.core.detect.answer.announced_call import announced
 from backtrail.core.detect.answer.ending import BEHIND, gives_answer, nothing_looked_up
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.reading.code import FENCE
+from backtrail.core.detect.reading.code import FENCE, code_in
 
 LOOKED: Final = 4_000
 _CLAIMS: Final = re.compile(
@@ -26,22 +27,31 @@ _PRETENDS: Final = re.compile(
 
 
 def look(turn: Moment, around: Around) -> Iterator[Sign]:
-    """A sign at an answer that tells of results that nothing gave."""
+    """A sign at the first turn that tells of results that nothing gave, told when the answer comes."""
     if not turn.gave.size or not gives_answer(turn, around):
         return
-    said = turn.gave.excerpt[:LOOKED].partition(FENCE)[0]
-    pretends = _PRETENDS.search(said)
-    claim = pretends or _CLAIMS.search(said)
-    if claim is None or not (turn.wishes or FENCE in turn.gave.excerpt) or not nothing_looked_up(turn, around):
+    if not (turn.wishes or FENCE in turn.gave.excerpt) or not nothing_looked_up(turn, around):
         return  # a reply in plain words: no_tool_used speaks of those
+    earlier = [moment for moment in around.before("llm") if FENCE in moment.gave.excerpt]
+    for told in (*earlier[::-1], turn):
+        said = told.gave.excerpt[:LOOKED].partition(FENCE)[0]
+        pretends = _PRETENDS.search(said)
+        claim = pretends or _CLAIMS.search(said)
+        if claim is not None and (told is turn or not announced(told.gave.excerpt, code_in(told.gave.excerpt))):
+            yield _sign(told, turn, _sentence(said, claim.start()), pretends is not None)
+            return
+
+
+def _sign(told: Moment, answer: Moment, sentence: str, pretends: bool) -> Sign:
     what = "it goes by what it assumes or remembers" if pretends else "nothing had been looked up before it"
-    yield Sign(
+    return Sign(
         severity="critical",
         confidence=0.7,
-        evidence=f'The answer says "{_sentence(said, claim.start())}", but no tool or retrieval gave anything in this '
-        f"run: {what}.",
+        evidence=f'The model says "{sentence}", but no tool or retrieval gave anything in this run: {what}.',
         advice="Let the answer quote the call that each fact comes from, and refuse facts that no call gave.",
-        facts={"claim": claim[0], "pretends": pretends is not None},
+        at=told.span_id,
+        spans=(answer.span_id,),
+        facts={"says": sentence, "pretends": pretends},
     )
 
 

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from backtrail.core.detect.answer.announced_call import announced
 from backtrail.core.detect.answer.ending import ANSWER_TOOLS, BEHIND, gives_answer, looked_up
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.reading.code import code_in
 
 STEPS: Final = 3
 """Numbered lines that make a plan."""
@@ -28,12 +30,13 @@ _LOOKS: Final = re.compile(
 
 
 def look(turn: Moment, around: Around) -> Iterator[Sign]:
-    """A sign at the answer that skips its plan."""
+    """A sign where the plan was left, told when the answer comes."""
     if not turn.gave.size or not gives_answer(turn, around):
         return
     if next(looked_up(turn, around.limits), None) is not None:
         return
     names = around.limits[ANSWER_TOOLS]
+    since = [turn]
     for moment in around.before():
         if moment.kind != "llm":
             if not moment.told and moment.name not in names:
@@ -43,8 +46,18 @@ def look(turn: Moment, around: Around) -> Iterator[Sign]:
         elif steps := plan_steps(moment.gave.excerpt):
             wanted = wants(steps, names)
             if wanted:
-                yield _sign(moment, len(steps), wanted)
+                yield _sign(moment, left_at(since[::-1], names), turn, len(steps), wanted)
             return
+        else:
+            since.append(moment)
+
+
+def left_at(turns: list[Moment], names: tuple[str, ...]) -> Moment:
+    """The first turn that goes on by itself: it does not even say that it looks something up. Else the last."""
+    for turn in turns:
+        if not announced(turn.gave.excerpt, code_in(turn.gave.excerpt)).difference(names):
+            return turn
+    return turns[-1]
 
 
 def plan_steps(text: str) -> list[str]:
@@ -65,14 +78,15 @@ def wants(steps: list[str], names: tuple[str, ...]) -> str:
     return f'to "{first[:100].strip()}"' if first else ""
 
 
-def _sign(plan: Moment, steps: int, wanted: str) -> Sign:
+def _sign(plan: Moment, left: Moment, answer: Moment, steps: int, wanted: str) -> Sign:
     return Sign(
         severity="critical",
         confidence=0.75,
         evidence=f"The plan has {steps} steps and wants {wanted}; the answer came without any call or look-up.",
         advice="Do not take an answer before the calls of the plan were made: check the calls in the agent's loop, or "
         "force the first one (tool_choice).",
-        spans=(plan.span_id,),
+        at=left.span_id,
+        spans=(plan.span_id, answer.span_id),
         facts={"steps": steps, "wanted": wanted},
     )
 

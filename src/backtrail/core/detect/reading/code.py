@@ -2,6 +2,7 @@
 
 import builtins
 import re
+import sys
 from functools import lru_cache
 from typing import Final
 
@@ -15,14 +16,19 @@ _DEFINED: Final = re.compile(r"\b(?:def|class|function)\s+(\w+)")
 _IMPORTED: Final = re.compile(r"^\s*(?:from\s+([\w.]+)\s+)?import\s+([\w., \t*]+)", re.MULTILINE)
 NETWORK: Final = "the network"
 REACHING: Final = frozenset(
-    ("requests", "urllib", "urllib3", "httpx", "aiohttp", "selenium", "playwright", "socket", "subprocess", "sqlite3")
+    ("urllib", "http", "socket", "subprocess", "sqlite3", "ftplib", "imaplib", "glob", "pathlib")
 )
-"""Modules through which code asks the world."""
+"""Modules of Python's own library through which code asks the world."""
+COMPUTING: Final = frozenset(
+    ("numpy", "sympy", "scipy", "mpmath", "networkx", "sklearn", "torch", "matplotlib", "dateutil", "pytz", "tabulate")
+)
+"""Modules of others that only compute; any other one may ask the world."""
+LIBRARY: Final = frozenset(sys.stdlib_module_names) | COMPUTING
 KEYWORDS: Final = frozenset(
     ("if", "elif", "while", "for", "in", "not", "and", "or", "return", "print", "lambda", "assert", "yield", "await",
      "except", "with", "del", "raise", "is", "else", "async", "switch", "catch", "function", "match", "case")
 )  # fmt: skip
-BUILT_IN: Final = frozenset(dir(builtins)) | KEYWORDS
+BUILT_IN: Final = (frozenset(dir(builtins)) | KEYWORDS) - {"open"}
 
 
 def code_in(text: str) -> str:
@@ -74,4 +80,4 @@ def asks_the_world(code: str) -> bool:
     found = _IMPORTED.findall(bare(code))
     used = {(source or names).partition(".")[0].strip() for source, names in found}
     used.update(name.strip().partition(".")[0].partition(" ")[0] for _, names in found for name in names.split(","))
-    return bool(used & REACHING)
+    return any(name in REACHING or name not in LIBRARY for name in used if name)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtrail.core.detect.parameters.code_error import DETECTOR, error_in, is_code
+from backtrail.core.detect.parameters.code.code_error import DETECTOR, error_in, is_code
 from tests.unit.detect.code_agent import code, found, run
 
 AGAIN = "I try again.", None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backtrail.core.detect.parameters.letter_by_letter import DETECTOR, spelled
+from backtrail.core.detect.parameters.code.letter_by_letter import DETECTOR, spelled
 from tests.unit.detect.code_agent import code, found, run
 
 COLUMN = "\n".join("Directory structure")
