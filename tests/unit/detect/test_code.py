@@ -41,3 +41,8 @@ def test_modules_that_only_compute_do_not_reach_out() -> None:
 @given(st.text(alphabet="`py\n'\"#()fx \\", max_size=300))
 def test_no_text_breaks_the_reading(text: str) -> None:
     calls_in(text)
+
+
+@given(st.lists(st.sampled_from(["import ", "from ", "a.b", ".", ",", " as ", "\n", "*", " "]), max_size=30))
+def test_no_import_breaks_the_reading(words: list[str]) -> None:
+    calls_in("```py\n" + "".join(words) + "\n```")

@@ -21,7 +21,7 @@ def test_it_is_marked_where_the_model_goes_on_by_itself() -> None:
     asks = code('print("the bridge?")', "I will now ask ask_archive for the record."), "the bridge?"
     guesses = code("year = 1650\nprint(year)", "The bridge is from 1650."), "1650"
     findings = found(DETECTOR, run((PLAN, None), asks, guesses, (code("final_answer(year)"), None)))
-    assert [(one.span_id, one.spans) for one in findings] == [("s3", ("s1", "s3", "s4"))]
+    assert [(one.span_id, sorted(one.spans)) for one in findings] == [("s3", ["s1", "s3", "s4"])]
 
 
 def test_a_call_of_the_planned_tool_is_a_look_up() -> None:

@@ -77,7 +77,7 @@ def asks_the_world(code: str) -> bool:
     """Whether the code uses a module that reaches beyond it."""
     if "import" not in code:
         return False
-    found = _IMPORTED.findall(bare(code))
-    used = {(source or names).partition(".")[0].strip() for source, names in found}
-    used.update(name.strip().partition(".")[0].partition(" ")[0] for _, names in found for name in names.split(","))
-    return any(name in REACHING or name not in LIBRARY for name in used if name)
+    told = [source or names for source, names in _IMPORTED.findall(bare(code))]
+    parts = [name.replace(".", " ").split() for names in told for name in names.split(",")]
+    used = {part[0] for part in parts if part}
+    return any(name in REACHING or name not in LIBRARY for name in used)
