@@ -106,6 +106,7 @@ def part_rows(part: str, traces: Sequence[Scored]) -> list[Row]:
             baseline="three rules .517, best LLM judge .290" if gaia else "three rules .216",
             reach=0.56 if gaia else None,
             note=counted(spans, "spans", len(traces)),
+            false_alarms=alarms(traces),
         ),
         Row(
             set=name,
@@ -118,6 +119,12 @@ def part_rows(part: str, traces: Sequence[Scored]) -> list[Row]:
         Row(set=name, metric="location accuracy as published (recall only)", value=mean_recall(spans)),
         Row(set=name, metric="joint accuracy as published (recall only)", value=mean_recall(pairs)),
     ]
+
+
+def alarms(traces: Sequence[Scored]) -> float | None:
+    """Findings per trace in which people saw no error."""
+    clean = [len(one.told) for one in traces if not one.labels]
+    return sum(clean) / len(clean) if clean else None
 
 
 def f1(sets: Iterable[tuple[set[T], set[T]]]) -> float:

@@ -11,15 +11,21 @@ from backtrail.core.detect.reading.code import FENCE, bare, code_in
 from backtrail.core.model.span import Span
 
 LOOKED: Final = 8_000
+NAMES: Final = 20
+MENTIONS: Final = 5
+"""Names, and places of each, that are looked at."""
 PROMPT: Final = 40_000
 """Characters of the instructions in which a tool's name is looked for."""
+BEFORE: Final = 180
+"""Characters before a name in which it must be said that it is called."""
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 _SAYS: Final = re.compile(
     r"(?:\b(?:I|we)(?:'ll|’ll| will| shall| am going to| now need to| need to)|\b(?:let me|let us|let's|let’s|now)\b|#)"
     r"[^.\n]{0,60}?\b(?:call|calling|ask|asking|use|using|invoke|query|request|task|instruct|consult|delegate|send|"
-    r"contact|prompt|simulate)\b[^.\n]{0,100}?(?<![\w./])[`\"'“]?([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b(?!\s*=)",
+    r"contact|prompt|simulate)\b[^.\n]{0,100}$",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+"""How a sentence goes up to the name."""
 _COMMENT: Final = re.compile(r"#[^\n]{0,300}")
 
 
@@ -42,13 +48,23 @@ def look(span: Span, limits: Limits) -> Iterator[Sign]:
 def announced(said: str, code: str) -> set[str]:
     """Names that the text or a comment says are called now, and that the code neither calls nor mentions."""
     prose = said.partition(FENCE)[0] + "\n" + "\n".join(_COMMENT.findall(code))
-    names = set(_NAME.findall(prose))
-    if names and code:
-        plain = bare(code)
-        names = {name for name in names if name not in plain}
-    if not names:
-        return names
-    return names & {found.lower() for found in _SAYS.findall(prose)}
+    words = {word for word in prose.split() if "_" in word}
+    if not words:
+        return set()
+    plain = bare(code)
+    names = {name for word in words for name in _NAME.findall(word) if name not in plain}
+    return {name for name in sorted(names)[:NAMES] if _is_announced(name, prose)}
+
+
+def _is_announced(name: str, prose: str) -> bool:
+    place = prose.find(name)
+    for _ in range(MENTIONS):
+        if place < 0:
+            return False
+        if prose[place - 1 : place] not in ("/", ".") and _SAYS.search(prose, max(0, place - BEFORE), place):
+            return True
+        place = prose.find(name, place + len(name))
+    return False
 
 
 def is_tool(name: str, span: Span) -> bool:
