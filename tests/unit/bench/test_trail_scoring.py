@@ -33,7 +33,8 @@ def span(span_id: str, second: int, said: str) -> dict[str, Any]:
 def folder(at: Path, errors: list[dict[str, str]]) -> Path:
     for name in ("data/GAIA", "processed_annotations_gaia"):
         (at / name).mkdir(parents=True)
-    run = {"trace_id": "t1", "spans": [span("a", 1, PLAN), span("b", 2, ANSWER)]}
+    agent = {**span("root", 0, ""), "duration": "PT9S", "span_attributes": {"openinference.span.kind": "AGENT"}}
+    run = {"trace_id": "t1", "spans": [{**agent, "child_spans": [span("a", 1, PLAN), span("b", 2, ANSWER)]}]}
     (at / "data/GAIA/t1.json").write_text(json.dumps(run))
     (at / "processed_annotations_gaia/t1.json").write_text(json.dumps({"errors": errors}))
     return at
