@@ -14,7 +14,7 @@ SOURCE = "def area(w, h):\n    return w * h\n\nclass Box:\n    import os\n" * 40
 def test_a_file_that_is_printed_whole_is_found_at_the_turn_that_read_it() -> None:
     findings = found(DETECTOR, run((code("print(text)"), SOURCE), (code("print(1)"), "1"), system=SYSTEM))
     assert [one.span_id for one in findings] == ["s2"]
-    assert "at most 300 characters" in findings[0].evidence
+    assert '"Read file contents at most 300 characters at a time"' in findings[0].evidence
     assert f"{len(SOURCE):,} characters" in findings[0].evidence
 
 

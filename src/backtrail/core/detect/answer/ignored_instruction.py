@@ -69,8 +69,8 @@ def look(span: Span, limits: Limits) -> Iterator[Sign]:
             break
         outputs.append(message.content)
     longest = max(outputs, key=len, default="")
-    if len(longest) < SHORTEST:
-        return
+    if len(longest) < SHORTEST or longest[:20].lstrip().lower().startswith(("error", "traceback")):
+        return  # an error quotes the code, and nobody asked for that
     demand = next((found for text in _instructions(span) for found in demands(text)), None)
     if demand is None:
         return
@@ -100,7 +100,7 @@ def demands(text: str) -> tuple[Demand, ...]:
     for match in islice(_SIZE.finditer(text), SIZES):
         if _BEFORE.search(text[max(0, match.start() - 40) : match.start()]) or _AFTER.match(text, match.end()):
             start = _sentence_start(text, match.start())
-            sentence = text[start : match.end()]
+            sentence = text[start : _sentence_end(text, match.end())]
             if _READS.search(sentence):
                 unit = match[2].lower()
                 found.append(
@@ -122,6 +122,11 @@ def _sentence_start(text: str, at: int) -> int:
     lowest = max(0, at - 300)
     ends = [end + 2 for mark in (". ", ".\n", "! ") if (end := text.rfind(mark, lowest, at)) >= 0]
     return max([lowest, text.rfind("\n", lowest, at) + 1, *ends])
+
+
+def _sentence_end(text: str, at: int) -> int:
+    ends = [end for mark in (".", "\n", "!", ";") if (end := text.find(mark, at, at + 60)) >= 0]
+    return min(ends, default=at)
 
 
 def measured(text: str, unit: Unit) -> int:

@@ -9,7 +9,7 @@ from backtrail.core.detect.answer.ending import BEHIND, gives_answer, nothing_lo
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.reading.code import FENCE, code_in
+from backtrail.core.detect.reading.code import FENCE, code_in, shortened
 
 LOOKED: Final = 4_000
 _CLAIMS: Final = re.compile(
@@ -58,7 +58,7 @@ def _sign(told: Moment, answer: Moment, sentence: str, pretends: bool) -> Sign:
 def _sentence(text: str, at: int) -> str:
     start = max(text.rfind(". ", 0, at) + 2, text.rfind("\n", 0, at) + 1, 0) if at else 0
     start = start if start > 1 else 0
-    return " ".join(text[start : start + 160].partition("\n")[0].split())
+    return shortened(text[start:].partition("\n")[0].removeprefix("Thought:"), 160)
 
 
 DETECTOR: Final = RunDetector(

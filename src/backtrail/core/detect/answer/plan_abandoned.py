@@ -13,7 +13,7 @@ from backtrail.core.detect.answer.ending import ANSWER_TOOLS, BEHIND, gives_answ
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.reading.code import code_in
+from backtrail.core.detect.reading.code import code_in, shortened
 
 STEPS: Final = 3
 """Numbered lines that make a plan."""
@@ -75,7 +75,7 @@ def wants(steps: list[str], names: tuple[str, ...]) -> str:
     if tools:
         return f"calls of {', '.join(tools[:3])}"
     first = next((step for step in steps if _LOOKS.search(step)), "")
-    return f'to "{first[:100].strip()}"' if first else ""
+    return f'to "{shortened(first, 100)}"' if first else ""
 
 
 def _sign(plan: Moment, left: Moment, answer: Moment, steps: int, wanted: str) -> Sign:

@@ -46,6 +46,12 @@ def code_in(text: str) -> str:
     return "\n".join(pieces)
 
 
+def shortened(text: str, most: int) -> str:
+    """The text in one line, cut where it is too long to be quoted."""
+    line = " ".join(text[: 2 * most].split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
 def bare(code: str) -> str:
     """The code without what its strings and comments say."""
     return _QUOTED.sub('""', code)

@@ -47,6 +47,11 @@ def test_the_last_error_of_a_chain_is_told() -> None:
     assert error_in("KeyError: 'a'\nDuring handling:\nValueError: no a") == "ValueError: no a"
 
 
+def test_words_that_stand_below_the_name_of_the_error_belong_to_it() -> None:
+    told = "Code parsing failed on line 2 due to: SyntaxError\n    x = = 1\n        ^\nError: invalid syntax (line 2)"
+    assert error_in(told) == "SyntaxError: invalid syntax (line 2)"
+
+
 @pytest.mark.parametrize(
     ("asked", "code_"),
     [('{"code":"x"}', True), ('{"city":"Paris"}', False), ("a = 1\nprint(a)", True), ("Paris", False), ("", False)],

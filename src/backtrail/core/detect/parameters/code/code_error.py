@@ -11,13 +11,15 @@ from typing import Final
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.reading.code import FENCE
+from backtrail.core.detect.reading.code import FENCE, shortened
 
 LOOKED: Final = 2_000
 _ERROR: Final = re.compile(
     r"(?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}(?:Error|Exception|Exit|Warning|Interrupt)\b:?[^\n]{0,200}"
     r"|command not found[^\n]{0,100}|code snippet is invalid[^\n]{0,150}|syntax error[^\n]{0,150}"
 )
+_WORDS: Final = re.compile(r"\n(?:Error|Reason|Message): ([^\n]{1,150})")
+"""Sandboxes tell the name of the error, the line, and then its words."""
 _FAILED: Final = re.compile(
     r"\W{0,8}(?:error\b|traceback \(most recent|exception\b|code (?:execution|parsing) failed|[A-Z]\w{0,60}Error\b|"
     r"  File \"|bash: |sh: )",
@@ -70,7 +72,12 @@ def look(run: Moment, around: Around) -> Iterator[Sign]:
 def error_in(text: str) -> str:
     """What was raised: the last name of an error with its words; empty where there is none."""
     found = list(_ERROR.finditer(text[:LOOKED]))
-    return " ".join(found[-1][0].split())[:200] if found else ""
+    if not found:
+        return ""
+    raised = found[-1][0]
+    if ":" not in raised and (words := _WORDS.search(text, found[-1].end())):
+        raised = f"{raised}: {words[1]}"
+    return shortened(raised, 200)
 
 
 def is_code(asked: str) -> bool:
