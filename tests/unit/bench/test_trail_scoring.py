@@ -48,7 +48,7 @@ def test_a_plan_that_was_left_is_right_at_its_span_and_under_its_categories(tmp_
     ]
     location, joint, *_ = trail.rows(folder(tmp_path, errors))
     assert location.value == 1.0
-    assert location.note == "1 of 1 told, of 1 spans in 1 traces: P 1.00 R 1.00"
+    assert location.note.startswith("1 of 1 told, of 1 spans, 1 traces: P 1.00 R 1.00")
     assert joint.note.startswith("2 of 5 told, of 2 pairs")
     told = {one.detector: (one.right, one.told) for one in trail.precisions(tmp_path)}
     assert told["plan_abandoned"] == told["made_up_result"] == (1, 1)

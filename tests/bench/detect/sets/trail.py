@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeVar
 from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.detect.judge import judge
 from backtrail.core.detect.judged import Judged
+from backtrail.core.diagnose.diagnose import diagnose
 from backtrail.core.model.finding import Finding
 from backtrail.core.model.units import SpanId
 from tests.bench.detect.rows import Precision, Row
@@ -62,6 +63,9 @@ TABLE: Final[Mapping[str, Filed]] = {
 }
 """TRAIL's categories overlap: people file one step under two or three of them. A detector that is not named here finds
 what they have no category for."""
+
+ORIGINS: Final[Mapping[str, tuple[str, ...]]] = {"wrong_arguments": ("formatting errors",)}
+"""Under which categories people file origins of a diagnosis, at their span; of the other classes the findings tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +152,8 @@ def mean_recall(sets: Sequence[tuple[set[T], set[T]]]) -> float:
 def counted(sets: Sequence[tuple[set[T], set[T]]], what: str, traces: int) -> str:
     right, told, labelled = sums(sets)
     precise, recalled = right / told if told else 0.0, right / labelled if labelled else 0.0
-    return f"{right} of {told} told, of {labelled} {what} in {traces} traces: P {precise:.2f} R {recalled:.2f}"
+    halves = f"halves {f1(sets[::2]):.2f} and {f1(sets[1::2]):.2f}"
+    return f"{right} of {told} told, of {labelled} {what}, {traces} traces: P {precise:.2f} R {recalled:.2f}; {halves}"
 
 
 @lru_cache(maxsize=4)
@@ -168,6 +173,8 @@ def trace(file: Path, annotations: Path) -> Scored:
     )
     places = [list(places_of(finding, judged)) for finding in filed]
     ranked = dict.fromkeys(place for group in places for place in group)
+    for origin in diagnose(judged).origins:
+        ranked.update(dict.fromkeys((origin.span_id, under) for under in ORIGINS.get(origin.failure, ())))
     return Scored(
         labels=labels,
         predictions=tuple(ranked)[:MOST],
