@@ -54,6 +54,22 @@ export function outputMarks({ name, output, failed, cut, sent = [] }: Ran): Mark
   return found.filter((one) => one !== null);
 }
 
+/** Marks without those that a finding of the server tells in its own words. */
+export function unfound(marks: readonly Mark[], found: readonly { readonly family: string; readonly detector: string }[]): readonly Mark[] {
+  const detectors = found.filter(({ family }) => family === "tool_output").map(({ detector }) => detector);
+  return marks.filter(({ kind }) => !detectors.some((detector) => SAME[kind].test(detector)));
+}
+
+/** The names that detectors of the same thing have. */
+const SAME: Readonly<Record<MarkKind, RegExp>> = {
+  truncated: /trunc|cut|malformed/,
+  paginated: /pag|more/,
+  "error inside a success": /error|fail/,
+  empty: /empty/,
+  "HTML instead of JSON": /html|malformed/,
+  "JSON cut short": /trunc|cut|malformed|json/,
+};
+
 const OUTPUT = /output|result|response/i;
 
 /** Texts among the attributes of a span that may be its output as it was sent. `isCut` tells of a pointer into them. */
