@@ -14,6 +14,7 @@ from backtrail.server import api
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.auth import Keys
 from backtrail.server.auth.hosts import OwnNames
+from backtrail.server.followers.catalogue import load
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.langfuse import doors as langfuse
 from backtrail.server.ingest.langsmith import doors as langsmith
@@ -110,6 +111,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app = FastAPI(title="Backtrail", version=version(), openapi_url=None, docs_url=None, redoc_url=None)
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
     app.state.stopping, app.state.prefix = asyncio.Event(), ""
+    app.state.detectors, app.state.rules_changed = load(), _nothing
     app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)
     app.add_exception_handler(Exception, _told)
@@ -120,6 +122,10 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app.include_router(api.fallback)
     app.add_api_route("/{path:path}", pages, methods=["GET", "HEAD"], include_in_schema=False)
     return app
+
+
+def _nothing() -> None:
+    """Where no follower wants to hear that rules changed."""
 
 
 async def health() -> dict[str, str]:

@@ -15,7 +15,7 @@ from backtrail.core.model.units import Nanos, ProjectId, TraceId
 from backtrail.server.ingest import media
 from backtrail.server.ingest.visit import transaction
 from backtrail.server.storage.api import Retention, Store
-from backtrail.server.storage.records import Feedback, MediaUse, Records
+from backtrail.server.storage.records import Feedback, FindingFeedback, MediaUse, Records
 
 AT_ONCE: Final = 500
 """Traces named in one statement."""
@@ -50,11 +50,14 @@ class Forgetting:
         return len(gone)
 
     def left_over(self) -> None:
-        """Forget media whose trace is gone, or never came."""
+        """Forget media and feedback whose trace is gone, or never came."""
         before = time.time_ns() - GRACE
-        chosen = select(MediaUse.project_id, MediaUse.trace_id).where(MediaUse.made < before).distinct()
+        chosen = [
+            select(kept.project_id, kept.trace_id).where(kept.made < before).distinct()
+            for kept in (MediaUse, FindingFeedback)
+        ]
         with self.records.session() as db:
-            named = [(ProjectId(project), TraceId(trace)) for project, trace in db.execute(chosen)]
+            named = {(ProjectId(project), TraceId(trace)) for each in chosen for project, trace in db.execute(each)}
         for project, trace_id in named:
             if self.store.trace(project, trace_id) is None:
                 self._follow(project, [trace_id])
@@ -72,5 +75,6 @@ class Forgetting:
 
 def _forget(db: Session, project: ProjectId, traces: Sequence[TraceId]) -> list[str]:
     """Forget the rows about these traces; the SHA-256 of the media that no other trace of the project shows."""
-    db.execute(delete(Feedback).where(Feedback.project_id == project, Feedback.trace_id.in_(traces)))
+    for kept in (Feedback, FindingFeedback):
+        db.execute(delete(kept).where(kept.project_id == project, kept.trace_id.in_(traces)))
     return media.released(db, project, traces)

@@ -12,6 +12,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId
 from backtrail.server.api import fallback, router
 from backtrail.server.auth import Keys
+from backtrail.server.followers.catalogue import load
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.media import Shelf
 from backtrail.server.storage.records import Records, open_records
@@ -44,6 +45,7 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.include_router(fallback)
     made.state.store, made.state.records, made.state.keys = store, records, Keys(records)
     made.state.prefix, made.state.sign_in_days = "", 30.0
+    made.state.detectors, made.state.rules_changed = load(), lambda: None
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 

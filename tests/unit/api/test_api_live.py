@@ -87,6 +87,7 @@ async def test_a_trace_is_told_as_soon_as_it_is_written(server: str, write: Writ
         assert LiveTrace.model_validate(watched.data).model_dump() == {
             "trace_id": "t1",
             "span_ids": ["root"],
+            "findings": False,
             "reload": False,
         }
 

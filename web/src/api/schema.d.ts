@@ -64,6 +64,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/detectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Detectors
+         * @description Every detector, as it is in the project, with its precision on the project's own feedback.
+         */
+        get: operations["detectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/detectors/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Detector
+         * @description Switch a detector on or off in the project, or change its thresholds; traces are judged again.
+         */
+        put: operations["set_detector"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/facets/{field}": {
         parameters: {
             query?: never;
@@ -96,6 +136,26 @@ export interface paths {
          * @description Every field of the query language.
          */
         get: operations["fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings
+         * @description Findings, newest first.
+         */
+        get: operations["findings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -400,6 +460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/traces/{trace_id}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diagnosis
+         * @description What went wrong in a trace: the steps in which it most likely began, and the story.
+         */
+        get: operations["diagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/traces/{trace_id}/export": {
         parameters: {
             query?: never;
@@ -415,6 +495,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace Findings
+         * @description The findings of a trace, by the start of their spans.
+         */
+        get: operations["trace_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/findings/{detector}/{span_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give
+         * @description Say whether a finding is right; it takes the place of what was said before.
+         */
+        put: operations["give_feedback"];
+        post?: never;
+        /**
+         * Take Back
+         * @description Take back what was said of a finding.
+         */
+        delete: operations["drop_feedback"];
         options?: never;
         head?: never;
         patch?: never;
@@ -696,6 +820,7 @@ export interface components {
             end: string | null;
             /** Environment */
             environment: string | null;
+            findings: components["schemas"]["FoundOut"];
             /** Input Preview */
             input_preview: string;
             /**
@@ -792,6 +917,145 @@ export interface components {
             traces: number | null;
         };
         /**
+         * DetectorIn
+         * @description What to change of a detector in a project; what is not named stays.
+         */
+        DetectorIn: {
+            /** On */
+            on?: boolean | null;
+            /**
+             * Thresholds
+             * @description By name; null puts the default back.
+             */
+            thresholds?: {
+                [key: string]: number | string[] | string | null;
+            };
+        };
+        /**
+         * DetectorOut
+         * @description A detector, as it is in a project.
+         */
+        DetectorOut: {
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "loops" | "parameters" | "tool_output" | "retrieval" | "answer";
+            /** Name */
+            name: string;
+            /** Not Useful */
+            not_useful: number;
+            /** On */
+            on: boolean;
+            /**
+             * Own
+             * @description Not one of Backtrail's: it came by the entry point `backtrail.detectors`.
+             */
+            own: boolean;
+            /**
+             * Precision
+             * @description right / (right + wrong) by your own feedback; null without any.
+             */
+            precision: number | null;
+            /** Right */
+            right: number;
+            /**
+             * Says
+             * @description What it finds, in a line.
+             */
+            says: string;
+            /** Thresholds */
+            thresholds: components["schemas"]["ThresholdOut"][];
+            /**
+             * Told
+             * @description Findings of it that are kept.
+             */
+            told: number;
+            /**
+             * Trouble
+             * @description Why it is switched off on this server, whatever the project says: it failed again and again.
+             */
+            trouble: string | null;
+            /** Wrong */
+            wrong: number;
+        };
+        /**
+         * Detectors
+         * @description Every detector of this server.
+         */
+        Detectors: {
+            /**
+             * Notes
+             * @description Detectors of your own that could not be loaded.
+             */
+            notes: string[];
+            /**
+             * Rejudging
+             * @description Older traces are being judged again, newest first: detectors or thresholds changed.
+             */
+            rejudging: boolean;
+            /** Rows */
+            rows: components["schemas"]["DetectorOut"][];
+            /**
+             * Shared
+             * @description Thresholds that belong to no detector alone; change them by the name `shared`.
+             */
+            shared: components["schemas"]["ThresholdOut"][];
+            /**
+             * Unread
+             * @description Spans just written that the detectors have not read yet.
+             */
+            unread: number;
+        };
+        /**
+         * DiagnosisOut
+         * @description What went wrong in a trace, as far as can be told from it.
+         */
+        DiagnosisOut: {
+            /**
+             * Agent
+             * @description The responsible agent.
+             */
+            agent: string | null;
+            /**
+             * Failure
+             * @enum {string}
+             */
+            failure: "loop" | "waste" | "wrong_arguments" | "wrong_tool" | "tool_failure" | "bad_tool_output" | "poor_retrieval" | "unsupported_claim" | "wrong_format" | "instruction_ignored" | "goal_missed" | "gave_up" | "none";
+            /**
+             * Findings
+             * @description All findings of the trace, by the start of their spans.
+             */
+            findings: components["schemas"]["FindingOut"][];
+            /**
+             * Model
+             * @description The language model that ranked the origins and told the story; null where none did.
+             */
+            model: string | null;
+            /**
+             * Notes
+             * @description What the reader should know of how it was made.
+             */
+            notes: string[];
+            /**
+             * Origins
+             * @description Most likely first, at most 8.
+             */
+            origins: components["schemas"]["OriginOut"][];
+            /**
+             * Story
+             * @description One paragraph in plain words. Spans are named as Markdown links: `[step 3](span:ID)`.
+             */
+            story: string;
+            /**
+             * Title
+             * @description A short sentence.
+             */
+            title: string;
+            /** Trace Id */
+            trace_id: string;
+        };
+        /**
          * DocumentOut
          * @description A chunk that a retriever returned.
          */
@@ -868,6 +1132,53 @@ export interface components {
             rows: components["schemas"]["FacetOut"][];
         };
         /**
+         * FeedbackGone
+         * @description A finding that nobody thought anything of any more.
+         */
+        FeedbackGone: {
+            /**
+             * Gone
+             * @description Whether there was any feedback.
+             */
+            gone: boolean;
+        };
+        /**
+         * FeedbackIn
+         * @description What somebody thinks of a finding.
+         */
+        FeedbackIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "wrong" | "not_useful";
+        };
+        /**
+         * FeedbackOut
+         * @description What somebody thought of a finding.
+         */
+        FeedbackOut: {
+            /**
+             * By
+             * @description Public half of the key that gave it; empty where there are no keys.
+             */
+            by: string;
+            /** Comment */
+            comment: string;
+            /** Made */
+            made: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "wrong" | "not_useful";
+        };
+        /**
          * FieldOut
          * @description A field of the query language.
          */
@@ -902,6 +1213,168 @@ export interface components {
             flags: components["schemas"]["FlagOut"][];
         };
         /**
+         * FindingOut
+         * @description Something wrong that a detector saw. One of its kind: trace, detector and span name it.
+         */
+        FindingOut: {
+            /**
+             * Advice
+             * @description What to try.
+             */
+            advice: string;
+            /**
+             * At
+             * @description When the marked span started.
+             */
+            at: string | null;
+            /**
+             * Cause
+             * @description The span that wrote what is wrong, where that is another one.
+             */
+            cause: string | null;
+            /**
+             * Confidence
+             * @description 0 to 1: how often such a finding is right, as far as it was measured.
+             */
+            confidence: number;
+            /** Detector */
+            detector: string;
+            /**
+             * Evidence
+             * @description One sentence, with the words and numbers that show it.
+             */
+            evidence: string;
+            /**
+             * Facts
+             * @description What the evidence is made of.
+             */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "loops" | "parameters" | "tool_output" | "retrieval" | "answer";
+            /** @description The newest, of whoever gave some. */
+            feedback: components["schemas"]["FeedbackOut"] | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /**
+             * Span Id
+             * @description The span that is marked.
+             */
+            span_id: string;
+            /**
+             * Spans
+             * @description Every span that shows it, in the order of the run.
+             */
+            spans: string[];
+            /**
+             * Times
+             * @description How often it showed.
+             */
+            times: number;
+            /**
+             * Told
+             * @description When it was first found; null where it was found just now and is not kept yet.
+             */
+            told: string | null;
+            /** Trace Id */
+            trace_id: string;
+        };
+        /**
+         * FindingPage
+         * @description A page of findings, newest first.
+         */
+        FindingPage: {
+            /** Next */
+            next: string | null;
+            /** Rows */
+            rows: components["schemas"]["FindingRow"][];
+        };
+        /**
+         * FindingRow
+         * @description A finding beside the name of its trace.
+         */
+        FindingRow: {
+            /**
+             * Advice
+             * @description What to try.
+             */
+            advice: string;
+            /**
+             * At
+             * @description When the marked span started.
+             */
+            at: string | null;
+            /**
+             * Cause
+             * @description The span that wrote what is wrong, where that is another one.
+             */
+            cause: string | null;
+            /**
+             * Confidence
+             * @description 0 to 1: how often such a finding is right, as far as it was measured.
+             */
+            confidence: number;
+            /** Detector */
+            detector: string;
+            /**
+             * Evidence
+             * @description One sentence, with the words and numbers that show it.
+             */
+            evidence: string;
+            /**
+             * Facts
+             * @description What the evidence is made of.
+             */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "loops" | "parameters" | "tool_output" | "retrieval" | "answer";
+            /** @description The newest, of whoever gave some. */
+            feedback: components["schemas"]["FeedbackOut"] | null;
+            /** Session Id */
+            session_id: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /**
+             * Span Id
+             * @description The span that is marked.
+             */
+            span_id: string;
+            /**
+             * Spans
+             * @description Every span that shows it, in the order of the run.
+             */
+            spans: string[];
+            /**
+             * Times
+             * @description How often it showed.
+             */
+            times: number;
+            /**
+             * Told
+             * @description When it was first found; null where it was found just now and is not kept yet.
+             */
+            told: string | null;
+            /** Trace Id */
+            trace_id: string;
+            /** Trace Name */
+            trace_name: string;
+        };
+        /**
          * FlagOut
          * @description What `is:<name>` asks for.
          */
@@ -910,6 +1383,24 @@ export interface components {
             help: string;
             /** Name */
             name: string;
+        };
+        /**
+         * FoundOut
+         * @description The findings of a trace, counted.
+         */
+        FoundOut: {
+            /** Count */
+            count: number;
+            /**
+             * Detectors
+             * @description That found something, by name.
+             */
+            detectors: string[];
+            /**
+             * Worst
+             * @description The gravest severity; null without findings.
+             */
+            worst: ("info" | "warning" | "critical") | null;
         };
         /**
          * HitOut
@@ -999,6 +1490,11 @@ export interface components {
          * @description Data of the event `trace`: spans of the watched trace that were written since.
          */
         LiveTrace: {
+            /**
+             * Findings
+             * @description Its findings became others.
+             */
+            findings: boolean;
             /**
              * Reload
              * @description More was written than is told here: read the trace again.
@@ -1123,6 +1619,32 @@ export interface components {
             schema: unknown;
         };
         /**
+         * OriginOut
+         * @description A step in which it may have begun.
+         */
+        OriginOut: {
+            /** Agent */
+            agent: string | null;
+            /**
+             * Failure
+             * @enum {string}
+             */
+            failure: "loop" | "waste" | "wrong_arguments" | "wrong_tool" | "tool_failure" | "bad_tool_output" | "poor_retrieval" | "unsupported_claim" | "wrong_format" | "instruction_ignored" | "goal_missed" | "gave_up" | "none";
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Reason */
+            reason: string;
+            /** Score */
+            score: number;
+            /** Span Id */
+            span_id: string;
+            /**
+             * Step
+             * @description Place among the moments of the run, from 1.
+             */
+            step: number;
+        };
+        /**
          * ProjectOut
          * @description A project.
          */
@@ -1140,6 +1662,8 @@ export interface components {
          * @description How much a project holds.
          */
         ProjectStats: {
+            /** Findings */
+            findings: number;
             /** Project */
             project: string;
             /** Sessions */
@@ -1556,6 +2080,8 @@ export interface components {
              * @description On disk, search index included.
              */
             bytes: number;
+            /** Findings */
+            findings: number;
             /** Projects */
             projects: components["schemas"]["ProjectStats"][];
             /** Sessions */
@@ -1566,6 +2092,11 @@ export interface components {
             traces: number;
             /** Unindexed */
             unindexed: number;
+            /**
+             * Unread
+             * @description Spans written, of all projects, that the detectors have not read yet.
+             */
+            unread: number;
         };
         /**
          * Suggestion
@@ -1589,6 +2120,33 @@ export interface components {
              * @description How many traces have the value.
              */
             traces: number | null;
+        };
+        /**
+         * ThresholdOut
+         * @description One number, list of names or text that a detector goes by.
+         */
+        ThresholdOut: {
+            /** Default */
+            default: number | string[] | string;
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "number" | "names" | "text";
+            /** Unit */
+            unit: string;
+            /**
+             * Value
+             * @description What it is in this project.
+             */
+            value: number | string[] | string;
+            /**
+             * Why
+             * @description The reason for the default.
+             */
+            why: string;
         };
         /**
          * ToolCallOut
@@ -1667,6 +2225,7 @@ export interface components {
             end: string | null;
             /** Environment */
             environment: string | null;
+            findings: components["schemas"]["FoundOut"];
             /** Input Preview */
             input_preview: string;
             /**
@@ -1708,6 +2267,21 @@ export interface components {
             user_id: string | null;
         };
         /**
+         * TraceFindings
+         * @description The findings of a trace, by the start of their spans.
+         */
+        TraceFindings: {
+            /** Rows */
+            rows: components["schemas"]["FindingOut"][];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Unread
+             * @description Spans just written, of all traces, that the detectors have not read yet.
+             */
+            unread: number;
+        };
+        /**
          * TraceOut
          * @description One trace as lists show it. Times are ISO 8601 in UTC with nine digits of a second.
          */
@@ -1719,6 +2293,7 @@ export interface components {
             end: string | null;
             /** Environment */
             environment: string | null;
+            findings: components["schemas"]["FoundOut"];
             /** Input Preview */
             input_preview: string;
             /**
@@ -1967,6 +2542,77 @@ export interface operations {
             };
         };
     };
+    detectors: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detectors"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    set_detector: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the detector; `shared` for thresholds that belong to none */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetectorIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detectors"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     facets: {
         parameters: {
             query?: {
@@ -2035,6 +2681,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Fields"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    findings: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+                /** @description Only in traces that meet this query */
+                query?: string;
+                /** @description Its span started at or after: 2026-11-24, -2h */
+                since?: string | null;
+                /** @description Its span started before */
+                until?: string | null;
+                /** @description `next` of the page before */
+                after?: string | null;
+                /** @description Most rows */
+                limit?: number;
+                /** @description Of this detector */
+                detector?: string | null;
+                /** @description Of detectors of this family */
+                family?: ("loops" | "parameters" | "tool_output" | "retrieval" | "answer") | null;
+                /** @description This grave or graver */
+                severity?: ("info" | "warning" | "critical") | null;
+                /** @description In this trace */
+                trace?: string | null;
+                /** @description In traces of this session */
+                session?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPage"];
                 };
             };
             /** @description What went wrong and what to do now */
@@ -2703,6 +3401,41 @@ export interface operations {
             };
         };
     };
+    diagnosis: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Trace id */
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     export_trace: {
         parameters: {
             query?: {
@@ -2727,6 +3460,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    trace_findings: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Trace id */
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceFindings"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    give_feedback: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Trace id */
+                trace_id: string;
+                /** @description Detector */
+                detector: string;
+                /** @description Span that the finding marks */
+                span_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    drop_feedback: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Trace id */
+                trace_id: string;
+                /** @description Detector */
+                detector: string;
+                /** @description Span that the finding marks */
+                span_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackGone"];
                 };
             };
             /** @description What went wrong and what to do now */

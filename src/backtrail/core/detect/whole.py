@@ -24,7 +24,7 @@ class Whole(Protocol):
 
     @property
     def ended(self) -> bool:
-        """As in Around."""
+        """Whether nothing more will come: the root ended, or no span came for as long as `idle_seconds`."""
 
     @property
     def first(self) -> Moment | None:
@@ -42,7 +42,7 @@ class Whole(Protocol):
         """Steps (model turns), tokens (input and output) or US dollars so far."""
 
     def crossing(self, weight: Weight, limit: float) -> Moment | None:
-        """The moment with which the sum goes above the limit; None while it does not. O(sqrt n)."""
+        """The moment with which the sum goes above the limit; None while it does not. Cheap when asked again."""
 
     def root(self) -> SpanId | None:
         """The span to mark for what concerns the whole trace: the root where it arrived."""

@@ -6,7 +6,7 @@ call twice. The inner one counts; what only the outer one knows (often the token
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Final
+from typing import Final, Protocol
 
 from backtrail.core.model.span import SpanHead, Usage
 from backtrail.core.model.units import SpanId, Usd
@@ -121,7 +121,18 @@ def _within(outer: SpanHead, inner: SpanHead) -> bool:
     return same_call(outer, inner)
 
 
-def same_call(outer: SpanHead, inner: SpanHead) -> bool:
+class Watched(Protocol):
+    """What two spans that watched one call share."""
+
+    @property
+    def response_id(self) -> str | None: ...
+    @property
+    def usage(self) -> Usage | None: ...
+    @property
+    def model(self) -> str | None: ...
+
+
+def same_call(outer: Watched, inner: Watched) -> bool:
     """Whether two nested LLM spans watched one call: same answer id; else same model and tokens, or one has none."""
     if outer.response_id and inner.response_id:
         return outer.response_id == inner.response_id
@@ -154,7 +165,7 @@ def _nearest(
     return answer
 
 
-def _tokens(head: SpanHead) -> tuple[int, int] | None:
+def _tokens(head: Watched) -> tuple[int, int] | None:
     usage = head.usage
     if usage is None or not (usage.input or usage.output):
         return None

@@ -1,6 +1,6 @@
 """A finding: something wrong that a detector saw in a trace, with the spans that show it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
@@ -38,3 +38,33 @@ class Finding:
     """How often it showed."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What the evidence is made of, as JSON: for programs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The findings of a trace, counted."""
+
+    count: int = 0
+    worst: Severity | None = None
+    detectors: tuple[str, ...] = ()
+    """That found something, by name."""
+    families: tuple[Family, ...] = ()
+    severities: tuple[Severity, ...] = ()
+
+
+NOTHING: Final = Found()
+
+
+def counted(findings: Iterable[Finding]) -> Found:
+    """The findings of one trace, counted."""
+    told = list(findings)
+    severities = {finding.severity for finding in told}
+    families = {finding.family for finding in told}
+    ranked = tuple(severity for severity in SEVERITIES if severity in severities)
+    return Found(
+        count=len(told),
+        worst=ranked[-1] if ranked else None,
+        detectors=tuple(sorted({finding.detector for finding in told})),
+        families=tuple(family for family in FAMILIES if family in families),
+        severities=ranked,
+    )

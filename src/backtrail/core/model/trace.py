@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backtrail.core.model.finding import NOTHING, Found
 from backtrail.core.model.span import Status
 from backtrail.core.model.units import Nanos, SpanId, TraceId, Usd
 
@@ -49,6 +50,8 @@ class Trace:
     """At most 200 characters."""
     output_preview: str = ""
     totals: Totals = Totals()
+    findings: Found = NOTHING
+    """What the detectors found in it so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

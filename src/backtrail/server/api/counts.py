@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from backtrail.server.api.models.look import ProjectStats, StatsOut
 from backtrail.server.api.reader import Asked
 from backtrail.server.api.route import api_router
+from backtrail.server.followers.place import unread
 
 router = api_router()
 
@@ -28,6 +29,8 @@ async def stats(
             traces=sum(one.traces for one in each.values()),
             sessions=sum(one.sessions for one in each.values()),
             unindexed=sum(one.unindexed for one in each.values()),
+            findings=sum(one.findings for one in each.values()),
+            unread=unread(asked.store),
             bytes=max(one.bytes for one in each.values()),
             projects=[
                 ProjectStats(
@@ -36,6 +39,7 @@ async def stats(
                     traces=one.traces,
                     sessions=one.sessions,
                     unindexed=one.unindexed,
+                    findings=one.findings,
                 )
                 for name, one in each.items()
             ],

@@ -117,19 +117,20 @@ async def _any(woken: asyncio.Event, stopped: asyncio.Task[bool], seconds: float
 
 def news_since(asked: Reader, wanted: Topics, after: Cursor) -> News:
     """What was written after the cursor, each trace once, as it is now."""
-    changes = asked.store.follow(after, LINES)
-    behind = len(changes) >= LINES
-    cursor = asked.store.head_cursor() if behind else changes[-1].cursor if changes else after
-    ours = [change for change in changes if change.project == asked.project]
+    cursor = max(after, asked.store.head_cursor())  # before reading: what is written meanwhile is told the next time
+    changes, refound = asked.store.follow(after, LINES), asked.store.refound(after, LINES)
+    behind = max(len(changes), len(refound)) >= LINES
+    ours = [change for change in changes if change.project == asked.project and change.cursor <= cursor]
+    found = [each.trace_id for each in refound if each.project == asked.project and each.cursor <= cursor]
     events: list[tuple[str, Shape]] = []
-    if wanted.traces and (ours or behind):
-        events.append(("traces", _traces(asked, ours, reload=behind)))
-    events += [("trace", told) for told in _watched(ours, wanted.trace_ids, reload=behind)]
+    if wanted.traces and (ours or found or behind):
+        touched = [*reversed(found), *(change.trace_id for change in reversed(ours))]
+        events.append(("traces", _traces(asked, list(dict.fromkeys(touched)), reload=behind)))
+    events += [("trace", told) for told in _watched(ours, found, wanted.trace_ids, reload=behind)]
     return News(cursor, events)
 
 
-def _traces(asked: Reader, changes: Sequence[Change], *, reload: bool) -> LiveTraces:
-    touched = list(dict.fromkeys(change.trace_id for change in reversed(changes)))
+def _traces(asked: Reader, touched: Sequence[TraceId], *, reload: bool) -> LiveTraces:
     found = [asked.store.trace(asked.project, trace_id) for trace_id in touched[:ROWS]]
     return LiveTraces(
         rows=[trace_row(trace) for trace in found if trace is not None],
@@ -137,12 +138,19 @@ def _traces(asked: Reader, changes: Sequence[Change], *, reload: bool) -> LiveTr
     )
 
 
-def _watched(changes: Sequence[Change], watched: frozenset[TraceId], *, reload: bool) -> list[LiveTrace]:
+def _watched(
+    changes: Sequence[Change], found: Sequence[TraceId], watched: frozenset[TraceId], *, reload: bool
+) -> list[LiveTrace]:
     written: dict[TraceId, list[str]] = {trace_id: [] for trace_id in sorted(watched)} if reload else {}
     for change in changes:
         if change.trace_id in watched:
             written.setdefault(change.trace_id, []).append(change.span_id)
-    return [LiveTrace(trace_id=trace_id, span_ids=spans, reload=reload) for trace_id, spans in written.items()]
+    for trace_id in watched.intersection(found):
+        written.setdefault(trace_id, [])
+    return [
+        LiveTrace(trace_id=trace_id, span_ids=spans, findings=reload or trace_id in found, reload=reload)
+        for trace_id, spans in written.items()
+    ]
 
 
 def _topics(text: str) -> Topics:

@@ -2,12 +2,26 @@
 
 from fastapi import APIRouter
 
-from backtrail.server.api import compare, counts, export, fields, live, search, sessions, spans, traces, users, views
+from backtrail.server.api import (
+    compare,
+    counts,
+    export,
+    fields,
+    findings,
+    live,
+    search,
+    sessions,
+    spans,
+    traces,
+    users,
+    views,
+)
 from backtrail.server.api.access import keys, projects, sign_in
 
 RESOURCES = (
     export,
     compare,
+    findings,
     spans,
     traces,
     sessions,

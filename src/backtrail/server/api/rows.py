@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from backtrail.core.model.finding import Found
 from backtrail.core.model.score import Score
 from backtrail.core.model.trace import Session, Totals, Trace
 from backtrail.core.model.units import Nanos
-from backtrail.server.api.models.trace import ScoreOut, SessionOut, TotalsOut, TraceOut
+from backtrail.server.api.models.trace import FoundOut, ScoreOut, SessionOut, TotalsOut, TraceOut
 from backtrail.server.api.times import iso
 
 
@@ -41,7 +42,12 @@ def trace_columns(trace: Trace) -> dict[str, Any]:
         "input_preview": trace.input_preview,
         "output_preview": trace.output_preview,
         "totals": totals(trace.totals),
+        "findings": found(trace.findings),
     }
+
+
+def found(counted: Found) -> FoundOut:
+    return FoundOut(count=counted.count, worst=counted.worst, detectors=list(counted.detectors))
 
 
 def session_row(session: Session) -> SessionOut:

@@ -7,12 +7,13 @@ StoreError
 └── QueryError      the query cannot be understood; `start` and `end` point at the wrong word
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, NewType, Protocol, TypeVar
 
+from backtrail.core.model.finding import Family, Finding, Severity
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
@@ -79,6 +80,55 @@ class Window:
     limit: int = 50
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingWindow:
+    """Which findings to read, newest first: by the start of the span that is marked."""
+
+    query: str = ""
+    """Only in traces that meet this query."""
+    since: Nanos | None = None
+    until: Nanos | None = None
+    detector: str | None = None
+    family: Family | None = None
+    least: Severity | None = None
+    """This grave or graver."""
+    trace_id: TraceId | None = None
+    session_id: str | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFinding:
+    """A finding as it is kept."""
+
+    finding: Finding
+    at: Nanos | None
+    """When its span started; None where nobody said."""
+    told: Nanos
+    """When it was first found."""
+    trace_name: str = ""
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedTrace:
+    """A trace and all that is wrong with it."""
+
+    project: ProjectId
+    trace_id: TraceId
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refound:
+    """The findings of this trace became others."""
+
+    cursor: Cursor
+    project: ProjectId
+    trace_id: TraceId
+
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -134,6 +184,7 @@ class Stats:
     """On disk, the whole store's, search index included."""
     unindexed: int
     """Spans written that full-text search does not know yet."""
+    findings: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +224,8 @@ class Store(Protocol):
     def raw(self, project: ProjectId, span_id: SpanId, trace_id: TraceId | None = None) -> Sequence[RawSpan]:
         """The deliveries that a span is made of, in the order in which they count; empty where unknown."""
 
-    def spans(self, project: ProjectId, trace_id: TraceId) -> Iterator[Span]:
-        """Every whole span of a trace, in the order of `heads`."""
+    def spans(self, project: ProjectId, trace_id: TraceId, only: Collection[SpanId] | None = None) -> Iterator[Span]:
+        """Every whole span of a trace, or those of `only`, in the order of `heads`."""
 
     def scores(self, project: ProjectId, trace_id: TraceId) -> Sequence[Score]:
         """Scores of a trace and of its spans, oldest first."""
@@ -216,6 +267,32 @@ class Store(Protocol):
 
     def on_commit(self, wake: Callable[[Cursor], None]) -> Callable[[], None]:
         """Call `wake` after every commit, from the writer's thread: it must return at once. Returns the undo."""
+
+    def keep_findings(self, judged: Sequence[JudgedTrace], notes: Mapping[str, str]) -> Future[int]:
+        """Keep the findings of these traces in the place of those that each had, and what a follower has to remember
+        (its cursor above all) under its keys: all of it together, or nothing.
+
+        A trace that is unknown is passed over, and one whose findings are the same is left as it is; the future says
+        in how many they changed. They are forgotten with their trace. An empty note is removed.
+        """
+
+    def notes(self, beginning: str) -> Mapping[str, str]:
+        """What followers remember under the keys that begin so."""
+
+    def findings(self, project: ProjectId, window: FindingWindow) -> Page[KeptFinding]:
+        """A page of findings. Raises QueryError."""
+
+    def findings_of(self, project: ProjectId, trace_id: TraceId) -> Sequence[KeptFinding]:
+        """The findings of a trace, by the start of their spans."""
+
+    def finding_counts(self, project: ProjectId) -> Mapping[str, int]:
+        """How many findings each detector told that are still kept."""
+
+    def refound(self, after: Cursor, limit: int = 10_000) -> Sequence[Refound]:
+        """Traces whose findings changed after this place of the log, each at its newest place, in order."""
+
+    def unread(self, after: Cursor) -> int:
+        """How many spans the log has after this place."""
 
     def delete_trace(self, project: ProjectId, trace_id: TraceId) -> int:
         """Forget a trace, its content and its search index, for good; returns how many spans it had."""

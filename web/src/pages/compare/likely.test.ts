@@ -10,6 +10,7 @@ const trace = (trace_id: string, input_preview: string, session_id: string | nul
   findings: { count: 0, worst: null, detectors: [] },
   totals: { spans: 1, steps: 0, llm_calls: 0, tool_calls: 0, tool_errors: 0, retrievals: 0, errors: 0, input_tokens: 0,
     output_tokens: 0, cached_tokens: 0, cost: null, escalations: 0 },
+  findings: { count: 0, worst: null, detectors: [] },
 }); // prettier-ignore
 
 test("the same input is likelier than the same session, and a run is never compared with itself", () => {

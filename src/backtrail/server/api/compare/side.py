@@ -16,7 +16,7 @@ from backtrail.core.tape.call import BoundaryCall
 from backtrail.core.tape.crossings import crossings
 from backtrail.core.tape.told_calls import told_calls
 from backtrail.server.api.reader import Reader
-from backtrail.server.api.rows import latency, totals, trace_columns
+from backtrail.server.api.rows import found, latency, totals, trace_columns
 
 MOST: Final = 10_000
 LARGEST: Final = 100_000
@@ -34,9 +34,12 @@ class Side:
     def told(self) -> dict[str, Any]:
         """The model `ComparedTrace`, as plain values."""
         about = trace_columns(self.trace)
-        counted = totals(self.trace.totals).model_dump()
+        counted = {
+            "totals": totals(self.trace.totals).model_dump(),
+            "findings": found(self.trace.findings).model_dump(),
+        }
         columns = _columns(self.calls, self.trace.start or Nanos(0))
-        return about | {"totals": counted, "calls": columns, "left_out": self.left_out}
+        return about | counted | {"calls": columns, "left_out": self.left_out}
 
 
 def side(asked: Reader, trace: Trace) -> Side:

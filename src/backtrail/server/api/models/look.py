@@ -112,6 +112,7 @@ class ProjectStats(Shape):
     sessions: int
     unindexed: int
     """Spans written that full-text search does not know yet."""
+    findings: int
 
 
 class StatsOut(Shape):
@@ -121,6 +122,9 @@ class StatsOut(Shape):
     traces: int
     sessions: int
     unindexed: int
+    findings: int
+    unread: int
+    """Spans written, of all projects, that the detectors have not read yet."""
     bytes: int
     """On disk, search index included."""
     projects: list[ProjectStats]
@@ -139,5 +143,7 @@ class LiveTrace(Shape):
 
     trace_id: str
     span_ids: list[str]
+    findings: bool
+    """Its findings became others."""
     reload: bool
     """More was written than is told here: read the trace again."""

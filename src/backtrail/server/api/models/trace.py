@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from backtrail.core.model.finding import Severity
 from backtrail.core.model.span import Kind, Status
 from backtrail.server.api.models.shape import Shape
 
@@ -23,6 +24,16 @@ class TotalsOut(Shape):
     cost: float | None
     """US dollars; null where no span told its cost."""
     escalations: int
+
+
+class FoundOut(Shape):
+    """The findings of a trace, counted."""
+
+    count: int
+    worst: Severity | None
+    """The gravest severity; null without findings."""
+    detectors: list[str]
+    """That found something, by name."""
 
 
 class TraceOut(Shape):
@@ -47,6 +58,7 @@ class TraceOut(Shape):
     input_preview: str
     output_preview: str
     totals: TotalsOut
+    findings: FoundOut
 
 
 class TracePage(Shape):

@@ -20,9 +20,11 @@ from backtrail.server.storage.records.tables.annotation_queues import Annotation
 from backtrail.server.storage.records.tables.dataset_items import DatasetItem
 from backtrail.server.storage.records.tables.datasets import Dataset
 from backtrail.server.storage.records.tables.declared import Base
+from backtrail.server.storage.records.tables.detector_settings import DetectorSetting
 from backtrail.server.storage.records.tables.experiment_items import ExperimentItem
 from backtrail.server.storage.records.tables.experiments import Experiment
 from backtrail.server.storage.records.tables.feedback import Feedback, FeedbackToken
+from backtrail.server.storage.records.tables.finding_feedback import FindingFeedback
 from backtrail.server.storage.records.tables.keys import ApiKey
 from backtrail.server.storage.records.tables.media import Media
 from backtrail.server.storage.records.tables.media_uses import MediaUse
@@ -37,10 +39,12 @@ __all__ = [
     "Base",
     "Dataset",
     "DatasetItem",
+    "DetectorSetting",
     "Experiment",
     "ExperimentItem",
     "Feedback",
     "FeedbackToken",
+    "FindingFeedback",
     "Media",
     "MediaUse",
     "Project",

@@ -77,6 +77,18 @@ def _payload(db: apsw.Connection) -> Iterator[str]:
     yield from (f"payload block {block} is missing; restore a backup" for block in sorted(named))
 
 
+def _findings(db: apsw.Connection) -> Iterator[str]:
+    counted = (
+        "SELECT t.trace_id, t.findings, (SELECT count(*) FROM findings AS f WHERE f.trace = t.no) AS n"
+        " FROM traces AS t WHERE t.findings <> n"
+    )
+    for trace_id, told, there in db.execute(counted):
+        yield f"trace {trace_id} says {told} findings and has {there}"
+    lost = db.execute("SELECT count(*) FROM findings WHERE trace NOT IN (SELECT no FROM traces)").get
+    if lost:
+        yield f"{lost} findings belong to no trace"
+
+
 def _sums(db: apsw.Connection) -> Iterator[str]:
     counted = (
         "SELECT t.trace_id, t.spans, (SELECT count(s.seq) FROM spans AS s WHERE s.no >= t.no << 24"
@@ -91,6 +103,7 @@ def _sums(db: apsw.Connection) -> Iterator[str]:
     for name, spans, traces, spans_there, traces_there in db.execute(totals):
         if (spans, traces) != (spans_there, traces_there):
             yield f"project {name} says {spans} spans in {traces} traces and has {spans_there} in {traces_there}"
+    yield from _findings(db)
     sessions = (
         "SELECT s.session_id, s.traces, count(t.no) FROM sessions AS s LEFT JOIN traces AS t ON t.session = s.no"
         " GROUP BY s.no HAVING s.traces <> count(t.no)"

@@ -111,6 +111,8 @@ class Compiler:
     def _compare(self, expr: Compare) -> Where:
         if expr.field in FLAGS:
             return Where(f"{FLAGS[expr.field]} = ?", (int(bool(expr.value)),))
+        if expr.field == "findings":
+            return self._found(expr)
         if expr.field in NUMBERS:
             known = " AND t.start <> 0" if expr.field == "start" else ""
             return Where(f"({NUMBERS[expr.field]} {expr.op} ?{known})", (expr.value,))
@@ -128,6 +130,17 @@ class Compiler:
         if expr.op in ("<", "<="):
             return Where(f"{low} {expr.op} ?", (expr.value,))
         return Where(f"({low} <= ? AND {high} >= ? AND {HAS_TOKENS})", (expr.value, expr.value, expr.value))
+
+    def _found(self, expr: Compare) -> Where:
+        """How many findings a trace has; where none is not enough, those that have some are known."""
+        where = Where(f"t.findings {expr.op} ?", (expr.value,))
+        enough = {"=": expr.value == 0, ">": float(expr.value) < 0, ">=": float(expr.value) <= 0}
+        if enough.get(expr.op, True):
+            return where
+        inside = "SELECT no AS trace FROM traces WHERE project = ? AND findings > 0"
+        about = "SELECT sum(n) FROM field_values WHERE project = ? AND field = 'severity'"
+        few = int(self._db.execute(about, (self._project,)).get or 0)
+        return Where(where.sql, where.values, Rare(inside, (self._project,), few))
 
     def _id(self, expr: Compare) -> Where:
         asked = str(expr.value)

@@ -69,7 +69,10 @@ def hide(books: Books, project: int, traces: Sequence[int]) -> int:
     Ledger(books, project, 0).drop(entries)
     ids = rows.json_text([one.trace_id for one in entries])
     db.execute("DELETE FROM scores WHERE project = ? AND trace_id IN (SELECT value FROM json_each(?))", (project, ids))
-    db.execute("INSERT INTO forgotten SELECT value FROM json_each(?)", (rows.json_text([one.no for one in entries]),))
+    numbers = rows.json_text([one.no for one in entries])
+    db.execute("DELETE FROM findings WHERE trace IN (SELECT value FROM json_each(?))", (numbers,))
+    db.execute("DELETE FROM refound WHERE trace IN (SELECT value FROM json_each(?))", (numbers,))
+    db.execute("INSERT INTO forgotten SELECT value FROM json_each(?)", (numbers,))
     return spans
 
 

@@ -6,7 +6,7 @@ from typing import Final
 import apsw
 
 from backtrail.core.model.units import ProjectId, SpanId, TraceId
-from backtrail.server.storage.api import Change, Cursor
+from backtrail.server.storage.api import Change, Cursor, Refound
 from backtrail.server.storage.sqlite import rows
 
 STEP: Final = 1000
@@ -35,6 +35,23 @@ def follow(db: apsw.Connection, after: Cursor, limit: int) -> Sequence[Change]:
                 )
         after = Cursor(lines[-1][0])
     return changes
+
+
+def refound(db: apsw.Connection, after: Cursor, limit: int) -> Sequence[Refound]:
+    """Traces whose findings changed after a place."""
+    sql = (
+        "SELECT r.seq, p.name, t.trace_id FROM refound AS r CROSS JOIN traces AS t ON t.no = r.trace"
+        " CROSS JOIN projects AS p ON p.no = t.project WHERE r.seq > ? ORDER BY r.seq LIMIT ?"
+    )
+    return [
+        Refound(cursor=Cursor(int(seq)), project=ProjectId(str(project)), trace_id=TraceId(str(trace_id)))
+        for seq, project, trace_id in db.execute(sql, (after, limit))
+    ]
+
+
+def unread(db: apsw.Connection, after: Cursor) -> int:
+    """Spans after a place."""
+    return int(db.execute("SELECT count(*) FROM spans WHERE seq > ?", (after,)).get)
 
 
 def _traces(db: apsw.Connection, numbers: set[int]) -> dict[int, tuple[str, str]]:

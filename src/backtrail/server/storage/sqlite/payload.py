@@ -29,7 +29,7 @@ def encode(raw: RawSpan) -> bytes:
         return _encoder.encode(raw)
     except (UnicodeEncodeError, OverflowError, TypeError, RecursionError):
         note = "some values could not be stored as they came: broken Unicode, numbers beyond 64 bits, or deep nesting"
-        fields = {name: _sayable(getattr(raw, name)) for name in RawSpan.__dataclass_fields__}
+        fields = {name: sayable(getattr(raw, name)) for name in RawSpan.__dataclass_fields__}
         return _encoder.encode(replace(raw, **(fields | {"notes": [*fields["notes"], note]})))
 
 
@@ -37,7 +37,8 @@ def decode(document: bytes | memoryview) -> RawSpan:
     return _decoder.decode(document)
 
 
-def _sayable(value: Any, depth: int = 0) -> Any:
+def sayable(value: Any, depth: int = 0) -> Any:
+    """The value with what cannot be written replaced."""
     if depth > DEEPEST:
         return "nested too deeply to be stored"
     match value:
@@ -48,11 +49,11 @@ def _sayable(value: Any, depth: int = 0) -> Any:
         case int():
             return value if -(1 << 63) <= value < 1 << 63 else str(value)
         case dict():
-            return {_sayable(str(key)): _sayable(item, depth + 1) for key, item in value.items()}
+            return {sayable(str(key)): sayable(item, depth + 1) for key, item in value.items()}
         case list() | tuple():
-            return [_sayable(item, depth + 1) for item in value]
+            return [sayable(item, depth + 1) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        said = {name: _sayable(getattr(value, name), depth + 1) for name in value.__dataclass_fields__}
+        said = {name: sayable(getattr(value, name), depth + 1) for name in value.__dataclass_fields__}
         return replace(value, **said)
     return str(type(value))
 

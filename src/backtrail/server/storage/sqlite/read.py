@@ -1,7 +1,7 @@
 """Reading one trace, one span, one session."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final
 
 import apsw
 
@@ -103,10 +103,14 @@ def whole(parts: Sequence[RawSpan]) -> Span | None:
     return translate(merge(parts))
 
 
-def spans(db: apsw.Connection, no: int) -> Iterator[Span]:
+def spans(db: apsw.Connection, no: int, only: Collection[str] | None = None) -> Iterator[Span]:
     payloads = Payloads(db)
-    sql = "SELECT parts FROM spans WHERE no >= ? AND no < ? AND seq IS NOT NULL ORDER BY start IS NULL, start, no"
-    for (numbers,) in db.execute(sql, (rows.first_span(no), rows.first_span(no + 1))):
+    source, begin = "spans AS s", tuple[str, ...]()
+    if only is not None:
+        source, begin = "json_each(?) AS w CROSS JOIN spans AS s ON s.span_id = w.value", (rows.json_text(list(only)),)
+    sql = f"SELECT s.parts FROM {source} WHERE s.no >= ? AND s.no < ? AND s.seq IS NOT NULL"  # noqa: S608
+    values: tuple[Any, ...] = (*begin, rows.first_span(no), rows.first_span(no + 1))
+    for (numbers,) in db.execute(f"{sql} ORDER BY s.start IS NULL, s.start, s.no", values):
         span = whole(payloads.parts(rows.read_numbers(numbers)))
         if span is not None:
             yield span
@@ -157,7 +161,9 @@ def stats(db: apsw.Connection, project: str, size: int) -> Stats:
         return Stats(spans=0, traces=0, sessions=0, bytes=size, unindexed=0)
     no, spans, traces = found
     sessions = db.execute("SELECT count(*) FROM sessions WHERE project = ?", (no,)).get
-    return Stats(spans=spans, traces=traces, sessions=sessions, bytes=size, unindexed=unindexed(db, no))
+    found = db.execute("SELECT count(*) FROM findings WHERE project = ?", (no,)).get
+    waiting = unindexed(db, no)
+    return Stats(spans=spans, traces=traces, sessions=sessions, bytes=size, unindexed=waiting, findings=found)
 
 
 def unindexed(db: apsw.Connection, project: int | None = None) -> int:

@@ -6,9 +6,11 @@ from typing import Final
 
 import msgspec
 
+from backtrail.core.model.finding import Finding
 from backtrail.core.model.score import Score
 from backtrail.core.model.span import SpanHead
 from backtrail.core.model.trace import Totals, Trace
+from backtrail.server.storage.sqlite.payload import sayable
 
 PLACES: Final = 24
 """Bits of a span's number that say its place in its trace."""
@@ -22,6 +24,7 @@ _heads = msgspec.json.Decoder(list[SpanHead])
 _trace = msgspec.json.Decoder(Trace)
 _totals = msgspec.json.Decoder(Totals)
 _score = msgspec.json.Decoder(Score)
+_finding = msgspec.json.Decoder(Finding)
 _numbers = msgspec.json.Decoder(list[int])
 _lines = msgspec.json.Decoder(list[tuple[int, int, str]])
 
@@ -49,6 +52,18 @@ def read_totals(text: str) -> Totals:
 
 def read_score(text: str) -> Score:
     return _score.decode(text)
+
+
+def write_finding(finding: Finding) -> str:
+    """A finding as JSON; what JSON cannot say is replaced."""
+    try:
+        return _encoder.encode(finding).decode()
+    except (UnicodeEncodeError, OverflowError, TypeError, ValueError, RecursionError):
+        return _encoder.encode(sayable(finding)).decode()
+
+
+def read_finding(text: str) -> Finding:
+    return _finding.decode(text)
 
 
 def read_numbers(text: str) -> list[int]:

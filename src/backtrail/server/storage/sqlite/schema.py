@@ -74,6 +74,29 @@ CREATE TABLE scores (
 CREATE INDEX scores_by_trace ON scores (project, trace_id, time);
 """
 
+FINDINGS: Final = """
+ALTER TABLE traces ADD COLUMN findings INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX traces_found ON traces (project, findings) WHERE findings > 0;
+
+-- row is the whole Finding as JSON. at = start of its span, 0 where unknown; told = when it was first found;
+-- severity = its place among SEVERITIES.
+CREATE TABLE findings (
+  no INTEGER PRIMARY KEY, project INTEGER NOT NULL, trace INTEGER NOT NULL, detector TEXT NOT NULL,
+  span_id TEXT NOT NULL, family TEXT NOT NULL, severity INTEGER NOT NULL, at INTEGER NOT NULL, told INTEGER NOT NULL,
+  row TEXT NOT NULL
+);
+CREATE UNIQUE INDEX findings_by_trace ON findings (trace, detector, span_id);
+CREATE INDEX findings_by_time ON findings (project, at, no);
+CREATE INDEX findings_by_detector ON findings (project, detector, at, no);
+
+-- seq = place in the log at which the findings of the trace became others.
+CREATE TABLE refound (trace INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+CREATE INDEX refound_by_seq ON refound (seq);
+
+-- What a follower remembers: above all its place in the log.
+CREATE TABLE notes (key TEXT PRIMARY KEY, note TEXT NOT NULL) WITHOUT ROWID;
+"""
+
 SEARCH: Final = """
 CREATE TABLE progress (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO progress VALUES ('cursor', 0);
@@ -83,7 +106,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 """
 
-SPAN_STEPS: Final[Sequence[str]] = (SPANS,)
+SPAN_STEPS: Final[Sequence[str]] = (SPANS, FINDINGS)
 """Step n brings spans.db from version n to n + 1; a released step is never edited."""
 SEARCH_STEPS: Final[Sequence[str]] = (SEARCH,)
 """The same for search.db."""

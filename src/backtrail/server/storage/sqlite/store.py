@@ -1,7 +1,7 @@
 """The SQLite store: the promise of api.py, each part kept by a module of its own."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -13,12 +13,27 @@ from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.trace import Session, Trace
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
-from backtrail.server.storage.api import Change, Cursor, Facet, Hit, Page, Quantile, Retention, Stats, Window
+from backtrail.server.storage.api import (
+    Change,
+    Cursor,
+    Facet,
+    FindingWindow,
+    Hit,
+    JudgedTrace,
+    KeptFinding,
+    Page,
+    Quantile,
+    Refound,
+    Retention,
+    Stats,
+    Window,
+)
 from backtrail.server.storage.sqlite import forget, lists, log, read, resum, schema
 from backtrail.server.storage.sqlite.backup import backup
 from backtrail.server.storage.sqlite.batch import prepare
 from backtrail.server.storage.sqlite.check import check
 from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE, Readers, connect, hold
+from backtrail.server.storage.sqlite.findings import keeping, reading
 from backtrail.server.storage.sqlite.forget import Forgetter
 from backtrail.server.storage.sqlite.scores import record
 from backtrail.server.storage.sqlite.search import hits
@@ -76,11 +91,11 @@ class SqliteStore:
         with self._readers.reading() as db:
             return read.raw(db, project, span_id, trace_id)
 
-    def spans(self, project: ProjectId, trace_id: TraceId) -> Iterator[Span]:
+    def spans(self, project: ProjectId, trace_id: TraceId, only: Collection[SpanId] | None = None) -> Iterator[Span]:
         with self._readers.reading() as db:
             no = read.trace_no(db, project, trace_id)
             if no is not None:
-                yield from read.spans(db, no)
+                yield from read.spans(db, no, only)
 
     def scores(self, project: ProjectId, trace_id: TraceId) -> Sequence[Score]:
         with self._readers.reading() as db:
@@ -193,6 +208,33 @@ class SqliteStore:
 
     def _bytes(self) -> int:
         return sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file())
+
+    def keep_findings(self, judged: Sequence[JudgedTrace], notes: Mapping[str, str]) -> Future[int]:
+        return self._writer.submit(lambda books: keeping.keep(books, judged, notes, time.time_ns()))
+
+    def notes(self, beginning: str) -> Mapping[str, str]:
+        with self._readers.reading() as db:
+            return reading.notes(db, beginning)
+
+    def findings(self, project: ProjectId, window: FindingWindow) -> Page[KeptFinding]:
+        with self._readers.reading() as db:
+            return reading.page(db, project, window)
+
+    def findings_of(self, project: ProjectId, trace_id: TraceId) -> Sequence[KeptFinding]:
+        with self._readers.reading() as db:
+            return reading.of_trace(db, project, trace_id)
+
+    def finding_counts(self, project: ProjectId) -> Mapping[str, int]:
+        with self._readers.reading() as db:
+            return reading.counts(db, project)
+
+    def refound(self, after: Cursor, limit: int = 10_000) -> Sequence[Refound]:
+        with self._readers.reading() as db:
+            return log.refound(db, after, limit)
+
+    def unread(self, after: Cursor) -> int:
+        with self._readers.reading() as db:
+            return log.unread(db, after)
 
     def session(self, project: ProjectId, session_id: str) -> Session | None:
         with self._readers.reading() as db:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
+from backtrail.core.model.finding import NOTHING, Found
 from backtrail.core.model.span import SpanHead
 from backtrail.core.model.summary import add, summarise
 from backtrail.core.model.trace import Trace
@@ -26,7 +27,7 @@ ROW_BYTES: Final = 900
 
 COLUMNS: Final = (
     "no, project, trace_id, session, start, latency, open, spans, steps, tools, tool_errors, errors, tokens, cost,"
-    " escalations, shortest, longest, lightest, heaviest, place, summed, stale, seen, bytes, facets, row"
+    " escalations, shortest, longest, lightest, heaviest, place, summed, stale, seen, bytes, facets, row, findings"
 )
 
 
@@ -52,7 +53,7 @@ class Ledger:
         if not heads:
             entry.trace, entry.facets, entry.spread = None, [], (None,) * 4
             return entry
-        entry.trace = summarise(heads)
+        entry.trace = replace(summarise(heads), findings=entry.trace.findings if entry.trace else NOTHING)
         entry.facets = self._values(entry.trace, heads)
         entry.spread = spread(heads)
         return entry
@@ -69,6 +70,13 @@ class Ledger:
         entry.spread = widened(entry.spread, spread(heads))
         if len(entry.facets) < MOST_VALUES:
             entry.facets = list(dict.fromkeys([*entry.facets, *self._values(entry.trace, heads)]))[:MOST_VALUES]
+
+    def found(self, entry: Entry, trace: Trace, found: Found) -> None:
+        """The findings of the trace are these now."""
+        before = set(self._numbers(found_values(trace.findings)))
+        entry.trace = replace(trace, findings=found)
+        others = [value for value in entry.facets if value not in before]
+        entry.facets = [*self._numbers(found_values(found)), *others]
 
     def keep(self, entry: Entry) -> None:
         """The entry is to be written."""
@@ -120,7 +128,9 @@ class Ledger:
         self._books.count((value for value, _, _ in come), 1)
 
     def _values(self, trace: Trace, heads: Sequence[SpanHead]) -> list[int]:
-        named = facets(trace, heads)
+        return self._numbers(facets(trace, heads))
+
+    def _numbers(self, named: Sequence[tuple[str, str]]) -> list[int]:
         return [self._books.value(self._project, name, value) for name, value in named]
 
     def _cells(self, kept: Entry) -> tuple[Any, ...]:
@@ -132,7 +142,7 @@ class Ledger:
             *(kept.no, self._project, kept.trace_id, kept.session, kept.start, latency, trace.end is None),
             *(sums.spans, sums.steps, sums.tool_calls, sums.tool_errors, sums.errors, bounded(tokens), sums.cost),
             *(sums.escalations, *kept.spread, kept.place, kept.summed, kept.stale, kept.seen, kept.size),
-            *(rows.write(kept.facets), rows.write(trace)),
+            *(rows.write(kept.facets), rows.write(trace), trace.findings.count),
         )
 
 
@@ -158,7 +168,16 @@ def facets(trace: Trace, heads: Sequence[SpanHead]) -> list[tuple[str, str]]:
         if head.error_type or head.error_message:
             of_spans.update((("error", head.error_type or ""), ("error", head.error_message or "")))
     said = [(name, value) for name, value in (*of_trace, *sorted(of_spans)) if value]
-    return said[:MOST_VALUES]
+    return [*found_values(trace.findings), *said][:MOST_VALUES]
+
+
+def found_values(found: Found) -> list[tuple[str, str]]:
+    """The values that its findings give a trace."""
+    return [
+        *(("finding", detector) for detector in found.detectors),
+        *(("finding.family", family) for family in found.families),
+        *(("severity", severity) for severity in found.severities),
+    ]
 
 
 Spread: TypeAlias = tuple[int | None, ...]
@@ -202,4 +221,5 @@ def grown(trace: Trace | None, told: Trace, before: Trace | None, *, rooted: boo
         models=tuple(dict.fromkeys([*trace.models, *told.models]))[:50],
         input_preview=trace.input_preview,
         output_preview=trace.output_preview,
+        findings=trace.findings,
     )

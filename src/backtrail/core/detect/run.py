@@ -1,0 +1,202 @@
+"""A run as far as it has arrived: its moments in order, without those that tell again what another one tells."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sortedcontainers import SortedDict
+
+from backtrail.core.detect.book import Place
+from backtrail.core.detect.judged import Judged
+from backtrail.core.detect.kin import Family, Kin
+from backtrail.core.detect.limits import Limits, Threshold
+from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.reading.asked import answered_text, asked_text
+from backtrail.core.detect.reading.moments import NEVER, moments_of, telling
+from backtrail.core.detect.standing import Standing
+from backtrail.core.detect.sums import Sums
+from backtrail.core.detect.told import Told
+from backtrail.core.model.finding import Finding
+from backtrail.core.model.span import Span, SpanHead
+from backtrail.core.model.units import Nanos, SpanId, TraceId
+
+IDLE: Final[Threshold[float]] = Threshold(
+    name="idle_seconds",
+    default=600.0,
+    unit="seconds",
+    why="a run whose root never ends is taken as ended when no span came for longer than a slow model or tool takes",
+)
+SECOND: Final = 1_000_000_000
+OPEN: Final = 100
+RANKS: Final = {"llm": 1, "retriever": 2, "tool": 2}
+
+
+class Run:
+    """The moments and relatives of one trace."""
+
+    def __init__(self, trace_id: TraceId, limits: Limits) -> None:
+        self.trace_id, self._limits = trace_id, limits
+        self._family, self._told = Family(), Told()
+        self._moments: dict[SpanId, list[Moment]] = {}
+        self._places: dict[SpanId, dict[Place, SpanId]] = {}
+        """Of each span: the moments that are shown, with the lane in which they were judged."""
+        self._lane: SortedDict[Place, Moment] = SortedDict()
+        self._sums = Sums(self._lane)
+        self._at: dict[SpanId, Place] = {}
+        self._open: SortedDict[Place, SpanHead] = SortedDict()
+        self._roots: SortedDict[Place, tuple[SpanId, str, str]] = SortedDict()
+        self._open_roots = 0
+        self._latest = 0
+        self.weight = 0
+        """About how many bytes the moments take."""
+
+    def __len__(self) -> int:
+        return len(self._lane)
+
+    def add(self, span: Span) -> set[SpanId]:
+        """Take in a span; the other spans that may be shown otherwise now."""
+        self._forget(span.span_id)
+        place = self._at[span.span_id] = place_of(span)
+        if span.end is None:
+            self._open[place] = _head(span)
+        if span.parent_id is None or span.is_root:
+            self._roots[place] = span.span_id, asked_text(span), answered_text(span)
+            self._open_roots += span.end is None
+        self._latest = max(self._latest, span.end or 0, span.start or 0)
+        moments = moments_of(span)
+        touched = self._told.replace(span.span_id, self._moments.get(span.span_id, ()), moments)
+        self.weight += sum(map(weight_of, moments)) - sum(map(weight_of, self._moments.get(span.span_id, ())))
+        self._moments[span.span_id] = moments
+        return touched | self._family.add(_kin(span, any(map(telling, moments))))
+
+    def show(self, span_id: SpanId) -> list[Place]:
+        """Bring the moments of a span in line with what is known; the places whose neighbourhood changed."""
+        wanted: dict[Place, Moment] = {}
+        if not self.hidden(span_id):
+            for moment in self._moments.get(span_id, ()):
+                if not self._told.covered(moment):
+                    wanted[_place(moment)] = moment
+        lane = self._family.lane(span_id)
+        shown = self._places.get(span_id, {})
+        changed = []
+        for place in shown:
+            if place not in wanted or self._lane[place] != wanted[place]:
+                changed.append(place)
+                self._sums.went(place, self._lane.pop(place))
+        for place, moment in wanted.items():
+            if place not in self._lane:
+                self._lane[place] = moment
+                self._sums.came(place, moment)
+                changed.append(place)
+            elif shown[place] != lane:
+                changed.append(place)
+        self._places[span_id] = dict.fromkeys(wanted, lane)
+        return changed
+
+    def hidden(self, span_id: SpanId) -> bool:
+        """Whether another span tells the same call, and better."""
+        return self._family.hidden(span_id)
+
+    def lane(self, moment: Moment) -> SpanId:
+        return self._family.lane(moment.span_id)
+
+    def ended(self, now: Nanos | None) -> bool:
+        """Whether the roots that arrived have ended, or nothing came for long."""
+        if self._roots and not self._open_roots:
+            return True
+        return now is not None and now - self._latest > self._limits[IDLE] * SECOND
+
+    def shows(self, place: Place) -> bool:
+        return place in self._lane
+
+    def index(self, place: Place) -> int:
+        return int(self._lane.bisect_left(place))
+
+    def last_place(self) -> Place | None:
+        return self._lane.keys()[-1] if self._lane else None
+
+    def stretch(self, first: int, last: int) -> tuple[Sequence[Place], Sequence[Moment]]:
+        """The moments from one index to before another."""
+        places = self._lane.keys()[first:last]
+        return places, [self._lane[place] for place in places]
+
+    def place(self, span_id: SpanId | None, number: int) -> Place:
+        """Where a span stands among the findings."""
+        known = self._at.get(span_id) if span_id is not None else None
+        start, end, rank, name, _ = known or (0, 0, 0, span_id or "", 0)
+        return start, end, rank, name, number
+
+    def whole(self, now: Nanos | None, *, ended: bool) -> Standing:
+        root = next((span for span, _, _ in self._roots.values()), None)
+        return Standing(self._limits, now, self._lane, self._open, self._sums, root, ended=ended)
+
+    def judged(self, findings: Sequence[Finding], *, ended: bool) -> Judged:
+        moments = tuple(self._lane.values())
+        roots = list(self._roots.values())[:OPEN]
+        named = {moment.span_id: self._family.agent(moment.span_id) for moment in moments}
+        turns = [moment for moment in moments if moment.kind == "llm"]
+        task = next((asked for _, asked, _ in roots if asked), "") or (turns[0].asked.excerpt if turns else "")
+        answer = next((said for _, _, said in roots if said), "") or (turns[-1].gave.excerpt if turns else "")
+        return Judged(
+            trace_id=self.trace_id,
+            moments=moments,
+            findings=findings,
+            agents={span: name for span, name in named.items() if name is not None},
+            root=roots[0][0] if roots else None,
+            task=task,
+            answer=answer,
+            ended=ended,
+        )
+
+    def _forget(self, span_id: SpanId) -> None:
+        place = self._at.pop(span_id, None)
+        if place is not None:
+            was_open = self._open.pop(place, None) is not None
+            if self._roots.pop(place, None) is not None:
+                self._open_roots -= was_open
+
+
+def place_of(span: Span) -> Place:
+    """Where a span stands in the run."""
+    start = span.start if span.start is not None else span.end if span.end is not None else NEVER
+    return start, NEVER if span.end is None else span.end, RANKS.get(span.kind, 0), span.span_id, 0
+
+
+def weight_of(moment: Moment) -> int:
+    """About how many bytes a moment takes."""
+    texts = len(moment.asked.excerpt) + len(moment.gave.excerpt)
+    texts += sum(len(document.content) for document in moment.documents)
+    return 1_000 + texts + sum(200 + len(wish.arguments.excerpt) for wish in moment.wishes)
+
+
+def _place(moment: Moment) -> Place:
+    end = NEVER if moment.end is None else moment.end
+    return moment.start, end, -1 if moment.told else RANKS[moment.kind], moment.span_id, moment.place
+
+
+def _kin(span: Span, telling: bool) -> Kin:
+    return Kin(
+        span_id=span.span_id,
+        parent_id=span.parent_id,
+        kind=span.kind,
+        name=span.name,
+        tool_name=span.tool_name,
+        model=span.model,
+        response_id=span.response_id,
+        usage=span.usage,
+        telling=telling,
+    )
+
+
+def _head(span: Span) -> SpanHead:
+    """What is kept of an open span."""
+    return SpanHead(
+        trace_id=span.trace_id,
+        span_id=span.span_id,
+        parent_id=span.parent_id,
+        name=span.name,
+        kind=span.kind,
+        start=span.start,
+        status=span.status,
+        model=span.model,
+        tool_name=span.tool_name,
+    )

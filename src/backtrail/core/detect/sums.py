@@ -1,0 +1,69 @@
+"""The running sums of a run: steps, tokens and cost, and where each goes above a limit."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from backtrail.core.detect.crossing import Crossing
+from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.whole import Weight
+
+if TYPE_CHECKING:
+    from sortedcontainers import SortedDict
+
+    from backtrail.core.detect.book import Place
+
+NANO: Final = 1_000_000_000
+"""Costs are summed as whole billionths of a dollar: a sum must not hang on the order of what is summed."""
+
+
+def _steps(moment: Moment) -> int:
+    return moment.kind == "llm"
+
+
+def _tokens(moment: Moment) -> int:
+    return moment.input_tokens + moment.output_tokens
+
+
+def _cost(moment: Moment) -> int:
+    return round((moment.cost or 0.0) * NANO)
+
+
+WEIGHTS: Final[dict[Weight, tuple[Callable[[Moment], int], int]]] = {
+    "steps": (_steps, 1),
+    "tokens": (_tokens, 1),
+    "cost": (_cost, NANO),
+}
+"""How much a moment weighs, and how many of that make one of the unit."""
+
+
+class Sums:
+    """Sums over the moments of a lane."""
+
+    def __init__(self, lane: "SortedDict[Place, Moment]") -> None:
+        self._lane = lane
+        self._totals: dict[Weight, int] = dict.fromkeys(WEIGHTS, 0)
+        self._crossings: dict[tuple[Weight, float], Crossing] = {}
+
+    def came(self, place: "Place", moment: Moment) -> None:
+        """A moment was put into the lane."""
+        for weight, (weigh, _) in WEIGHTS.items():
+            self._totals[weight] += weigh(moment)
+        for crossing in self._crossings.values():
+            crossing.came(place, moment)
+
+    def went(self, place: "Place", moment: Moment) -> None:
+        """A moment was taken out of the lane."""
+        for weight, (weigh, _) in WEIGHTS.items():
+            self._totals[weight] -= weigh(moment)
+        for crossing in self._crossings.values():
+            crossing.went(place, moment)
+
+    def total(self, weight: Weight) -> float:
+        return self._totals[weight] / WEIGHTS[weight][1]
+
+    def crossing(self, weight: Weight, limit: float) -> Moment | None:
+        known = self._crossings.get((weight, limit))
+        if known is None:
+            weigh, unit = WEIGHTS[weight]
+            known = self._crossings[weight, limit] = Crossing(self._lane, weigh, limit * unit)
+        return known.moment
