@@ -55,19 +55,19 @@ export function outputMarks({ name, output, failed, cut, sent = [] }: Ran): Mark
 }
 
 /** Marks without those that a finding of the server tells in its own words. */
-export function unfound(marks: readonly Mark[], found: readonly { readonly family: string; readonly detector: string }[]): readonly Mark[] {
-  const detectors = found.filter(({ family }) => family === "tool_output").map(({ detector }) => detector);
-  return marks.filter(({ kind }) => !detectors.some((detector) => SAME[kind].test(detector)));
+export function unfound(marks: readonly Mark[], found: readonly { readonly detector: string }[]): readonly Mark[] {
+  const detectors = new Set(found.map(({ detector }) => detector));
+  return marks.filter(({ kind }) => !SAME[kind].some((detector) => detectors.has(detector)));
 }
 
-/** The names that detectors of the same thing have. */
-const SAME: Readonly<Record<MarkKind, RegExp>> = {
-  truncated: /trunc|cut|malformed/,
-  paginated: /pag|more/,
-  "error inside a success": /error|fail/,
-  empty: /empty/,
-  "HTML instead of JSON": /html|malformed/,
-  "JSON cut short": /trunc|cut|malformed|json/,
+/** Detectors that find the same thing. */
+const SAME: Readonly<Record<MarkKind, readonly string[]>> = {
+  truncated: ["truncated_output", "malformed_output"],
+  paginated: ["paginated_output"],
+  "error inside a success": ["error_in_success", "tool_failed", "refused_arguments"],
+  empty: ["empty_output"],
+  "HTML instead of JSON": ["malformed_output", "error_in_success"],
+  "JSON cut short": ["malformed_output", "truncated_output"],
 };
 
 const OUTPUT = /output|result|response/i;

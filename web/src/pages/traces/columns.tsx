@@ -35,9 +35,10 @@ export const COLUMNS: readonly TraceColumn[] = [
   {
     id: "findings",
     name: "Findings",
-    least: 118,
-    most: 150,
-    alone: 172,
+    found: true,
+    least: 132,
+    most: 164,
+    alone: 188,
     tall: true,
     cell: ({ findings }) => <Findings of={findings} />,
   },

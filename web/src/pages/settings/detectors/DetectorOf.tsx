@@ -1,9 +1,10 @@
 /** One detector: what it says, on or off, how it did here, and what it goes by. */
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 
 import type { Detector } from "../../../api/findings";
+import { Button } from "../../../parts/Button";
 import { Icon } from "../../../parts/Icon";
-import { Section } from "../../../parts/Section";
 import { Tag } from "../../../parts/Tag";
 import { detectorInWords, precisionInWords } from "../../../trace/finding-words";
 import { count, plural } from "../../../trace/format";
@@ -14,6 +15,7 @@ import type { Change } from "./change";
 
 export function DetectorOf({ detector, change }: { readonly detector: Detector; readonly change: Change }) {
   const { name, says, on, own, thresholds, trouble } = detector;
+  const [open, setOpen] = useState(false);
   const words = detectorInWords(name);
   const set = thresholds.filter(({ value, default: usual }) => !sameValue(value, usual)).length;
   const refused = change.failed?.name === name && change.failed.threshold === undefined ? change.failed.error.message : "";
@@ -27,20 +29,27 @@ export function DetectorOf({ detector, change }: { readonly detector: Detector; 
             <code>{name}</code>
             {own && <Tag title="It came by the entry point backtrail.detectors">yours</Tag>}
           </h4>
-          <p>{says}</p>
+          <p>{says.replace(/\.$/, "")}.</p>
         </div>
         <Did detector={detector} />
+        <span className={css["turn"]}>
+          {thresholds.length > 0 && (
+            <Button look="bare" aria-expanded={open} aria-controls={open ? `of-${name}` : undefined} aria-label={`Thresholds of ${words}`} onClick={() => setOpen(!open)}>
+              {plural(thresholds.length, "threshold")}
+              {set > 0 && <b className={css["set"]}>{count(set)} set</b>}
+              <Icon of={open ? "up" : "down"} size={12} />
+            </Button>
+          )}
+        </span>
       </div>
       {(trouble || refused) && (
         <p className={css["trouble"]} role={refused ? "alert" : undefined}>
           <Icon of="warning" size={14} /> {refused || trouble}
         </p>
       )}
-      {thresholds.length > 0 && (
-        <div className={css["thresholds"]}>
-          <Section title={plural(thresholds.length, "threshold")} open={false} aside={set > 0 && `${count(set)} set by you`}>
-            <Thresholds detector={name} thresholds={thresholds} change={change} />
-          </Section>
+      {open && (
+        <div id={`of-${name}`} className={css["thresholds"]}>
+          <Thresholds detector={name} thresholds={thresholds} change={change} />
         </div>
       )}
     </li>

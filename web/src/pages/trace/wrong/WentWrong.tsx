@@ -34,7 +34,7 @@ export function WentWrong({ project, traceId, wrong, view }: Props) {
           <span className={css["title"]} dir="auto">
             {diagnosis?.title ?? (wrong.error || !open ? briefly(findings) : "What went wrong")}
           </span>
-          {diagnosis?.agent && (
+          {diagnosis?.agent && !diagnosis.title.includes(diagnosis.agent) && (
             <span className={css["agent"]} title="The responsible agent">
               <bdi>{diagnosis.agent}</bdi>
             </span>
