@@ -13,6 +13,7 @@ export interface Marking {
 }
 
 export interface Mark<F extends Marking = Marking> {
+  /** Of what is marked here, else of what shows here too. */
   readonly worst: Severity;
   /** Findings that are marked here, the gravest first. */
   readonly told: readonly F[];
@@ -69,7 +70,7 @@ export function marksOf<F extends Marking>(findings: readonly F[], origin: strin
   for (const row of new Set([...told.keys(), ...shared.keys(), ...(began === -1 ? [] : [began])])) {
     const here = told.get(row) ?? [];
     const also = shared.get(row) ?? [];
-    byRow.set(row, { told: here, shared: also, worst: worstOf([...here, ...also]) ?? worstOf(findings) ?? "warning", origin: row === began });
+    byRow.set(row, { told: here, shared: also, worst: worstOf(here) ?? worstOf(also) ?? worstOf(findings) ?? "warning", origin: row === began });
   }
   const homes = new Set([...told.keys(), ...(began === -1 ? [] : [began])]);
   const below = levelsBelow(byRow, tree.parent);

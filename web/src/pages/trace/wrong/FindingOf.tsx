@@ -51,15 +51,23 @@ export function FindingOf({ finding, view, feedback, at }: Props) {
   );
 }
 
-function Place({ span, view }: { readonly span: string; readonly view: View }) {
+interface PlaceProps {
+  readonly span: string;
+  readonly view: View;
+  /** Only when it was: who it is was said. */
+  readonly brief?: boolean;
+}
+
+function Place({ span, view, brief = false }: PlaceProps) {
   const row = rowOf(view, span);
   if (row === -1) return null;
   const { kind, name, start } = placeIn(view.run, row);
+  const at = start === null ? "" : `+${duration(start - view.run.whole.from)}`;
   return (
-    <StepLink to={span} view={view} className={css["place"]}>
-      <KindMark kind={kind} />
-      <bdi>{name}</bdi>
-      {start !== null && <span>+{duration(start - view.run.whole.from)}</span>}
+    <StepLink to={span} view={view} className={css["place"]} title={brief ? name : undefined}>
+      {!brief && <KindMark kind={kind} />}
+      {brief ? at || name : <bdi>{name}</bdi>}
+      {!brief && at && <span>{at}</span>}
     </StepLink>
   );
 }
@@ -70,6 +78,7 @@ function Also({ finding, view, at }: { readonly finding: Finding; readonly view:
   const cause = finding.cause && finding.cause !== finding.span_id && finding.cause !== at ? finding.cause : null;
   if (others.length === 0 && cause === null) return null;
   const more = others.length - LINKED;
+  const alike = others.every((span) => nameOf(view, span) === nameOf(view, finding.span_id));
   return (
     <p className={css["also"]}>
       {cause && (
@@ -78,11 +87,16 @@ function Also({ finding, view, at }: { readonly finding: Finding; readonly view:
           <Place span={cause} view={view} />
         </>
       )}
-      {others.length > 0 && <span>also in</span>}
+      {others.length > 0 && <span>{alike ? "also at" : "also in"}</span>}
       {others.slice(0, LINKED).map((span) => (
-        <Place key={span} span={span} view={view} />
+        <Place key={span} span={span} view={view} brief={alike} />
       ))}
       {more > 0 && <span>and {count(more)} more</span>}
     </p>
   );
+}
+
+function nameOf(view: View, span: string): string {
+  const row = rowOf(view, span);
+  return row === -1 ? "" : placeIn(view.run, row).name;
 }

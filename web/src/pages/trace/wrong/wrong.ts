@@ -3,11 +3,13 @@
  * what comes later than that opens nothing by itself.
  */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 
 import { type Diagnosis, diagnosisOf, type Finding, findingsOf } from "../../../api/findings";
 
 const PATIENCE = 600;
+const READING = 5_000;
+const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;
 const KEY = "backtrail.wrong";
 
 export interface Wrong {
@@ -47,7 +49,13 @@ export function useWrong(project: string, traceId: string, failed: boolean | und
   const [turned, setTurned] = useState<boolean | null>(null);
   const first = useRef<First | null>(null);
   if (ready && first.current?.traceId !== traceId) {
-    first.current = { traceId, open: (findings.length > 0 || diagnosis !== null) && !wasClosed(), startAt: diagnosis?.origins[0]?.span_id };
+    first.current = { traceId, open: (findings.length > 0 || diagnosis !== null) && !wasClosed(), startAt: undefined };
+  }
+  const touched = useTouched(traceId);
+  const origin = diagnosis?.origins[0]?.span_id;
+  // Where somebody has begun to read, nothing is chosen for them any more.
+  if (first.current && first.current.startAt === undefined && origin !== undefined && !touched.current) {
+    first.current = { ...first.current, startAt: origin };
   }
   const open = turned ?? first.current?.open ?? false;
   return {
@@ -71,6 +79,22 @@ export function useWrong(project: string, traceId: string, failed: boolean | und
 /** Changes when other things were found; what people say about them does not count. */
 function digestOf(findings: readonly Finding[]): string {
   return findings.map(({ detector, span_id: span, times, severity }) => `${detector} ${span} ${times} ${severity}`).join("\n");
+}
+
+/** Whether somebody has pressed, turned or typed anything, or so much time has passed that they read. */
+function useTouched(traceId: string): RefObject<boolean> {
+  const touched = useRef(false);
+  useEffect(() => {
+    touched.current = false;
+    const touch = () => (touched.current = true);
+    const timer = setTimeout(touch, READING);
+    for (const kind of TOUCHES) window.addEventListener(kind, touch, { capture: true, passive: true });
+    return () => {
+      clearTimeout(timer);
+      for (const kind of TOUCHES) window.removeEventListener(kind, touch, { capture: true });
+    };
+  }, [traceId]);
+  return touched;
 }
 
 function useWaited(traceId: string): boolean {
