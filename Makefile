@@ -1,5 +1,5 @@
 # Five verbs: demo · test · check · bench · build. Each sets up whatever it needs, and only once.
-.PHONY: help demo test check bench bench-road bench-web bench-peers screenshots build env ui browser format clean
+.PHONY: help demo test check bench bench-road bench-web bench-peers bench-detect screenshots build env ui browser format clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -15,6 +15,7 @@ help:
 	@echo "make test        every test: units, contracts, wire, live SDKs, a real browser"
 	@echo "make check       format, lint, types, import rules, shape, generated client"
 	@echo "make bench       speed and memory against their bars; beside Phoenix and MLflow after make bench-peers"
+	@echo "make bench-detect DATA=DIR  the detectors against labelled runs; says where those are published"
 	@echo "make build       wheel and sdist, with the web app inside, in dist/"
 
 demo: ui
@@ -44,6 +45,9 @@ bench-web: ui browser
 
 bench-peers: env
 	$(BIN)/python -m tests.bench.peers $(ARGS)
+
+bench-detect: env
+	$(BIN)/python -m tests.bench.detect --data $(DATA) $(ARGS)
 
 screenshots: ui browser
 	$(BIN)/python -m tools.make_screenshots $(ARGS)

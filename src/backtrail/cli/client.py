@@ -36,6 +36,11 @@ class Client:
         with self.http() as http:
             return self._answer(http, "GET", path, params).json()
 
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """Put something at a path. Raises click.ClickException."""
+        with self.http() as http:
+            return self._answer(http, "PUT", path, {}, body).json()
+
     def delete(self, path: str) -> Any:
         """Forget what is at a path. Raises click.ClickException."""
         with self.http() as http:
@@ -78,9 +83,11 @@ class Client:
             name: value for name, value in (given | {"project": self.project}).items() if value not in (None, "", ())
         }
 
-    def _answer(self, http: httpx.Client, method: str, path: str, params: dict[str, Any]) -> httpx.Response:
+    def _answer(
+        self, http: httpx.Client, method: str, path: str, params: dict[str, Any], body: dict[str, Any] | None = None
+    ) -> httpx.Response:
         try:
-            response = http.request(method, path, params=self.params(params))
+            response = http.request(method, path, params=self.params(params), json=body)
         except (httpx.TransportError, httpx.InvalidURL) as failed:
             raise unreachable(self.server, failed) from failed
         if response.is_error:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.auth import Keys
 from backtrail.server.auth.hosts import OwnNames
 from backtrail.server.followers.catalogue import load
+from backtrail.server.followers.detect import Detecting
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.langfuse import doors as langfuse
 from backtrail.server.ingest.langsmith import doors as langsmith
@@ -92,7 +94,13 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         app = assembled(store, records, keys, receiver)
         app.state.shelf, app.state.whereabouts = Shelf(settings["data"]), Whereabouts(store)
         app.state.prefix, app.state.sign_in_days = settings["prefix"], settings["sign_in_days"]
-        app.state.forgetting = Forgetting(store=store, records=records, shelf=app.state.shelf)
+        forgetting = Forgetting(store=store, records=records, shelf=app.state.shelf)
+        if settings["detect"] == "on":
+            detecting = Detecting(store, records, app.state.detectors)
+            opened.callback(detecting.close)
+            app.state.rules_changed = detecting.rules_changed
+            forgetting = replace(forgetting, followers=detecting.forgotten)
+        app.state.forgetting = forgetting
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, settings))

@@ -4,7 +4,7 @@ The store forgets first. A crash before the rest is gone leaves media without a 
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,8 @@ class Forgetting:
     store: Store
     records: Records
     shelf: media.Shelf
+    followers: Callable[[ProjectId, Sequence[TraceId]], None] = lambda _project, _traces: None
+    """Told which traces are no more: they may remember some."""
 
     def trace(self, project: ProjectId, trace_id: TraceId) -> int:
         """Forget a trace; how many spans it had."""
@@ -63,6 +65,7 @@ class Forgetting:
                 self._follow(project, [trace_id])
 
     def _follow(self, project: ProjectId, gone: Sequence[TraceId]) -> None:
+        self.followers(project, gone)
         for at in range(0, len(gone), AT_ONCE):
             some = gone[at : at + AT_ONCE]
             for sha256 in transaction(self.records, lambda db, some=some: _forget(db, project, some)):  # type: ignore[misc]

@@ -55,6 +55,21 @@ def days(text: str) -> float:
     return number
 
 
+def seconds(text: str) -> float:
+    """More than none, and no more than ten minutes. Raises ValueError."""
+    number = float(text)
+    if not 0 < number <= 600:
+        raise ValueError(text)
+    return number
+
+
+def switch(text: str) -> str:
+    """on or off. Raises ValueError."""
+    if text.lower() not in ("on", "off"):
+        raise ValueError(text)
+    return text.lower()
+
+
 SETTINGS: Final = (
     Setting(name="data", default="./backtrail-data", help="Folder that everything is kept in", read=str),
     Setting(
@@ -70,6 +85,18 @@ SETTINGS: Final = (
     Setting(name="attribute_kb", default=4096, help="Largest attribute value kept whole, in KB", read=int),
     Setting(name="attributes", default=20000, help="Most attributes kept of one span", read=int),
     Setting(name="nesting", default=200, help="Deepest nesting kept of one value; deeper is kept as text", read=int),
+    Setting(name="detect", default="on", help="Judge traces by the detectors: on or off", read=switch),
+    Setting(
+        name="diagnosis_model_url",
+        default="",
+        help="OpenAI-compatible API, such as https://models.example.org/v1, whose model ranks a diagnosis; empty: none",
+        read=str,
+    ),
+    Setting(name="diagnosis_model", default="", help="Name of the model that ranks a diagnosis", read=str),
+    Setting(name="diagnosis_model_key", default="", help="API key of that model", read=str),
+    Setting(
+        name="diagnosis_model_seconds", default=30.0, help="Seconds that the model has for a diagnosis", read=seconds
+    ),
     Setting(name="retention_days", default=30.0, help="Days that traces are kept; 0 keeps them for ever", read=float),
     Setting(name="retention_gb", default=0.0, help="Gigabytes a project may hold; 0 means no limit", read=float),
 )

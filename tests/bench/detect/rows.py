@@ -18,6 +18,14 @@ class Row:
     """The smaller the better: `reach` is a ceiling."""
     note: str = ""
     """Counts behind the figure: `31 of 68 failing runs`."""
+    false_alarms: float | None = None
+    """Findings per clean run of the same set, told beside the gain; None where the set has no clean runs."""
+
+    @property
+    def missed(self) -> bool:
+        if self.reach is None:
+            return False
+        return self.value > self.reach if self.at_most else self.value < self.reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from backtrail.core.model.units import Nanos, SpanId, TraceId, Usd
 
 TRACE = TraceId("t")
 KINDS: list[Kind] = ["llm", "llm", "tool", "tool", "tool", "retriever", "agent", "chain"]
-SAYINGS = ["", "ok", "Error: no such table", '{"rows": []}', '{"a": 1, "b": [1, 2]}', "I am done.", "x" * 300]
+SAYINGS = ["", "", "ok", "Error: no such table", '{"rows": []}', '{"a": 1, "b": [1, 2]}', "I am done.", "x" * 300]
 ARGUMENTS = [None, {}, {"q": "a"}, {"q": "b"}, {"b": 1, "a": 2}, "not json"]
 TOOLS = ["search", "fetch"]
 

@@ -15,8 +15,9 @@ from backtrail.core.detect.judge import Judge, judge
 from backtrail.core.detect.limits import Limits
 from backtrail.core.detect.moment import Moment, MomentKind
 from backtrail.core.detect.whole import Whole
-from backtrail.core.model.span import Span
-from backtrail.core.model.units import Nanos
+from backtrail.core.model.message import Message, ToolCall
+from backtrail.core.model.span import Span, Tool
+from backtrail.core.model.units import Nanos, SpanId
 from tests.unit.detect.runs import TRACE, spans
 
 
@@ -110,3 +111,35 @@ def test_a_finding_is_one_for_a_detector_and_a_span(run: list[Span]) -> None:
     found = judge(run, EYES).findings
     assert len({(finding.detector, finding.span_id) for finding in found}) == len(found)
     assert all(finding.span_id in finding.spans for finding in found)
+
+
+def test_a_run_is_filled_from_the_messages_of_its_call() -> None:
+    call = ToolCall(id="c9", name="search", arguments={"q": "order 7"})
+    asking = Span(
+        trace_id=TRACE,
+        span_id=SpanId("a"),
+        kind="llm",
+        start=Nanos(0),
+        end=Nanos(1),
+        output_messages=(Message(role="assistant", tool_calls=(call,)),),
+    )
+    silent = Span(
+        trace_id=TRACE,
+        span_id=SpanId("b"),
+        kind="tool",
+        tool_name="search",
+        start=Nanos(2),
+        end=Nanos(3),
+        tool=Tool(name="search", call_id="c9"),
+    )
+    told = Message(role="tool", content="shipped", tool_call_id="c9")
+    reading = replace(
+        asking,
+        span_id=SpanId("c"),
+        start=Nanos(4),
+        end=Nanos(5),
+        input_messages=(Message(role="assistant", tool_calls=(call,)), told),
+        output_messages=(),
+    )
+    runs = [moment for moment in judge([asking, silent, reading], EYES).moments if moment.kind == "tool"]
+    assert [(run.span_id, run.asked.excerpt, run.gave.excerpt) for run in runs] == [("b", '{"q":"order 7"}', "shipped")]

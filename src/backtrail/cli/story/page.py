@@ -89,6 +89,10 @@ def ending(trace: dict[str, Any]) -> RenderableType:
         line = Text(f"The run ended.{inside}", style="yellow" if errors else "green")
     if escalated:
         line += Text(" It was handed over to a human.", style="magenta")
+    if count := trace["findings"]["count"]:
+        line += Text(
+            f" {plural(count, 'finding')}: backtrail diagnose {one_line(trace['trace_id'][:8], 8)}", style="yellow"
+        )
     return Group(line, *(_score(score) for score in trace.get("scores", [])))
 
 

@@ -44,6 +44,11 @@ class Judge:
         """About how many bytes it keeps."""
         return self._run.weight
 
+    @property
+    def ended(self) -> bool:
+        """Whether the run had ended when its findings were last asked for."""
+        return self._tail[1]
+
     def add(self, spans: Iterable[Span]) -> None:
         """Take in spans, new or rewritten."""
         touched: dict[SpanId, None] = {}

@@ -101,7 +101,7 @@ class Family:
         ended = before is None or before.kind in OWN_LOOP or before.parent_id is None
         if ends and ended:
             return set()
-        touched = set()
+        touched: set[SpanId] = set()
         waiting = list(self._children.get(kin.span_id, ()))
         while waiting:
             at = waiting.pop()
@@ -116,8 +116,9 @@ class Family:
     def _partners(self, kin: Kin, before: Kin | None) -> set[SpanId]:
         """Spans whose being hidden may hang on this one: it is half of a pair, or lies, or lay, between the halves."""
         touched: set[SpanId] = set()
+        below_it = kin.span_id in self._children
         for version in (kin, before) if before is not None else (kin,):
-            for kind in PAIRED:
+            for kind in PAIRED if below_it else (version.kind,) if version.kind in PAIRED else ():
                 above = self._above(version, kind)
                 if above is None and version.kind != kind:
                     continue
@@ -140,8 +141,10 @@ class Family:
 
     def _near(self, span: SpanId, kind: Kind) -> Iterator[Kin]:
         """The nearest spans of a kind below."""
-        seen: set[SpanId] = {span}
-        waiting = list(self._children.get(span, ()))
+        children = self._children.get(span)
+        if not children:
+            return
+        seen, waiting = {span}, list(children)
         while waiting:
             at = self._kin[waiting.pop()]
             if at.span_id in seen:

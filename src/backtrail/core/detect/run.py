@@ -74,7 +74,7 @@ class Run:
         if not self.hidden(span_id):
             for moment in self._moments.get(span_id, ()):
                 if not self._told.covered(moment):
-                    wanted[_place(moment)] = moment
+                    wanted[_place(moment)] = self._told.filled(moment)
         lane = self._family.lane(span_id)
         shown = self._places.get(span_id, {})
         changed = []

@@ -21,7 +21,7 @@ def _steps(moment: Moment) -> int:
 
 
 def _tokens(moment: Moment) -> int:
-    return moment.input_tokens + moment.output_tokens
+    return moment.input_tokens + moment.output_tokens  # of a model's turn; other moments have none
 
 
 def _cost(moment: Moment) -> int:
@@ -46,17 +46,22 @@ class Sums:
 
     def came(self, place: "Place", moment: Moment) -> None:
         """A moment was put into the lane."""
-        for weight, (weigh, _) in WEIGHTS.items():
-            self._totals[weight] += weigh(moment)
+        self._count(moment, 1)
         for crossing in self._crossings.values():
             crossing.came(place, moment)
 
     def went(self, place: "Place", moment: Moment) -> None:
         """A moment was taken out of the lane."""
-        for weight, (weigh, _) in WEIGHTS.items():
-            self._totals[weight] -= weigh(moment)
+        self._count(moment, -1)
         for crossing in self._crossings.values():
             crossing.went(place, moment)
+
+    def _count(self, moment: Moment, sign: int) -> None:
+        if moment.kind == "llm":
+            self._totals["steps"] += sign
+            self._totals["tokens"] += sign * _tokens(moment)
+        if moment.cost is not None:
+            self._totals["cost"] += sign * _cost(moment)
 
     def total(self, weight: Weight) -> float:
         return self._totals[weight] / WEIGHTS[weight][1]

@@ -8,6 +8,7 @@ from backtrail.core.model.span import Document, Kind, Tool
 from backtrail.core.semconv import names
 from backtrail.core.semconv.dialect import Content, Dialect, Facts
 from backtrail.core.semconv.reading import documents, indexed, json_text, messages, retold, tokens, tools
+from backtrail.core.semconv.reading.spoken_calls import with_spoken_calls
 from backtrail.core.semconv.reading.values import LANGGRAPH_NOISE, first, first_text, number, text, texts
 
 KINDS: Final[dict[str, Kind]] = {
@@ -225,7 +226,7 @@ def _kept(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _conversation(attributes: dict[str, Any], prefix: str, role: Role) -> tuple[Message, ...]:
     listed = indexed.items(attributes, prefix)
-    return messages.messages([_plain(item) for item in listed], role) if listed else ()
+    return with_spoken_calls(messages.messages([_plain(item) for item in listed], role)) if listed else ()
 
 
 def _plain(item: Any) -> Any:

@@ -9,12 +9,13 @@ from typing import Any, Final
 from backtrail.core.detect.detector import Detector, RunDetector, SpanDetector, TraceDetector
 from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.detect.limits import Threshold
+from backtrail.core.detect.run import IDLE
 from backtrail.core.model.finding import FAMILIES
 from backtrail.server.followers.guard import Guard, guarded
 
 log = logging.getLogger("backtrail")
 GROUP: Final = "backtrail.detectors"
-SHARED: Final[tuple[Threshold[Any], ...]] = ()
+SHARED: Final[tuple[Threshold[Any], ...]] = (IDLE,)
 """Thresholds that belong to no detector alone."""
 SHARED_NAME: Final = "shared"
 KINDS: Final = (SpanDetector, RunDetector, TraceDetector)

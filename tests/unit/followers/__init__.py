@@ -1,0 +1,1 @@
+"""The follower of the log that judges traces."""
