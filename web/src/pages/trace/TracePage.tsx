@@ -33,7 +33,8 @@ export function TracePage() {
   const run = useRun(skeleton.data);
 
   const wrong = useWrong(project, traceId, trace.data && trace.data.totals.errors > 0);
-  useFollow(project, traceId, trace.data?.end === null || run?.running === true || wrong.unread);
+  const headless = (skeleton.data?.orphans.length ?? 0) > 0; // what is above them is sent when it ends
+  useFollow(project, traceId, trace.data?.end === null || run?.running === true || headless || wrong.unread);
   const { findings, diagnosis, startAt } = wrong;
   const marked = useMemo(() => ({ findings, origin: diagnosis?.origins[0]?.span_id ?? null }), [findings, diagnosis]);
   const shown = useMemo(() => (search.span === undefined ? { ...search, span: startAt } : search), [search, startAt]);

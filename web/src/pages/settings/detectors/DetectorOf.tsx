@@ -34,8 +34,9 @@ export function DetectorOf({ detector, change }: { readonly detector: Detector; 
         <Did detector={detector} />
         <span className={css["turn"]}>
           {thresholds.length > 0 && (
-            <Button look="bare" aria-expanded={open} aria-controls={open ? `of-${name}` : undefined} aria-label={`Thresholds of ${words}`} onClick={() => setOpen(!open)}>
+            <Button look="bare" aria-expanded={open} aria-controls={open ? `of-${name}` : undefined} onClick={() => setOpen(!open)}>
               {plural(thresholds.length, "threshold")}
+              <span className="unseen"> of {words}</span>
               {set > 0 && <b className={css["set"]}>{count(set)} set</b>}
               <Icon of={open ? "up" : "down"} size={12} />
             </Button>
