@@ -298,6 +298,14 @@ def test_swe_agents_texts_become_calls_and_results() -> None:
     assert "prompts" in str(root.attributes["backtrail.import.note"])
 
 
+@pytest.mark.parametrize("end", ["; Next action: END", "; Action at iteration1 : END OF TRAJECTORY", ""])
+def test_what_follows_the_last_result_is_no_part_of_it(end: str) -> None:
+    told = {**SWE, "results_actions": f"Result at iteration 0: two\nlines{end}\n"}
+    tool = translate(read(told)[2]).tool
+    assert tool
+    assert tool.output == "two\nlines"
+
+
 def test_autocoderover_splits_its_calls_and_their_results() -> None:
     found = {
         "agent": "autocoderover",

@@ -71,3 +71,5 @@ class Diagnosis:
     """Most likely first, at most 8."""
     story: str
     """One paragraph in plain words. Spans are named as Markdown links: `[step 3](span:ID)`."""
+    notes: tuple[str, ...] = ()
+    """What the reader should know of how it was made: a model's order that could not be read."""

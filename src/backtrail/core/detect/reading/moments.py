@@ -8,6 +8,7 @@ from backtrail.core.detect.moment import NO_TEXT, Failure, Moment, Wish
 from backtrail.core.detect.reading.failure import failure_in
 from backtrail.core.detect.reading.parsed import Parsed, arguments, parsed
 from backtrail.core.detect.reading.passages import passages_in
+from backtrail.core.detect.reading.sent import sent_output
 from backtrail.core.detect.reading.texts import cut
 from backtrail.core.model.message import Message, ToolCall
 from backtrail.core.model.span import Document, Span
@@ -58,7 +59,7 @@ def _turn(span: Span) -> Moment:
 def _run(span: Span) -> Moment:
     tool = span.tool
     given = tool.arguments if tool and tool.arguments is not None else span.input
-    output = parsed(tool.output if tool and tool.output is not None else span.output)
+    output = parsed(sent_output(span, tool.output if tool and tool.output is not None else span.output))
     return Moment(
         span_id=span.span_id,
         kind="tool",

@@ -1,0 +1,139 @@
+"""The shape of a JSON value: which names it has where, and of what type, without what they hold."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+Path: TypeAlias = tuple[str, ...]
+
+_DEPTH: Final = 6
+_ITEMS: Final = 25
+_NAMES: Final = 80
+_PATHS: Final = 500
+_LONG_NAME: Final = 40
+EACH: Final = "[]"
+ANY: Final = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Of each place: the types seen at it, how many values there are, and how many objects could have had it."""
+
+    types: Mapping[Path, frozenset[str]]
+    seen: Mapping[Path, int]
+
+    def always(self, path: Path) -> bool:
+        """Whether every object that could have the name has it."""
+        return self.seen[path] == self.seen.get(path[:-1], 0)
+
+
+def shape_of(value: Any) -> Shape:
+    """The shape; of long lists of their first items, of deep values of the upper levels."""
+    types: dict[Path, set[str]] = {}
+    seen: dict[Path, int] = {}
+    stack: list[tuple[Path, Any]] = [((), value)]
+    while stack and len(types) < _PATHS:
+        path, one = stack.pop()
+        types.setdefault(path, set()).add(_type(one))
+        seen[path] = seen.get(path, 0) + 1
+        if len(path) >= _DEPTH:
+            continue
+        if isinstance(one, dict):
+            by_data = _keyed_by_data(one)
+            stack += [(path + ((ANY,) if by_data else (str(name),)), item) for name, item in list(one.items())[:_NAMES]]
+        elif isinstance(one, list):
+            stack += [((*path, EACH), item) for item in one[:_ITEMS]]
+    return Shape({path: frozenset(found) for path, found in types.items()}, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a shape differs from the earlier ones."""
+
+    missing: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    retyped: tuple[tuple[str, str, str], ...] = ()
+    """Place, type before, type now."""
+
+
+def change(now: Shape, before: Sequence[Shape]) -> Change | None:
+    """What is missing or of another type now, of what all earlier shapes had; None where nothing is.
+
+    Earlier shapes that share less than half of their names tell of a tool whose answers differ by nature.
+    """
+    steady = _steady(before)
+    named = [path for path in steady if path and path[-1] not in (EACH, ANY)]
+    comparable = [path for path in named if path[:-1] in now.types and "object" in now.types[path[:-1]]]
+    missing = [path for path in comparable if path not in now.types]
+    retyped = [
+        (path, was, now.types[path])
+        for path, was in steady.items()
+        if path in now.types and _other(was, now.types[path])
+    ]
+    if not missing and not retyped:
+        return None
+    kept = len(comparable) - len(missing)
+    if missing and (kept < len(missing) or not kept):
+        return _wrapped(now, named)
+    known = {path for shape in before for path in shape.types}
+    parents = {path[:-1] for path in missing}
+    added = [path for path in now.types if path not in known and path[:-1] in parents and path[-1] not in (EACH, ANY)]
+    return Change(
+        missing=tuple(sorted(_spelled(path) for path in missing)),
+        added=tuple(sorted(_spelled(path) for path in added)),
+        retyped=tuple(sorted((_spelled(path), _one(was), _one(is_)) for path, was, is_ in retyped)),
+    )
+
+
+def _wrapped(now: Shape, named: Sequence[Path]) -> Change | None:
+    """The same names, one level deeper: the answer stands in an envelope now."""
+    outer = [path for path in now.types if len(path) == 1]
+    first = [path for path in named if len(path) == 1]
+    if len(outer) != 1 or not first or not all((*outer[0], *path) in now.types for path in first):
+        return None
+    return Change(missing=tuple(sorted(_spelled(path) for path in first)), added=(_spelled(outer[0]),))
+
+
+def _steady(before: Sequence[Shape]) -> dict[Path, frozenset[str]]:
+    """Places that every earlier shape has that can have it, with their types."""
+    steady: dict[Path, frozenset[str]] = {}
+    for path in {path for shape in before for path in shape.types}:
+        having = [shape for shape in before if path[:-1] in shape.types or not path]
+        if all(path in shape.types and (not path or path[-1] in (EACH, ANY) or shape.always(path)) for shape in having):
+            steady[path] = frozenset[str]().union(*(shape.types[path] for shape in having))
+    return steady
+
+
+def _other(was: frozenset[str], now: frozenset[str]) -> bool:
+    was, now = was - {"null"}, now - {"null"}
+    return bool(was) and bool(now) and not was & now
+
+
+def _type(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "text"
+    return "list" if isinstance(value, list) else "object"
+
+
+def _keyed_by_data(value: Mapping[Any, Any]) -> bool:
+    """Names that are ids, dates or addresses are data: `{"user_17": {...}, "user_18": {...}}`."""
+    names = [str(name) for name in list(value)[:_NAMES]]
+    data = sum(len(name) > _LONG_NAME or any(char.isdigit() or char in "@/: " for char in name) for name in names)
+    if data * 2 > len(names):
+        return True
+    inner = [frozenset(item) for item in list(value.values())[:_NAMES] if isinstance(item, dict) and item]
+    return len(inner) == len(names) > 1 and len(set(inner)) == 1
+
+
+def _spelled(path: Iterable[str]) -> str:
+    return ".".join(path).replace(f".{EACH}", EACH) or "the whole"
+
+
+def _one(types: frozenset[str]) -> str:
+    return " or ".join(sorted(types - {"null"}))

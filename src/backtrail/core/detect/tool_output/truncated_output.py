@@ -1,0 +1,41 @@
+"""An output of which a part is missing: it says so, or it ends in the middle."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from backtrail.core.detect.around import Around
+from backtrail.core.detect.detector import RunDetector, Sign
+from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.tool_output.cuts import says_cut, shows_cut
+from backtrail.core.detect.tool_output.holds import json_in
+
+QUOTE: Final = '"'
+
+
+def _look(run: Moment, _: Around) -> Iterator[Sign]:
+    if run.gave.size == 0 or (run.failure is not None and not run.failure.inside):
+        return
+    text, value = run.gave.excerpt, json_in(run)
+    said = says_cut(text, value)
+    shown = said or (shows_cut(text, run.gave.size) if value is None and text[:1] not in "{[" else None)
+    if shown is None:
+        return
+    told = shown if not said else f"it says {shown}" if shown.startswith(QUOTE) else f"it says “{shown}”"
+    yield Sign(
+        severity="warning" if said else "info",
+        confidence=0.8 if said else 0.5,
+        evidence=f"The output of {run.name} was cut, {run.gave.size:,} characters came: {told}.",
+        advice=f"Ask {run.name} for less at a time, or let it give a summary and a way to fetch the rest.",
+        group=f"{run.name} {'says' if said else 'shows'}",
+        facts={"tool": run.name, "shown": shown, "characters": run.gave.size},
+    )
+
+
+TRUNCATED_OUTPUT: Final = RunDetector(
+    name="truncated_output",
+    family="tool_output",
+    says="A tool's output says that it was cut, or ends in the middle",
+    kinds=frozenset({"tool"}),
+    look=_look,
+    behind=0,
+)
