@@ -1,7 +1,9 @@
 /** The paragraph of a diagnosis, in parts: plain text, code, and links to spans. Of Markdown it has no more. */
 
 export type Part =
-  | { readonly is: "text" | "code" | "strong"; readonly text: string }
+  | { readonly is: "text"; readonly text: string }
+  | { readonly is: "code"; readonly text: string }
+  | { readonly is: "strong"; readonly text: string }
   | { readonly is: "span"; readonly text: string; readonly span: string };
 
 const PART = /\[((?:[^\]\\\n]|\\.){1,200})\]\(span:([^)\s]{1,128})\)|`([^`\n]{1,2000})`|\*\*([^*\n]{1,500})\*\*/g;

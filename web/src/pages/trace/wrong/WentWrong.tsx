@@ -4,9 +4,10 @@ import { Suspense } from "react";
 import { Icon } from "../../../parts/Icon";
 import { later } from "../../../parts/later";
 import { SeverityMark } from "../../../parts/SeverityMark";
-import { plural } from "../../../trace/format";
 import { briefly, graveInWords } from "../../../trace/finding-words";
 import { worstOf } from "../../../trace/findings";
+import { plural } from "../../../trace/format";
+import { withoutPlace } from "../../../trace/step-names";
 import { Failure } from "../../../parts/Notice";
 import type { View } from "../view";
 import css from "./WentWrong.module.css";
@@ -32,9 +33,9 @@ export function WentWrong({ project, traceId, wrong, view }: Props) {
         <button type="button" aria-expanded={open} title={open ? "Show less (w)" : "Show what went wrong (w)"} onClick={turn}>
           <SeverityMark of={worst} size={17} />
           <span className={css["title"]} dir="auto">
-            {diagnosis?.title ?? (wrong.error || !open ? briefly(findings) : "What went wrong")}
+            {diagnosis ? withoutPlace(diagnosis.title) : wrong.error || !open ? briefly(findings) : "What went wrong"}
           </span>
-          {diagnosis?.agent && !diagnosis.title.includes(diagnosis.agent) && (
+          {diagnosis?.agent && (
             <span className={css["agent"]} title="The responsible agent">
               <bdi>{diagnosis.agent}</bdi>
             </span>

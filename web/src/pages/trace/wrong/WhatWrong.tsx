@@ -1,12 +1,12 @@
 /** The story of what went wrong, the step in which it began, and the findings that say so. */
-import { Fragment } from "react";
+import { Fragment, useMemo } from "react";
 
 import type { Diagnosis, Finding } from "../../../api/findings";
 import { Icon } from "../../../parts/Icon";
 import { KindMark } from "../../../parts/KindMark";
 import { byGravity } from "../../../trace/findings";
-import { count } from "../../../trace/format";
 import { placeIn } from "../../../trace/spans";
+import { type StepNames, stepNames, withoutCount } from "../../../trace/step-names";
 import { toldParts } from "../../../trace/told";
 import type { View } from "../view";
 import { FindingOf } from "./FindingOf";
@@ -28,13 +28,16 @@ interface Props {
 
 export function WhatWrong({ project, traceId, findings, diagnosis, view }: Props) {
   const feedback = useFeedback(project, traceId);
+  const { spans, tree } = view.run;
+  const names = useMemo(() => stepNames(spans, tree), [spans, tree]);
   return (
     <div className={css["both"]} tabIndex={0} role="group" aria-label="Diagnosis and findings">
       <div className={css["told"]}>
+        <Origin origins={diagnosis.origins} view={view} names={names} />
         <p className={css["story"]} dir="auto">
-          <Told story={diagnosis.story} view={view} />
+          <Told story={diagnosis.story} view={view} names={names} />
         </p>
-        <Origins origins={diagnosis.origins} view={view} />
+        <Others origins={diagnosis.origins} view={view} names={names} />
         {notesOf(diagnosis).map((note) => (
           <p key={note} className={css["note"]}>
             {note}
@@ -58,63 +61,69 @@ function notesOf({ model, notes }: Diagnosis): readonly string[] {
   return model ? [`Ranked and told by ${model}.`, ...notes] : notes;
 }
 
-function Told({ story, view }: { readonly story: string; readonly view: View }) {
-  return toldParts(story).map((part, place) => (
-    <Fragment key={place}>
-      {part.is === "span" ? (
-        <StepLink to={part.span} view={view} className={css["step"]}>
-          {part.text}
-        </StepLink>
-      ) : part.is === "code" ? (
-        <code>{part.text}</code>
-      ) : part.is === "strong" ? (
-        <b>{part.text}</b>
-      ) : (
-        part.text
-      )}
-    </Fragment>
-  ));
+interface ToldProps {
+  readonly story: string;
+  readonly view: View;
+  readonly names: StepNames;
 }
 
-function Origins({ origins, view }: { readonly origins: Diagnosis["origins"]; readonly view: View }) {
-  const [first, ...rest] = origins;
+function Told({ story, view, names }: ToldProps) {
+  const parts = toldParts(story);
+  return parts.map((part, place) => {
+    if (part.is === "code") return <code key={place}>{part.text}</code>;
+    if (part.is === "strong") return <b key={place}>{part.text}</b>;
+    if (part.is === "text") return <Fragment key={place}>{parts[place - 1]?.is === "span" ? withoutCount(part.text) : part.text}</Fragment>;
+    return (
+      <StepLink key={place} to={part.span} view={view} className={css["step"]}>
+        {names(rowOf(view, part.span)) ?? part.text}
+      </StepLink>
+    );
+  });
+}
+
+interface OriginsProps {
+  readonly origins: Diagnosis["origins"];
+  readonly view: View;
+  readonly names: StepNames;
+}
+
+function Origin({ origins: [first], view, names }: OriginsProps) {
   if (!first) return null;
-  const others = rest.filter(({ score }) => score >= UNLIKELY).slice(0, OTHERS);
   return (
-    <div className={css["origins"]}>
-      <p className={css["origin"]}>
-        <span className={css["began"]}>
-          <Icon of="origin" size={12} /> Began in
-        </span>
-        <StepLink to={first.span_id} view={view} className={css["chip"]}>
-          <Step span={first.span_id} step={first.step} view={view} />
-        </StepLink>
-        <span className={css["reason"]} dir="auto">
-          {first.reason}
-        </span>
-      </p>
-      {others.length > 0 && (
-        <p className={css["others"]}>
-          <span>or, less likely, in</span>
-          {others.map(({ span_id: span, step, reason }) => (
-            <StepLink key={span} to={span} view={view} className={css["other"]} title={reason}>
-              <Step span={span} step={step} view={view} />
-            </StepLink>
-          ))}
-        </p>
-      )}
-    </div>
+    <p className={css["origins"]}>
+      <span className={css["began"]}>
+        <Icon of="origin" size={12} /> Began in
+      </span>
+      <StepLink to={first.span_id} view={view} className={css["chip"]}>
+        <Step span={first.span_id} view={view} names={names} />
+      </StepLink>
+    </p>
   );
 }
 
-function Step({ span, step, view }: { readonly span: string; readonly step: number; readonly view: View }) {
+function Others({ origins, view, names }: OriginsProps) {
+  const others = origins.slice(1).filter(({ score }) => score >= UNLIKELY).slice(0, OTHERS);
+  if (others.length === 0) return null;
+  return (
+    <p className={css["origins"]}>
+      <span className={css["or"]}>or, less likely, in</span>
+      {others.map(({ span_id: span, reason }) => (
+        <StepLink key={span} to={span} view={view} className={css["other"]} title={reason}>
+          <Step span={span} view={view} names={names} />
+        </StepLink>
+      ))}
+    </p>
+  );
+}
+
+function Step({ span, view, names }: { readonly span: string; readonly view: View; readonly names: StepNames }) {
   const row = rowOf(view, span);
-  const place = row === -1 ? null : placeIn(view.run, row);
+  if (row === -1) return "a step that has not arrived";
+  const { kind, name } = placeIn(view.run, row);
   return (
     <>
-      {place && <KindMark kind={place.kind} />}
-      step {count(step)}
-      {place && <bdi>{place.name}</bdi>}
+      <KindMark kind={kind} />
+      <bdi>{names(row) ?? name}</bdi>
     </>
   );
 }
