@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Asked, asked, leaves
+from backtrail.core.detect.parameters.asked import Asked, asked
 from backtrail.core.detect.parameters.consent.demand import CHANGING, changes, instructed
 from backtrail.core.detect.parameters.kinds_of_value import kind_of
 from backtrail.core.detect.parameters.words import quoted
@@ -46,7 +46,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
 
 def _targets(call: Asked) -> Iterator[str]:
     """The ids of what is changed: a user who names one, or who answers a message that does, knows what will happen."""
-    return (str(leaf.value) for leaf in leaves(call) if kind_of(leaf.name, leaf.value) in ("id", "number"))
+    return (str(leaf.value) for leaf in call.leaves if kind_of(leaf.name, leaf.value) in ("id", "number"))
 
 
 def _unconfirmed(span: Span) -> tuple[str, str] | None:
