@@ -1393,7 +1393,7 @@ export interface components {
             count: number;
             /**
              * Detectors
-             * @description That found something, by name.
+             * @description That found something: of the gravest finding first, then by name.
              */
             detectors: string[];
             /**

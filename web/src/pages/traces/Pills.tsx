@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { quantilesOf } from "../../api/queries";
+import { DetectorMenu } from "./DetectorMenu";
 import { PILLS, type Usual } from "./pills";
 import css from "./Pills.module.css";
 
@@ -34,6 +35,7 @@ export function Pills({ project, query, since, until, ask }: Props) {
           </button>
         );
       })}
+      <DetectorMenu project={project} query={query} ask={ask} />
     </div>
   );
 }
