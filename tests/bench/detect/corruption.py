@@ -46,7 +46,7 @@ _UNAVAILABLE: Final = """<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">
 """
 _CLOSED: Final = "<html><head><title>Scheduled maintenance</title></head><body><p>Back soon.</p></body></html>"
 _PAGES: Final = (_GATEWAY, _CHALLENGE, _LOGIN, _APP, _UNAVAILABLE, _CLOSED)
-_MENU: Final = """Skip to main content | Home | Products | Pricing | Docs | Blog | About us | Careers | Contact | Sign in
+_MENU: Final = """Skip to main content | Home | Products | Pricing | Docs | Blog | Contact | Sign in
 We use cookies to improve your experience. By continuing you accept our cookie policy. Manage preferences.
 """
 _RIGHTS: Final = """Copyright notice. All rights reserved. No part of this document may be reproduced or distributed in

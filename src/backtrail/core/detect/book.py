@@ -37,7 +37,8 @@ class Book:
         self._detector, self._trace_id = detector, trace_id
         self._signs: dict[Place, tuple[Sign, ...]] = {}
         self._groups: dict[str, Group] = {}
-        self._order: SortedDict[tuple[Place, str], Group] = SortedDict()
+        self._order: SortedDict[tuple[Place, str], Group] | None = None
+        """Made with the first sign: most detectors see nothing in most traces, and it is not free."""
 
     def write(self, place: Place, signs: tuple[Sign, ...]) -> bool:
         """What is seen at a place now, instead of what was; whether that is something else."""
@@ -57,6 +58,8 @@ class Book:
     def findings(self) -> Iterator[tuple[Place, Finding]]:
         """By the place of the marked span; of two that would mark the same span one is made."""
         made: dict[SpanId, tuple[Place, Finding]] = {}
+        if self._order is None:
+            return iter(())
         for (place, _), group in islice(self._order.items(), MOST):
             if group.told is None:
                 group.told = told(self._detector, self._trace_id, group.seen)
@@ -69,9 +72,13 @@ class Book:
 
     def _put_in(self, place: Place, sign: Sign) -> None:
         name = _group(place, sign)
-        group = self._groups.setdefault(name, Group())
+        group = self._groups.get(name)
+        if group is None:
+            group = self._groups[name] = Group()
         self._unordered(name, group)
         group.seen.setdefault(place, []).append(sign)
+        if self._order is None:
+            self._order = SortedDict()
         self._order[group.seen.keys()[0], name] = group
 
     def _take_out(self, place: Place, sign: Sign) -> None:
@@ -82,14 +89,14 @@ class Book:
         left.remove(sign)
         if not left:
             del group.seen[place]
-        if group.seen:
+        if group.seen and self._order is not None:
             self._order[group.seen.keys()[0], name] = group
         else:
             del self._groups[name]
 
     def _unordered(self, name: str, group: Group) -> None:
         group.told = None
-        if group.seen:
+        if group.seen and self._order is not None:
             self._order.pop((group.seen.keys()[0], name), None)
 
 

@@ -7,17 +7,21 @@ detectors say how far they look (`behind`, `ahead`), and only moments within rea
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from backtrail.core.detect.book import Book, Place
 from backtrail.core.detect.detector import Detector, RunDetector, Sign, SpanDetector, TraceDetector
 from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.reach import stretches
+from backtrail.core.detect.reach import between, reached, stretches
 from backtrail.core.detect.run import Run, place_of
 from backtrail.core.detect.segment import Segment
 from backtrail.core.model.finding import Finding
-from backtrail.core.model.span import Span
+from backtrail.core.model.span import Kind, Span
 from backtrail.core.model.units import Nanos, SpanId, TraceId
+
+TOGETHER: Final = 64
+"""Moments that one detector judges before the next one does: what they read of them is still at hand then."""
 
 
 class Judge:
@@ -28,7 +32,11 @@ class Judge:
         self._run = Run(trace_id, self._limits)
         self._books = [Book(detector, trace_id) for detector in detectors]
         numbered = list(enumerate(detectors))
-        self._of_span = [(at, each) for at, each in numbered if isinstance(each, SpanDetector)]
+        self._of_span: dict[Kind, list[tuple[int, SpanDetector]]] = {}
+        for at, each in numbered:
+            if isinstance(each, SpanDetector):
+                for kind in each.kinds:
+                    self._of_span.setdefault(kind, []).append((at, each))
         self._of_run = [(at, each) for at, each in numbered if isinstance(each, RunDetector)]
         self._of_trace = [(at, each) for at, each in numbered if isinstance(each, TraceDetector)]
         self._behind = max((each.behind for _, each in self._of_run), default=0)
@@ -80,8 +88,8 @@ class Judge:
 
     def _look(self, span: Span) -> None:
         seen = []
-        for at, detector in self._of_span:
-            if span.kind in detector.kinds and (signs := tuple(detector.look(span, self._limits))):
+        for at, detector in self._of_span.get(span.kind, ()):
+            if signs := tuple(detector.look(span, self._limits)):
                 seen.append((at, signs))
         self._withdraw(span.span_id)
         if seen:
@@ -122,14 +130,17 @@ class Judge:
         places, moments = self._run.stretch(first, last)
         segment = Segment(moments, [self._run.lane(moment) for moment in moments], self._limits, ended=ended)
         at_end = last >= len(self._run)
-        for number, detector in self._of_run:
-            book, seen_to = self._books[number], first
-            for spot in spots:
-                for at in range(max(spot - detector.ahead, seen_to), min(spot + detector.behind + 1, last)):
-                    moment = moments[at - first]
-                    if moment.kind in detector.kinds:
-                        book.write(places[at - first], segment.look(detector, at - first, at_end))
-                    seen_to = at + 1
+        asked = [
+            (detector, self._books[at], reached(spots, detector.behind, detector.ahead, first, last))
+            for at, detector in self._of_run
+        ]
+        for low in range(first, last, TOGETHER):
+            for detector, book, ranges in asked:
+                kinds = detector.kinds
+                for part in between(ranges, low, low + TOGETHER):
+                    for at in part:
+                        if moments[at - first].kind in kinds:
+                            book.write(places[at - first], segment.look(detector, at - first, at_end))
 
 
 def judge(spans: Sequence[Span], detectors: Sequence[Detector], limits: Limits | None = None) -> Judged:

@@ -13,7 +13,7 @@ from typing import Final
 
 from backtrail.core.model.units import ProjectId, TraceId
 from backtrail.server.followers.catalogue import Catalogue
-from backtrail.server.followers.judges import Key
+from backtrail.server.followers.place import Key
 from backtrail.server.followers.trouble import Trouble
 from backtrail.server.followers.work import Stopping, Work
 from backtrail.server.storage.api import Cursor, Store

@@ -1,5 +1,7 @@
 """What a model says in the end: success after failure, facts from memory, giving up, inventions."""
 
+import json
+
 import pytest
 
 from backtrail.core.detect.answer.call_in_text import CALL_IN_TEXT
@@ -103,7 +105,7 @@ def test_a_run_that_ends_while_it_searches_is_told() -> None:
     gave = passages("Grania lighthouse is a tower on the northern cape of the island.")
     spans = scene("Who drew it?", Turn(asks=[("search", {"query": "x"})]), Ran(tool="search", gave=gave))
     (found,) = found_by(GIVES_UP, spans)
-    assert "gave 1 passages that nobody read" in found.evidence
+    assert "gave 1 passage that nobody read" in found.evidence
 
 
 @pytest.mark.parametrize(
@@ -173,3 +175,9 @@ def test_what_was_shown_is_common_or_computed_is_let_pass(says: str) -> None:
 
 def test_without_a_tool_there_is_nothing_to_hold_a_claim_against() -> None:
     assert not found_by(UNSUPPORTED_CLAIM, scene("Who drew it?", Turn(says="Tilda Brandt.")))
+
+
+def test_a_short_answer_out_of_passages_is_left_to_the_detector_of_grounding() -> None:
+    ran = Ran(tool="search", gave=json.dumps(passages("Grania lighthouse is a tower, drawn by Odo Verrin in 1871.")))
+    spans = scene("Who drew it?", Turn(asks=[("search", {})]), ran, Turn(says="Tilda Brandt drew it."))
+    assert not found_by(UNSUPPORTED_CLAIM, spans)

@@ -94,7 +94,7 @@ def test_scores_that_run_with_their_name_are_let_pass(scores: list[float], kind:
 def test_passages_that_share_nothing_are_useless_though_they_score_high() -> None:
     asked = Found(query=QUERY, documents=scored([FARTHER, "Lund is a town."], [0.91, 0.9]))
     (found,) = found_by(USELESS_DOCUMENTS, scene(QUERY, asked, Turn(says="You have 14 days.")))
-    assert "2 of the 2 passages" in found.evidence
+    assert "2 of 2 passages" in found.evidence
     assert "0.91" in found.evidence
 
 

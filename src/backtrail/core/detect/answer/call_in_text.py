@@ -24,7 +24,7 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
         severity="warning",
         confidence=0.7,
         evidence=f"The model wrote a call into its text ({quoted(call)}) instead of asking for one of the "
-        f"{len(moment.offered)} tools that it was offered, so nothing ran.",
+        f"tools that it was offered ({', '.join(moment.offered[:3])}), so nothing ran.",
         advice="Take call syntax out of the prompt where tools are offered natively, or read such calls out of the "
         "text; answer the turn with an error that shows the right form.",
         facts={"call": call[:300]},

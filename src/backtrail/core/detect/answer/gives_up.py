@@ -6,7 +6,7 @@ from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.reading.giving_up import gives_up_in
-from backtrail.core.detect.reading.quote import quoted
+from backtrail.core.detect.reading.quote import counted, quoted
 from backtrail.core.detect.reading.replies import is_reply
 from backtrail.core.detect.reading.statement import stated
 
@@ -19,7 +19,7 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
             severity="warning",
             confidence=0.8,
             evidence=f"The run ended without an answer: the last thing in it is {moment.name}, which gave "
-            f"{len(moment.documents)} passages that nobody read.",
+            f"{counted(len(moment.documents), 'passage')} that nobody read.",
             advice="Look for a limit of steps, tokens or time that cut the run off, and let the agent answer from what "
             "it has before the limit is reached.",
         )
@@ -36,8 +36,8 @@ def _without_answer(moment: Moment, around: Around) -> Iterable[Sign]:
     yield Sign(
         severity="warning",
         confidence=0.8 if tried else 0.6,
-        evidence=f"The run ended without an answer: the model says {quoted(said)} after {tried} "
-        f"{'call' if tried == 1 else 'calls'} of tools ({quoted(statement.text, 120)}).",
+        evidence=f"The run ended without an answer: the model says {quoted(said)} after "
+        f"{counted(tried, 'call')} of tools ({quoted(statement.text, 120)}).",
         advice="Look at what the tools gave just before: nothing found calls for another query or source, an error for "
         "a repair of the tool.",
         facts={"said": said, "tool_calls": tried},

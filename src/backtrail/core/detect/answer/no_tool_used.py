@@ -21,7 +21,7 @@ from backtrail.core.detect.retrieval.searched import SEARCHES
 LOOKED: Final = 4_000
 CLAIMS: Final = re.compile(
     r"\b(?:I(?:'ve|’ve| have)? (?:just )?(?:searched|looked (?:it |this |that )?up|checked the|queried|found in the)"
-    r"|(?:according to|based on) (?:the|my) (?:search|results|database|documents|records)"
+    r"|(?:according to|based on) (?:the|my) (?:search results?|search|results|database|documents|records)"
     r"|(?:the |my )?search results? (?:show|indicate|confirm|say))",
     re.IGNORECASE,
 )

@@ -12,12 +12,14 @@ from typing import Final
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
 from backtrail.core.detect.reading.giving_up import gives_up_in
+from backtrail.core.detect.reading.passages import passages_in
 from backtrail.core.detect.reading.quote import quoted
-from backtrail.core.detect.reading.statement import stated
+from backtrail.core.detect.reading.statement import FACT, stated
 from backtrail.core.detect.reading.steps import is_step
-from backtrail.core.detect.reading.words import WORD, plain
+from backtrail.core.detect.reading.words import WORD, plain, word_set
 from backtrail.core.model.message import Message
 from backtrail.core.model.span import Span
+from backtrail.core.semconv.reading.json_text import container
 
 LOOKED: Final = 4_000
 SEEN: Final = 60
@@ -34,6 +36,7 @@ ADDRESS: Final = re.compile(
     r"(\b[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20}){1,3}\b)"
     r"|(?:\]\(|[Ss]ources?:? |[Ss]ee )(https?://[^\s)\]>\"'`]{4,300})"
 )
+LINK: Final = re.compile(r"https?://\S{1,2000}")
 CODE: Final = re.compile(r"(?<![\w%-])[A-Z0-9][A-Z0-9-]{4,38}[A-Z0-9](?![\w-])")
 QUOTATION: Final = re.compile(
     r"\b(?:states?|says?|said|according to|writes?|reads?|describes?|quotes?|mentions?)\b[^\"“\n]{0,60}"
@@ -55,15 +58,15 @@ def _look(span: Span, limits: Limits) -> Iterable[Sign]:  # noqa: ARG001
     if not seen or is_step(span, said):
         return
     text = stated(said).text[:LOOKED]
-    if not text or gives_up_in(text):
-        return
     found = _claims(FENCE.sub("", text) if "```" in text else text)
     if not found:
         return
     found = [(what, claim) for what, claim in found if not any(claim in each.content for each in reversed(seen))]
     known = "\n".join(message.content for message in seen).lower() if found else ""
     missing = [(what, claim) for what, claim in found if not _known(what, claim, known)]
-    if missing:
+    if missing[:1] and missing[0][0] == "name" and len(word_set(text)) <= FACT and any(map(_is_retrieval, seen)):
+        return  # `ungrounded_answer` looks at that
+    if missing and not gives_up_in(text):
         yield _sign(missing)
 
 
@@ -90,11 +93,15 @@ def _seen(messages: tuple[Message, ...]) -> list[Message]:
     return seen if sum(len(message.content) for message in seen) <= MOST else []
 
 
+def _is_retrieval(message: Message) -> bool:
+    return message.role == "tool" and bool(passages_in(message.content, container(message.content)))
+
+
 def _claims(text: str) -> list[tuple[str, str]]:
     found = []
     if "@" in text or "http" in text:
         found += [("address", mail or page) for mail, page in ADDRESS.findall(text)[:10] if not BUILT & set(page)]
-    found += [("code", each) for each in CODE.findall(text)[:20] if _is_code(each)]
+    found += [("code", each) for each in CODE.findall(LINK.sub("", text))[:20] if _is_code(each)]
     if '"' in text or "”" in text:
         found += [("quotation", each) for each in QUOTATION.findall(text)[:5]]
     if len(text) <= SHORT:

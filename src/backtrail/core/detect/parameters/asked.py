@@ -1,18 +1,22 @@
 """What a model's turn asked of its tools: each call beside the tool that it means, with its arguments as JSON."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from backtrail.core.model.message import OfferedTool
 from backtrail.core.model.span import Span
-from backtrail.core.semconv.reading.json_text import mapping
 
 CALLS: Final = 50
 """Calls of one turn that are looked at."""
 LEAVES: Final = 300
 """Values of one call that are looked at."""
 DEPTH: Final = 12
+LARGEST: Final = 50_000
+"""Characters of arguments that came as text and are read as JSON."""
+NOTHING: Final[Mapping[str, Any]] = {}
 _SEPARATORS: Final = str.maketrans({".": "_", "-": "_", "/": "_", ":": "_", " ": "_"})
 
 
@@ -59,8 +63,17 @@ def asked(span: Span) -> Iterator[Asked]:
             seen += 1
             if seen > CALLS:
                 return
-            read = mapping(call.arguments) or call.arguments if isinstance(call.arguments, str) else call.arguments
-            yield Asked(name=call.name, arguments=read, tool=meant(call.name, span.tools_offered))
+            yield Asked(name=call.name, arguments=_read(call.arguments), tool=meant(call.name, span.tools_offered))
+
+
+def _read(arguments: Any) -> Any:
+    """JSON inside a text once more is read; other text stays text."""
+    if not isinstance(arguments, str) or len(arguments) > LARGEST or arguments.lstrip()[:1] != "{":
+        return arguments
+    try:
+        return json.loads(arguments)
+    except (ValueError, RecursionError):
+        return arguments
 
 
 def meant(name: str, offered: Sequence[OfferedTool]) -> OfferedTool | None:
@@ -69,6 +82,8 @@ def meant(name: str, offered: Sequence[OfferedTool]) -> OfferedTool | None:
     for tool in offered:
         if tool.name == name:
             return tool
+    if not offered:
+        return None
     plain = name.translate(_SEPARATORS)
     for tool in offered:
         other = tool.name.translate(_SEPARATORS)
@@ -79,25 +94,20 @@ def meant(name: str, offered: Sequence[OfferedTool]) -> OfferedTool | None:
 
 def leaves(call: Asked) -> Iterator[Leaf]:
     """Every value of the arguments that is not itself an object or a list, with its place and its schema."""
-    stack: list[tuple[str, str, Any, Any, int]] = [("", "", call.named, call.schema, 0)]
-    given = 0
-    while stack and given < LEAVES:
-        path, name, value, schema, depth = stack.pop()
-        told: Mapping[str, Any] = schema if isinstance(schema, Mapping) else {}
-        if isinstance(value, Mapping):
-            if depth < DEPTH:
-                inside = told.get("properties")
-                under = inside if isinstance(inside, Mapping) else {}
-                stack += [
-                    (f"{path}.{key}" if path else str(key), str(key), each, under.get(key), depth + 1)
-                    for key, each in list(value.items())[:LEAVES][::-1]
-                ]
-        elif isinstance(value, list | tuple):
-            if depth < DEPTH:
-                stack += [
-                    (f"{path}[{place}]", name, each, told.get("items"), depth + 1)
-                    for place, each in list(enumerate(value[:LEAVES]))[::-1]
-                ]
-        else:
-            given += 1
-            yield Leaf(path=path, name=name, value=value, schema=told)
+    if call.named:
+        yield from islice(_leaves("", "", call.named, call.schema, 0), LEAVES)
+
+
+def _leaves(path: str, name: str, value: Any, schema: Any, depth: int) -> Iterator[Leaf]:
+    told: Mapping[str, Any] = schema if isinstance(schema, Mapping) else NOTHING
+    if isinstance(value, Mapping):
+        inside = told.get("properties") if depth < DEPTH else None
+        under = inside if isinstance(inside, Mapping) else NOTHING
+        for key, each in islice(value.items(), LEAVES) if depth < DEPTH else ():
+            yield from _leaves(f"{path}.{key}" if path else str(key), str(key), each, under.get(key), depth + 1)
+    elif isinstance(value, list | tuple):
+        items = told.get("items")
+        for place, each in enumerate(value[:LEAVES] if depth < DEPTH else ()):
+            yield from _leaves(f"{path}[{place}]", name, each, items, depth + 1)
+    else:
+        yield Leaf(path=path, name=name, value=value, schema=told)

@@ -38,6 +38,8 @@ _FILLED: Final = re.compile(r"\{\{|\{%|\$\{|<[a-z_]+>|%\(\w+\)s")
 
 def statements(call: Asked) -> Iterator[tuple[Leaf, str]]:
     """The arguments that hold SQL, by their name and their first word."""
+    if not any(isinstance(name, str) and name.lower() in _NAMES for name in call.named):
+        return
     for leaf in leaves(call):
         if isinstance(leaf.value, str) and leaf.name.lower() in _NAMES and _BEGINS.match(leaf.value[:200]):
             text = leaf.value.strip().rstrip(";").rstrip()

@@ -35,7 +35,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
                     confidence=0.75,
                     evidence=f"The model gave {call.name} {leaf.path}={quoted(leaf.value)}, but its description asks "
                     f"for {form}.",
-                    advice=f"Give an example in the description, or a pattern in the schema, so that {form} is checked.",
+                    advice=f"Give an example in the description, or a pattern in the schema that checks {form}.",
                     group=f"{call.name} {leaf.name}",
                     facts={"tool": call.name, "argument": leaf.path, "value": leaf.value, "form": form},
                 )

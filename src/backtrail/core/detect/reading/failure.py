@@ -6,6 +6,7 @@ or a file that only talks about errors is none: long texts must begin with the e
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from backtrail.core.semconv.reading.values import first_line
@@ -62,7 +63,7 @@ _SAYS_OK: Final = frozenset(("success", "ok", "succeeded", "successful", "issucc
 _BAD_WORDS: Final = frozenset(("error", "failed", "failure", "fail", "err", "exception"))
 _MESSAGES: Final = (
     "message", "error_message", "errorMessage", "detail", "details", "reason", "description", "msg", "title", "text",
-    "stderr", "output",
+    "stderr", "output", "content",
 )  # fmt: skip
 _ENVELOPES: Final = frozenset(("result", "response", "data", "output", "body", "content"))
 _FEW: Final = 6
@@ -98,9 +99,10 @@ def _in_object(value: Mapping[str, Any], *, deep: bool) -> str | None:
     return None
 
 
-def plain(name: Any) -> str:
+@lru_cache(maxsize=2_048)
+def plain(name: str) -> str:
     """A name without case and marks between its words: `nextPageToken`, `next_page_token`."""
-    return "".join(filter(str.isalpha, name)).lower() if isinstance(name, str) else ""
+    return "".join(filter(str.isalpha, name)).lower()
 
 
 def _entry(bare: str, name: str, item: Any, whole: Mapping[str, Any]) -> str | None:

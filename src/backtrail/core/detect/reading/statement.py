@@ -10,6 +10,8 @@ THOUGHT: Final = re.compile(r"<(think|thinking|thought|reasoning|scratchpad)>.*?
 THOUGHT_ENDS: Final = re.compile(r"</(?:think|thinking|thought|reasoning|scratchpad)>", re.IGNORECASE)
 TAGGED: Final = re.compile(r"<(answer|final_answer|final|response|result)>(.*?)(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
 MARKED: Final = re.compile(r"(?:^|\n)\W{0,4}(?:the )?(?:final )?answer(?: is)?\W{0,3}:\W{0,4}(.+)", re.IGNORECASE)
+FACT: Final = 12
+"""Words up to which a statement is one fact; a longer one is told in the model's own words, which prove nothing."""
 BARE: Final = frozenset({"yes", "no", "true", "false", "correct", "incorrect", "neither", "both", "none"})
 """Answers that no passage spells out."""
 

@@ -80,6 +80,7 @@ def plain(text: str) -> str:
     return f" {' '.join(WORD.findall(text.lower()))} "
 
 
+@lru_cache(maxsize=1_024)
 def initials(text: str) -> str:
     """The acronym that a name of three words or more would have, in lower case; empty for shorter ones."""
     found = [word[0] for word in WORD.findall(text.lower()) if word not in EMPTY]

@@ -39,7 +39,7 @@ def _wrong(moment: Moment, documents: Sequence[Document], scores: Sequence[float
     first_is_best = _first_is_best(query_of(moment), documents)
     if kind == "unknown" and first_is_best is not True:
         return None
-    told = f"down the list the scores {'rise' if way > 0 else 'fall'} from {scores[0]:.3g} to {scores[-1]:.3g}"
+    told = f"the scores {'rise' if way > 0 else 'fall'} down the list, from {scores[0]:.3g} to {scores[-1]:.3g}"
     if first_is_best is True:
         what = f"they are {'distances' if way > 0 else 'similarities'}, and taken for the opposite"
         advice = (
@@ -52,7 +52,7 @@ def _wrong(moment: Moment, documents: Sequence[Document], scores: Sequence[float
     return Sign(
         severity="warning",
         confidence=0.7 if kind != "unknown" else 0.4,
-        evidence=f"For {quoted(query_of(moment))} {told} although they are called {_called(kind)}: {what}.",
+        evidence=f"For {quoted(query_of(moment))} {told}, and are called {_called(kind)}: {what}.",
         advice=advice,
         facts={"first": scores[0], "last": scores[-1], "kind": kind, "passages": len(scores)},
     )

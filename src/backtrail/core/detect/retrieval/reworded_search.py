@@ -7,7 +7,7 @@ from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.reading.quote import quoted
+from backtrail.core.detect.reading.quote import counted, quoted
 from backtrail.core.detect.reading.words import word_set
 from backtrail.core.detect.retrieval.searched import asked_by, is_search, query_of
 
@@ -46,7 +46,7 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
 def _sign(moment: Moment, tried: list[Moment], rewordings: int, around: Around) -> Sign:
     seen = {document.content for search in tried[1:] for document in search.documents}
     new = sum(1 for document in moment.documents if document.content not in seen)
-    brought = f", and brought {new} new of {len(moment.documents)} passages" if moment.documents else ""
+    brought = f", and brought {new} new of {counted(len(moment.documents), 'passage')}" if moment.documents else ""
     return Sign(
         severity="warning",
         confidence=0.75,

@@ -10,9 +10,9 @@ from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.reading.giving_up import gives_up_in
-from backtrail.core.detect.reading.quote import quoted
+from backtrail.core.detect.reading.quote import counted, quoted
 from backtrail.core.detect.reading.replies import is_reply, question_of
-from backtrail.core.detect.reading.statement import BARE, stated
+from backtrail.core.detect.reading.statement import BARE, FACT, stated
 from backtrail.core.detect.reading.words import WIDE, initials, roots, word_set
 from backtrail.core.detect.retrieval.support import Passage, passage, support
 
@@ -22,8 +22,6 @@ SHARE: Final = Threshold(
     unit="share of the question's words",
     why="A place that answers a question speaks of most of what was asked: below half it speaks of something else.",
 )
-SHORT: Final = 12
-"""Words up to which an answer is one fact; a longer one is told in the model's own words, which prove nothing."""
 ASKED: Final = 4
 """Words that a question must have before a share of them says anything."""
 REACH: Final = 40
@@ -38,7 +36,7 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
     if not documents:
         return
     answer = stated(moment.gave.excerpt).text
-    if not answer or len(answer) > 200 or len(word_set(answer)) > SHORT or gives_up_in(answer):
+    if not answer or len(answer) > 200 or len(word_set(answer)) > FACT or gives_up_in(answer):
         return
     question = word_set(question_of(moment, around))
     asked, added = roots(question), roots(word_set(answer) - BARE - question)
@@ -56,9 +54,9 @@ def _judged(
         return  # answered in another script than the passages are written in
     acronym = initials(answer)
     if not any(word in text or (acronym and f" {acronym} " in text) for text in texts for word in added):
+        held_by = counted(len(passages), "passage")
         yield _sign(
-            f"The answer {quoted(answer)} stands on nothing that was retrieved: none of {len(passages)} passages holds "
-            f"{_listed(added)}.",
+            f"The answer {quoted(answer)} stands on nothing that was retrieved: {held_by}, none with {_listed(added)}.",
             0.65,
             {"answer": answer, "missing": added, "passages": len(passages)},
         )
@@ -67,9 +65,10 @@ def _judged(
         return  # what other tools gave may lead to the answer in ways that words do not show
     held = support(added, acronym, asked, passages)
     if held is not None and held < share:
+        part = f"at most {held:.0%}" if held else "none"
         yield _sign(
-            f"The answer {quoted(answer)} stands in passages about something else: at most {held:.0%} of the "
-            f"question's words stand where it does, or in a passage that leads there.",
+            f"The answer {quoted(answer)} stands in passages about something else: {part} of the question's words "
+            "stand where it does, or in a passage that leads there.",
             0.6,
             {"answer": answer, "share": round(held, 3), "passages": len(passages)},
         )

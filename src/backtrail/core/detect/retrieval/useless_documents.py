@@ -11,7 +11,7 @@ from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.reading.quote import quoted
+from backtrail.core.detect.reading.quote import counted, quoted
 from backtrail.core.detect.reading.words import names, roots, word_set
 from backtrail.core.detect.retrieval.relevance import relevance, title_of
 from backtrail.core.detect.retrieval.searched import asked_by, lists, query_of
@@ -65,8 +65,9 @@ def _useless(moment: Moment, around: Around, query: str) -> Sign | None:
     return Sign(
         severity="warning",
         confidence=0.6,
-        evidence=f"{len(useless)} of the {len(moment.documents)} passages for {quoted(query)} share no word with it "
-        f"and nothing with what the model said next{scored}; the first one begins {quoted(useless[0].content)}.",
+        evidence=f"{len(useless)} of {counted(len(moment.documents), 'passage')} for {quoted(query)} share no word "
+        f"with it and nothing with what the model said next{scored}; the first one begins "
+        f"{quoted(useless[0].content)}.",
         advice="Compare the query with the index by hand: another language, another embedding model than the index was "
         "built with, or a filter that leaves only the wrong texts; add keyword search beside the vectors.",
         cause=asked_by(moment, around),

@@ -4,33 +4,46 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.reading.failure import plain
+from backtrail.core.detect.tool_output.holds import json_in
 
 EDGE: Final = 600
 _FLAGS: Final = frozenset(
     ("truncated", "istruncated", "wastruncated", "outputtruncated", "resulttruncated", "contenttruncated",
      "texttruncated", "responsetruncated", "partial", "ispartial", "incomplete", "clipped")
 )  # fmt: skip
-_HINTS: Final = ("truncat", "omitted", "clipped", "cut off", "shortened", "elided", "snip", "more", "limit", "removed")
+_OPENERS: Final = frozenset("{[")
+_FLAG_HINTS: Final = ("runcated", "artial", "ncomplete", "lipped", "mitted")
+_WORDS: Final = ("truncat", "clipped", "omitted", "cut off", "shortened", "elided", "snipped", "for brevity")
+_LIMITS: Final = ("limit", "maximum", "too long", "too large")
 _WORD: Final = r"(?:truncated|truncation|clipped|omitted|cut off|shortened|elided|snipped|removed for brevity)"
 _THING: Final = r"(?:output|response|result|results|content|contents|text|file|observation|message|data|document|page)"
 _COUNTED: Final = r"(?:lines?|characters?|chars|bytes|tokens|rows|items|results|entries|records|words|[kKMG]i?B)"
-_SAYS_CUT: Final = tuple(
-    re.compile(said, re.IGNORECASE | re.MULTILINE)
-    for said in (
-        rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*|#)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,8}}?{_WORD}\b[^\n]{{0,80}}",
-        rf"\b{_THING}[^\n.]{{0,40}} (?:was|were|is|has been|have been|we|too long,?) {_WORD}\b[^\n]{{0,80}}",
-        r"\b(?:we )?truncated (?:it|to|at|after|for|because|due)\b[^\n]{0,80}",
-        rf"\b{_THING} (?:exceeds?|exceeded|is (?:too|over)|longer than)[^\n]{{0,40}}\b(?:limit|maximum|long|large)\b",
-        (
-            rf"(?:\.\.\.|…|\[|\()[^\S\n]*(?:and )?\+?[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b"
-            r"(?: (?:more|omitted|left|not shown|hidden|skipped|remaining))?[^\n]{0,20}(?:\.\.\.|…|\]|\)|$)"
-        ),
-        r"(?:\[|\()\s?(?:\.\.\.|…)\s?(?:\]|\))\s*\Z",
-        rf"\b(?:showing|shows|displaying|returned|kept) (?:only )?(?:the )?first [\d,.]{{1,12}} ?{_COUNTED}\b",
-    )
+
+
+def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text, re.IGNORECASE | re.MULTILINE) for text in texts)
+
+
+_SAYS_WORD: Final = _patterns(
+    rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*|#)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,8}}?{_WORD}\b[^\n]{{0,80}}",
+    rf"\b{_THING}[^\n.]{{0,40}} (?:was|were|is|has been|have been|we|too long,?) {_WORD}\b[^\n]{{0,80}}",
+    r"\b(?:we )?truncated (?:it|to|at|after|for|because|due)\b[^\n]{0,80}",
 )
 """Words of a tool about its own output: in brackets, after dots, or as a sentence of it."""
+_SAYS_LIMIT: Final = _patterns(
+    rf"\b{_THING} (?:exceeds?|exceeded|is (?:too|over)|longer than)[^\n]{{0,40}}\b(?:limit|maximum|long|large)\b",
+)
+_SAYS_FIRST: Final = _patterns(
+    rf"\b(?:showing|shows|displaying|returned|kept) (?:only )?(?:the )?first [\d,.]{{1,12}} ?{_COUNTED}\b",
+)
+_SAYS_MORE: Final = _patterns(
+    rf"(?:\.\.\.|…|\[|\()[^\S\n]*(?:and )?\+?[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b"
+    r"(?: (?:more|omitted|left|not shown|hidden|skipped|remaining))?[^\n]{0,20}(?:\.\.\.|…|\]|\)|$)",
+    r"(?:\[|\()\s?(?:\.\.\.|…)\s?(?:\]|\))\s*\Z",
+)
+_DOTS: Final = re.compile(r"(?:\.\.\.|…|\[|\() ?(?:and )?\+?\d|(?:\.\.\.|…) ?[\])]\s*\Z")
 _MIDDLE: Final = re.compile(
     rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,6}}?{_WORD}\b"
     rf"[^\n]{{0,40}}?(?:\.\.\.|…|\]|\)|>|---|===|\*\*\*)",
@@ -51,17 +64,39 @@ _PROSE: Final = re.compile(r"[a-zà-öø-ÿ]{2,20}[,;]?")
 PROSE_SIZE: Final = 500
 
 
-def says_cut(text: str, value: Any) -> str | None:
+def says_cut(run: Moment) -> str | None:
     """The words or the entry with which the output says that it was cut."""
-    if isinstance(value, Mapping | list):
-        return (_flag(value) if isinstance(value, Mapping) else None) or _in_middle(text, 0)
+    text = run.gave.excerpt
+    if text[:1] in _OPENERS:
+        if not any(hint in text for hint in _FLAG_HINTS):
+            return None if text[-1] in "}]" and text[-2] not in ".…" else said_cut(text)
+        value = json_in(run)
+        if value is not None:
+            return (_flag(value) if isinstance(value, Mapping) else None) or _in_middle(text, 0)
+    return said_cut(text)
+
+
+def said_cut(text: str) -> str | None:
+    """As `says_cut`, of a text that is no JSON."""
     for part in (text,) if len(text) <= 2 * EDGE else (text[:EDGE], text[-EDGE:]):
-        lower = part.lower()
-        if any(hint in lower for hint in _HINTS) or "..." in part or "…" in part or "[" in part[-80:]:
-            for says in _SAYS_CUT:
-                if hit := says.search(part):
-                    return " ".join(hit[0].split())[:160]
+        for says in _worth_trying(part):
+            if hit := says.search(part):
+                return " ".join(hit[0].split())[:160]
     return _in_middle(text, EDGE) if len(text) > 2 * EDGE else None
+
+
+def _worth_trying(part: str) -> list[re.Pattern[str]]:
+    lower = part.lower()
+    tried: list[re.Pattern[str]] = []
+    if any(word in lower for word in _WORDS):
+        tried += _SAYS_WORD
+    if any(word in lower for word in _LIMITS):
+        tried += _SAYS_LIMIT
+    if " first " in lower:
+        tried += _SAYS_FIRST
+    if _DOTS.search(part):
+        tried += _SAYS_MORE
+    return tried
 
 
 def _flag(value: Mapping[str, Any]) -> str | None:
@@ -88,6 +123,8 @@ def _in_middle(text: str, start: int) -> str | None:
 
 def shows_cut(text: str, size: int) -> str | None:
     """How the end of a text shows that it goes on: within a word before dots, at a round number, within a sentence."""
+    if text[:1] in _OPENERS or size < PROSE_SIZE:
+        return None
     bare = text[-4_000:].rstrip()
     if not bare:
         return None

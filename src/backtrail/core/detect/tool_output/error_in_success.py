@@ -6,10 +6,11 @@ from typing import Final
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.parameters.refused_arguments import refusal
 
 
 def _look(run: Moment, _: Around) -> Iterator[Sign]:
-    if run.failure is None or not run.failure.inside:
+    if run.failure is None or not run.failure.inside or refusal(run.failure.message) is not None:
         return
     said = run.failure.message[:200]
     called = "though its span ended well" if run.status == "ok" else "though its span does not say so"

@@ -2,10 +2,14 @@
 
 import json
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
+
+import msgspec
 
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.tool_output.shape import Shape, shape_of
+
+_DECODER: Final = msgspec.json.Decoder()
 
 
 def json_in(moment: Moment) -> Any:
@@ -25,17 +29,25 @@ def names_in(moment: Moment) -> frozenset[str]:
     return frozenset(given) if isinstance(given, dict) else frozenset()
 
 
-@lru_cache(maxsize=128)
+def _leniently(text: str) -> Any:
+    """With line breaks within texts, and with NaN."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=256)
 def _parsed(text: str) -> Any:
     bare = text.strip()
     if bare[:1] not in ("{", "["):
         return None
     try:
-        return json.loads(bare, strict=False)
-    except (ValueError, RecursionError):
-        return None
+        return _DECODER.decode(bare)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return _leniently(bare)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _shape(text: str) -> Shape:
     return shape_of(_parsed(text))

@@ -7,13 +7,14 @@ from typing import Final
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
-from backtrail.core.detect.tool_output.cuts import says_cut
+from backtrail.core.detect.tool_output.cuts import said_cut
 from backtrail.core.detect.tool_output.holds import json_in
 from backtrail.core.detect.tool_output.json_end import begins_as_json, cut_json, ends_open
 from backtrail.core.detect.tool_output.markup import page_in, wanted
 from backtrail.core.detect.tool_output.mojibake import mojibake
 
 BEHIND: Final = 40
+FEW: Final = 1_000
 
 
 def _look(run: Moment, around: Around) -> Iterator[Sign]:
@@ -35,11 +36,11 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
 
 def _cut(run: Moment) -> tuple[str, str, str] | None:
     text = run.gave.excerpt
-    if json_in(run) is not None or not begins_as_json(text):
+    if text[:1].isalnum() or not begins_as_json(text) or json_in(run) is not None:
         return None
     whole = run.gave.size == len(text)
     where = cut_json(text) if whole else ends_open(text[: len(text) * 3 // 4], text[-4_000:])
-    if where is None or says_cut(text, None):
+    if where is None or said_cut(text):
         return None
     end = " ".join(text[-60:].split())
     return (
@@ -50,7 +51,8 @@ def _cut(run: Moment) -> tuple[str, str, str] | None:
 
 
 def _page(run: Moment, around: Around) -> tuple[str, str, str] | None:
-    page = page_in(run.gave.excerpt, json_in(run))
+    text = run.gave.excerpt
+    page = page_in(text, json_in(run) if text[:1] == "{" and "<" in text[:FEW] else None)
     if page is None:
         return None
     title, begins = page

@@ -53,7 +53,12 @@ _GO_ON: Final = re.compile(
     r"|\bnext[_ ]?(?:page[_ ]?)?(?:token|cursor|page)\b[^\S\n]*[:=][^\S\n]*[\w\"'/+=.-]{1,80})[^\n]{0,40}",
     re.IGNORECASE,
 )
-_TEXT_SIGNS: Final = ("page", "of ", "more", "next", "cursor")
+_GO_ON_HINTS: Final = (
+    "next page", "next_page", "nextpage", "cursor", "token", "offset", "page=", "start_index", "to see ", "to get ",
+    "to fetch ", "to load ", "to view ", "to retrieve ", "available", "remain", "exist",
+)  # fmt: skip
+_MORE_WORDS: Final = (" more ", " other ", " additional ", " further ")
+_TRIES: Final = 12
 EDGE: Final = 600
 
 
@@ -164,15 +169,37 @@ def _shown(name: str, item: Any) -> str:
 def _in_text(text: str) -> str | None:
     for part in (text,) if len(text) <= 2 * EDGE else (text[:EDGE], text[-EDGE:]):
         lower = part.lower()
-        if not any(sign in lower for sign in _TEXT_SIGNS):
-            continue
-        for page in _PAGE_OF.finditer(part):
-            if int(page[1]) < int(page[2]):
-                return page[0]
-        for some in _SOME_OF.finditer(part):
-            if _number(some[2]) < _number(some[3]):
-                return some[0]
-        if (more := _AND_MORE.search(part)) or (more := _GO_ON.search(part)):
+        found = _page_of(part, lower) or _some_of(part, lower) or _and_more(part, lower)
+        if found:
+            return found
+        if any(hint in lower for hint in _GO_ON_HINTS) and (more := _GO_ON.search(part)):
+            return more[0].strip()
+    return None
+
+
+def _page_of(part: str, lower: str) -> str | None:
+    pages = _PAGE_OF.finditer(part) if "page" in lower else ()
+    return next((page[0] for page in pages if int(page[1]) < int(page[2])), None)
+
+
+def _some_of(part: str, lower: str) -> str | None:
+    """Only around `of` and a number: the words before it are too many to look for everywhere."""
+    at = lower.find(" of ")
+    for _ in range(_TRIES):
+        if at < 0:
+            break
+        if any(map(str.isdigit, lower[at + 4 : at + 28])):
+            for some in _SOME_OF.finditer(part, max(0, at - 80), at + 40):
+                if _number(some[2]) < _number(some[3]):
+                    return some[0]
+        at = lower.find(" of ", at + 1)
+    return None
+
+
+def _and_more(part: str, lower: str) -> str | None:
+    for word in _MORE_WORDS:
+        at = lower.find(word)
+        if at > 0 and lower[at - 1].isdigit() and (more := _AND_MORE.search(part, max(0, at - 30), at + 120)):
             return more[0].strip()
     return None
 

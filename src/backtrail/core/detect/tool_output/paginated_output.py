@@ -23,8 +23,11 @@ _PAGED: Final = re.compile(
 def _look(run: Moment, around: Around) -> Iterator[Sign]:
     if run.failure is not None or run.gave.size == 0:
         return
-    shown = more_in(run.gave.excerpt, json_in(run))
-    if shown is None or not around.complete() or _fetched_more(run, around):
+    if not around.complete():
+        return
+    text = run.gave.excerpt
+    shown = more_in(text, json_in(run) if text[:1] in ("{", "[") else None)
+    if shown is None or _fetched_more(run, around):
         return
     yield Sign(
         severity="warning",

@@ -1,13 +1,17 @@
 """The shape of a JSON value: which names it has where, and of what type, without what they hold."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import NoneType
 from typing import Any, Final, TypeAlias
 
 Path: TypeAlias = tuple[str, ...]
 
+_DATA: Final = re.compile(r"[\d@/: ]")
 _DEPTH: Final = 6
-_ITEMS: Final = 25
+_ITEMS: Final = 8
 _NAMES: Final = 80
 _PATHS: Final = 500
 _LONG_NAME: Final = 40
@@ -109,26 +113,33 @@ def _other(was: frozenset[str], now: frozenset[str]) -> bool:
     return bool(was) and bool(now) and not was & now
 
 
+_TYPES: Final[dict[type, str]] = {
+    NoneType: "null", bool: "boolean", int: "number", float: "number", str: "text", list: "list", dict: "object",
+}  # fmt: skip
+
+
 def _type(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    if isinstance(value, str):
-        return "text"
-    return "list" if isinstance(value, list) else "object"
+    return _TYPES.get(value.__class__, "object")
 
 
 def _keyed_by_data(value: Mapping[Any, Any]) -> bool:
     """Names that are ids, dates or addresses are data: `{"user_17": {...}, "user_18": {...}}`."""
-    names = [str(name) for name in list(value)[:_NAMES]]
-    data = sum(len(name) > _LONG_NAME or any(char.isdigit() or char in "@/: " for char in name) for name in names)
-    if data * 2 > len(names):
+    if _named_by_data(tuple(value)):
         return True
-    inner = [frozenset(item) for item in list(value.values())[:_NAMES] if isinstance(item, dict) and item]
-    return len(inner) == len(names) > 1 and len(set(inner)) == 1
+    first: Any = None
+    for item in value.values():
+        if item.__class__ is not dict or not item:
+            return False
+        first = first if first is not None else item.keys()
+        if item.keys() != first:
+            return False
+    return len(value) > 1
+
+
+@lru_cache(maxsize=512)
+def _named_by_data(given: tuple[Any, ...]) -> bool:
+    names = [str(name) for name in given[:_NAMES]]
+    return 2 * sum(len(name) > _LONG_NAME or _DATA.search(name) is not None for name in names) > len(names)
 
 
 def _spelled(path: Iterable[str]) -> str:

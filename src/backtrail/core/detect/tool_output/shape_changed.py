@@ -16,11 +16,10 @@ COMPARED: Final = 5
 def _look(run: Moment, around: Around) -> Iterator[Sign]:
     if run.failure is not None or run.gave.size == 0:
         return
-    now = shape_in(run)
-    if now is None:
+    if run.gave.excerpt[:1] not in ("{", "[") or not (before := _earlier(run, around)):
         return
-    before = _earlier(run, around)
-    found = change(now, before) if before else None
+    now = shape_in(run)
+    found = change(now, before) if now is not None else None
     if found is None:
         return
     yield Sign(

@@ -10,7 +10,7 @@ from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.tool_output.holds import json_in
-from backtrail.core.detect.tool_output.use import filler, heaviest, telling, used_share
+from backtrail.core.detect.tool_output.use import filler, heaviest, mostly_touched, telling, used_share
 
 AHEAD: Final = 5
 BEHIND: Final = 40
@@ -37,6 +37,8 @@ TIMES: Final[Threshold[float]] = Threshold(
 )
 LEAST: Final = 1_500
 """Characters below which an output is never too dense."""
+BELOW: Final = 0.4
+"""The share of the limit from which an output is looked at at all."""
 UNTOUCHED: Final = 0.25
 """The share of parts with any word of what followed below which nearly nothing was used."""
 
@@ -64,11 +66,13 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
 def _idle(run: Moment, around: Around, *, long: bool) -> str | None:
     """Why the output is too much; None where it is not."""
     text, tokens = run.gave.excerpt, run.gave.size / CHARACTERS_A_TOKEN
+    if not long and tokens < around.limits[TOKENS] * BELOW:
+        return None
     if (idle := filler(text)) is not None:
         return idle
-    if not long and tokens < around.limits[TOKENS] / 2.5:
-        return None
     later = _later(run, around)
+    if not long and tokens < around.limits[TOKENS] and mostly_touched(text, later):
+        return None
     used, touched = used_share(text, later)
     if touched <= UNTOUCHED or (used < around.limits[USED] and (long or tokens * (1 - used) >= around.limits[TOKENS])):
         return f"what the model did next touches {min(used, touched):.0%} of it"
@@ -87,7 +91,7 @@ def _usual(run: Moment, around: Around) -> float:
 
 
 def _later(run: Moment, around: Around) -> set[str]:
-    words = telling(run.asked.excerpt[:4_000])
+    words = set(telling(run.asked.excerpt[:4_000]))
     for turn in around.after("llm"):
         words |= telling(turn.gave.excerpt)
         for wish in turn.wishes:

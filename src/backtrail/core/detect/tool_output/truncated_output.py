@@ -7,7 +7,6 @@ from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.tool_output.cuts import says_cut, shows_cut
-from backtrail.core.detect.tool_output.holds import json_in
 
 QUOTE: Final = '"'
 
@@ -15,9 +14,8 @@ QUOTE: Final = '"'
 def _look(run: Moment, _: Around) -> Iterator[Sign]:
     if run.gave.size == 0 or (run.failure is not None and not run.failure.inside):
         return
-    text, value = run.gave.excerpt, json_in(run)
-    said = says_cut(text, value)
-    shown = said or (shows_cut(text, run.gave.size) if value is None and text[:1] not in "{[" else None)
+    said = says_cut(run)
+    shown = said or shows_cut(run.gave.excerpt, run.gave.size)
     if shown is None:
         return
     told = shown if not said else f"it says {shown}" if shown.startswith(QUOTE) else f"it says “{shown}”"

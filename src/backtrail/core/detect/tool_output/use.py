@@ -5,19 +5,16 @@ was asked: not letter by letter, as a model says in its own words what it read.
 """
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
-WINDOW: Final = 400
-"""Characters of a part: a passage of a few sentences, a record of a table."""
+WINDOW: Final = 45
+"""Words of a part: two or three sentences, or a record of a table."""
+PART: Final = 400
+"""Characters of a part, where words are not told apart."""
+MOSTLY: Final = 0.8
 SHARED: Final = 2
 """Words that a used part shares: one alone is chance, as two texts about anything share a year or a country."""
-_NAMES: Final = re.compile(r'"[^"\\\n]{1,60}\\{0,9}"\s*:')
-"""Names of JSON entries: they stand in every record and in every call."""
-_TELLING: Final = re.compile(r"\b(?:\w{0,40}\d\w{1,40}|[^\W\d_a-zß-ÿ]\w{2,40}|\w{7,40})\b")
-"""Words with a digit, names, and long words: short words are shared by any two texts."""
-_DECIMALS: Final = re.compile(r"-?\d\.\d{5,20}(?:e-?\d+)?[,\s\]]")
-_LINE: Final = re.compile(r'(?:\\n|\n)+|[.;!?] |\}, ?\{|", ?"')
-"""Between lines, sentences, and records and texts of JSON."""
 HEAVY: Final = 0.7
 """The share from which one entry is what an output is made of."""
 DEEP: Final = 8
@@ -28,43 +25,62 @@ AGAIN: Final = 0.75
 """The share of text that stood there before: each piece four times. A passage found for two queries makes a half."""
 LINE: Final = 20
 """Characters from which a line that stands there again is no chance."""
+_NAMES: Final = re.compile(r'"[^"\\\n]{1,60}\\{0,9}"\s*:')
+"""Names of JSON entries: they stand in every record and in every call."""
+_NAMED: Final = 3_000
+"""Characters of an output in which all names of its records stand once."""
+_TELLING: Final = re.compile(r"\b(?:\w{0,40}\d\w{1,40}|[^\W\d_a-zß-ÿ]\w{2,40}|\w{7,40})\b")
+"""Words with a digit, names, and long words: short words are shared by any two texts."""
+_BETWEEN: Final = str.maketrans(dict.fromkeys(map(ord, "\"'`.,;:!?()[]{}<>/\\|=+*&%$#@~^“”‘’«»…–—-"), " "))
+_DECIMALS: Final = re.compile(r"-?\d\.\d{5,20}(?:e-?\d+)?[,\s\]]")
+_LINE: Final = re.compile(r'(?:\\n|\n)+|[.;!?] |\}, ?\{|", ?"')
+"""Between lines, sentences, and records and texts of JSON."""
+_PROBES: Final = 8
+_PROBE: Final = 24
 
 
-def telling(text: str) -> set[str]:
+@lru_cache(maxsize=512)
+def telling(text: str) -> frozenset[str]:
     """The words of a text that tell what it is about, in small letters."""
-    return {word.lower() for word in _TELLING.findall(_NAMES.sub(" ", text)) if len(word) > 2}
+    plain = _NAMES.sub(" ", text) if '"' in text else text
+    return frozenset(word.lower() for word in _TELLING.findall(plain) if len(word) > 2)
 
 
 def used_share(output: str, later: set[str]) -> tuple[float, float]:
     """The share of its parts that are used, and of those that hold at least one word of what came later."""
-    text = _NAMES.sub(" ", output)
-    shared = [len(later & telling(text[at : at + WINDOW])) for at in range(0, len(text), WINDOW)]
+    named = " ".join(_NAMES.findall(output[:_NAMED])).lower().translate(_BETWEEN).split()
+    looked = later.difference(named)
+    words = output.lower().translate(_BETWEEN).split()
+    shared = [len(looked.intersection(words[at : at + WINDOW])) for at in range(0, len(words), WINDOW)]
     if not shared:
         return 1.0, 1.0
     return sum(n >= SHARED for n in shared) / len(shared), sum(n > 0 for n in shared) / len(shared)
 
 
-def heaviest(value: Any) -> tuple[str, Any, float] | None:
-    """The entry that is the greater part of a JSON value, with its name and its share; the innermost such, a leaf."""
+def mostly_touched(output: str, later: set[str]) -> bool:
+    """Whether most parts hold something of what came later: quick, and enough to let an output of fair length pass."""
+    lower = output.lower()
+    looked = sorted(later, key=len, reverse=True)[:MANY]
+    parts = [lower[at : at + PART] for at in range(0, len(lower), PART)]
+    return sum(any(word in part for word in looked) for part in parts) >= MOSTLY * len(parts)
+
+
+def heaviest(value: Any) -> tuple[str, str, float] | None:
+    """The text that is the greater part of a JSON value, with the name of its entry and its share."""
     whole = _size(value)
     one, name = value, ""
     for _ in range(DEEP):
-        parts = (
-            list(one.items())
-            if isinstance(one, dict)
-            else [("", item) for item in one]
-            if isinstance(one, list)
-            else []
-        )
+        if isinstance(one, dict):
+            parts = list(one.items())
+        else:
+            parts = [("", item) for item in one] if isinstance(one, list) else []
         if not parts or len(parts) > MANY:
             break
         inner_name, inner = max(parts, key=lambda part: _size(part[1]))
         if _size(inner) < HEAVY * whole:
             break
         one, name = inner, str(inner_name) or name
-    if one is value or not isinstance(one, str):
-        return None
-    return name, one, _size(one) / max(1, whole)
+    return (name, one, _size(one) / max(1, whole)) if isinstance(one, str) and one is not value else None
 
 
 def _size(value: Any) -> int:
@@ -78,9 +94,13 @@ def _size(value: Any) -> int:
 def filler(output: str) -> str | None:
     """What most of it is that no answer can use: numbers of a vector, or text that stands there again and again."""
     whole = max(1, len(output))
-    numbers = sum(map(len, _DECIMALS.findall(output))) / whole
-    if numbers >= NUMBERS:
-        return f"{numbers:.0%} of it is long decimal numbers"
+    third = whole // 3
+    if any(_DECIMALS.search(output, at, at + 60) for at in (third, 2 * third)):
+        numbers = sum(map(len, _DECIMALS.findall(output))) / whole
+        if numbers >= NUMBERS:
+            return f"{numbers:.0%} of it is long decimal numbers"
+    if not _repeats(output):
+        return None
     seen: set[str] = set()
     again = 0
     for line in _LINE.split(output):
@@ -88,3 +108,11 @@ def filler(output: str) -> str | None:
             again += len(line) if line in seen else 0
             seen.add(line)
     return f"{again / whole:.0%} of it is text that stood in it before" if again >= AGAIN * whole else None
+
+
+def _repeats(output: str) -> bool:
+    """Whether most of a few pieces of it stand there again: whether to look at all of it."""
+    step = max(1, len(output) // _PROBES)
+    pieces = [output[at : at + _PROBE] for at in range(0, len(output) - _PROBE, step)]
+    again = sum(output.find(piece, output.find(piece) + 1) >= 0 for piece in pieces)
+    return again * 2 > len(pieces)
