@@ -48,6 +48,8 @@ from backtrail.core.detect.parameters import (
     wrong_format,
     wrong_unit,
 )
+from backtrail.core.detect.parameters.code import code_error, letter_by_letter
+from backtrail.core.detect.parameters.consent import bulk_change, unconfirmed_action
 from backtrail.core.detect.retrieval.distance_as_similarity import DISTANCE_AS_SIMILARITY
 from backtrail.core.detect.retrieval.duplicate_documents import DUPLICATE_DOCUMENTS
 from backtrail.core.detect.retrieval.empty_retrieval import EMPTY_RETRIEVAL
@@ -80,6 +82,10 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     same_message.DETECTOR,
     stuck_call.DETECTOR,
     unlearned_failure.DETECTOR,
+    code_error.DETECTOR,
+    letter_by_letter.DETECTOR,
+    bulk_change.DETECTOR,
+    unconfirmed_action.DETECTOR,
     forgotten_value.DETECTOR,
     invalid_sql.DETECTOR,
     placeholder_value.DETECTOR,

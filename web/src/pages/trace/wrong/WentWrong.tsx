@@ -8,7 +8,6 @@ import { briefly, graveInWords } from "../../../trace/finding-words";
 import { worstOf } from "../../../trace/findings";
 import { plural } from "../../../trace/format";
 import { withoutPlace } from "../../../trace/step-names";
-import { Failure } from "../../../parts/Notice";
 import type { View } from "../view";
 import css from "./WentWrong.module.css";
 import type { Wrong } from "./wrong";
@@ -52,13 +51,7 @@ export function WentWrong({ project, traceId, wrong, view }: Props) {
       {open && (
         <div className={css["body"]}>
           <Suspense fallback={<Waiting />}>
-            {wrong.error ? (
-              <Failure what="What went wrong could not be read" error={wrong.error} retry={wrong.retry} />
-            ) : diagnosis ? (
-              <WhatWrong project={project} traceId={traceId} findings={findings} diagnosis={diagnosis} view={view} />
-            ) : (
-              <Waiting />
-            )}
+            <WhatWrong project={project} traceId={traceId} wrong={wrong} view={view} />
           </Suspense>
         </div>
       )}

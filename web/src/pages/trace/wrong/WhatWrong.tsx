@@ -1,10 +1,12 @@
 /** The story of what went wrong, the step in which it began, and the findings that say so. */
-import { Fragment, useMemo } from "react";
+import { Fragment, useMemo, useState } from "react";
 
 import type { Diagnosis, Finding } from "../../../api/findings";
+import { Button } from "../../../parts/Button";
 import { Icon } from "../../../parts/Icon";
 import { KindMark } from "../../../parts/KindMark";
 import { byGravity } from "../../../trace/findings";
+import { count } from "../../../trace/format";
 import { placeIn } from "../../../trace/spans";
 import { type StepNames, stepNames, withoutCount } from "../../../trace/step-names";
 import { toldParts } from "../../../trace/told";
@@ -12,48 +14,87 @@ import type { View } from "../view";
 import { FindingOf } from "./FindingOf";
 import { rowOf, StepLink } from "./StepLink";
 import css from "./WhatWrong.module.css";
-import { useFeedback } from "./feedback";
+import { type Feedback, useFeedback } from "./feedback";
+import type { Wrong } from "./wrong";
 
 /** Further steps in which it may have begun: more of them would only say that nobody knows. */
-const OTHERS = 3;
+const OTHERS = 2;
+/** Findings shown at first: nobody reads a hundred before the step. */
+const FIRST = 40;
 const UNLIKELY = 0.05;
 
 interface Props {
   readonly project: string;
   readonly traceId: string;
-  readonly findings: readonly Finding[];
-  readonly diagnosis: Diagnosis;
+  readonly wrong: Wrong;
   readonly view: View;
 }
 
-export function WhatWrong({ project, traceId, findings, diagnosis, view }: Props) {
+export function WhatWrong({ project, traceId, wrong, view }: Props) {
+  const { findings, diagnosis, error, retry } = wrong;
   const feedback = useFeedback(project, traceId);
-  const { spans, tree } = view.run;
-  const names = useMemo(() => stepNames(spans, tree), [spans, tree]);
   return (
     <div className={css["both"]} tabIndex={0} role="group" aria-label="Diagnosis and findings">
       <div className={css["told"]}>
-        <Origin origins={diagnosis.origins} view={view} names={names} />
-        <p className={css["story"]} dir="auto">
-          <Told story={diagnosis.story} view={view} names={names} />
-        </p>
-        <Others origins={diagnosis.origins} view={view} names={names} />
-        {notesOf(diagnosis).map((note) => (
-          <p key={note} className={css["note"]}>
-            {note}
+        {diagnosis ? (
+          <Diagnosed diagnosis={diagnosis} view={view} />
+        ) : error ? (
+          <p className={css["note"]} role="alert">
+            How it came to this could not be read: {error.message} <Button onClick={retry}>Try again</Button>
           </p>
-        ))}
+        ) : (
+          <p className={css["waiting"]} aria-busy="true">
+            <span className="unseen">Looking for the step in which it began …</span>
+          </p>
+        )}
       </div>
-      {findings.length > 0 && (
-      <ol className={css["findings"]} aria-label="Findings">
-        {byGravity(findings).map((finding) => (
-          <li key={`${finding.detector} ${finding.span_id}`}>
-            <FindingOf finding={finding} view={view} feedback={feedback} />
-          </li>
-        ))}
-      </ol>
-      )}
+      {findings.length > 0 && <Findings findings={findings} view={view} feedback={feedback} />}
     </div>
+  );
+}
+
+interface FindingsProps {
+  readonly findings: readonly Finding[];
+  readonly view: View;
+  readonly feedback: Feedback;
+}
+
+function Findings({ findings, view, feedback }: FindingsProps) {
+  const [all, setAll] = useState(false);
+  const sorted = useMemo(() => byGravity(findings), [findings]);
+  const shown = all ? sorted : sorted.slice(0, FIRST);
+  return (
+    <ol className={css["findings"]} aria-label="Findings">
+      {shown.map((finding) => (
+        <li key={`${finding.detector} ${finding.span_id}`}>
+          <FindingOf finding={finding} view={view} feedback={feedback} />
+        </li>
+      ))}
+      {shown.length < sorted.length && (
+        <li className={css["rest"]}>
+          <Button onClick={() => setAll(true)}>Show {count(sorted.length - shown.length)} more</Button>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function Diagnosed({ diagnosis, view }: { readonly diagnosis: Diagnosis; readonly view: View }) {
+  const { spans, tree } = view.run;
+  const names = useMemo(() => stepNames(spans, tree), [spans, tree]);
+  return (
+    <>
+      <Origin origins={diagnosis.origins} view={view} names={names} />
+      <p className={css["story"]} dir="auto">
+        <Told story={diagnosis.story} view={view} names={names} />
+      </p>
+      <Others origins={diagnosis.origins} view={view} names={names} />
+      {notesOf(diagnosis).map((note) => (
+        <p key={note} className={css["note"]}>
+          {note}
+        </p>
+      ))}
+    </>
   );
 }
 

@@ -45,11 +45,13 @@ export function useWrong(project: string, traceId: string, failed: boolean | und
   const told = useQuery({ ...diagnosisOf(project, traceId, digestOf(findings)), enabled: asks });
   const settled = found.isError || (found.isSuccess && failed !== undefined && (!asks || !told.isPending));
   const ready = useWaited(traceId) || settled;
-  const diagnosis = asks && told.data && told.data.failure !== "none" ? told.data : null;
+  const explained = told.data !== undefined && told.data.failure !== "none";
+  const diagnosis = asks && told.data && (explained || findings.length > 0) ? told.data : null;
   const [turned, setTurned] = useState<boolean | null>(null);
   const first = useRef<First | null>(null);
   if (ready && first.current?.traceId !== traceId) {
-    first.current = { traceId, open: (findings.length > 0 || diagnosis !== null) && !wasClosed(), startAt: undefined };
+    // A run in which nothing explains a failure stays quiet.
+    first.current = { traceId, open: (explained || (findings.length > 0 && diagnosis === null)) && !wasClosed(), startAt: undefined };
   }
   const touched = useTouched(traceId);
   const origin = diagnosis?.origins[0]?.span_id;
