@@ -49,7 +49,7 @@ def _turn(span: Span) -> Moment:
         gave=parsed(said or (span.output if not span.output_messages else None)).kept,
         wishes=tuple(_wish(call) for message in span.output_messages for call in message.tool_calls),
         offered=tuple(tool.name for tool in span.tools_offered) or None,
-        input_size=sum(len(message.content) for message in span.input_messages),
+        input_size=sum([len(message.content) for message in span.input_messages]),
         input_tokens=(usage.input or 0) if usage else 0,
         output_tokens=(usage.output or 0) if usage else 0,
         cost=span.cost,
