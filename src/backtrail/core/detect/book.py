@@ -115,7 +115,7 @@ def told(detector: Detector, trace_id: TraceId, seen: "SortedDict[Place, list[Si
     severity = _gravest([sign.severity for _, sign in signs])
     if first.critical_at and times >= first.critical_at:
         severity = "critical"
-    sentences = [first.evidence]
+    sentences = [first.again if first.again and times > 1 else first.evidence]
     if not first.group:
         sentences = list(dict.fromkeys(sign.evidence for _, sign in signs))[:SENTENCES]
         times = len(signs)
