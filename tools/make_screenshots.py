@@ -43,20 +43,24 @@ def shots(demo: "Demo") -> list[Shot]:
     after = demo.span(looped, "llm", 4)
     failing = demo.trace("tool_errors:>2 name:retail*")
     agents = demo.trace("steps:>40")
+    clean = demo.trace("name:shop-assistant findings:0")
     left, right = demo.two('name:"airline task 13"')
     session = demo.ask(f"/api/traces/{looped}")["session_id"]
     return [
         Shot(name="traces", path="/traces", wait="[role=grid] [role=rowgroup] [role=row]", keys=("j", "j"), main=True),
-        Shot(name="trace", path=f"/traces/{looped}?span={after}", wait="[aria-label=Span]", main=True),
+        Shot(name="trace", path=f"/traces/{looped}", wait="[aria-label=Findings]", main=True),
+        Shot(name="span", path=f"/traces/{looped}?span={after}", wait="[aria-label=Span]", keys=("w",)),
+        Shot(name="clean", path=f"/traces/{clean}", wait="[aria-label=Span]"),
         Shot(name="error", path=f"/traces/{looped}", wait="[aria-label=Span]", keys=("e",)),
         Shot(name="story", path=f"/traces/{failing}?view=story", wait="[aria-label=Span]", keys=("e",), main=True),
-        Shot(name="graph", path=f"/traces/{looped}?view=graph&span={after}", wait="[aria-label=Span]", main=True),
+        Shot(name="graph", path=f"/traces/{looped}?view=graph", wait="[aria-label=Span]", keys=("w",), main=True),
         Shot(name="graph-of-agents", path=f"/traces/{agents}?view=graph", wait="[aria-label=Span]"),
         Shot(name="compare", path=f"/compare?left={left}&right={right}", wait="[role=grid]", main=True),
         Shot(name="sessions", path="/sessions", wait="[role=grid] [role=row]"),
         Shot(name="session", path=f"/sessions/{session}", wait="article, li"),
         Shot(name="search", path="/search?q=refund", wait="mark"),
         Shot(name="settings", path="/settings", wait="main h1, main h2"),
+        Shot(name="detectors", path="/settings/detectors", wait="[role=switch]"),
         Shot(name="connect", path="/connect", wait="[role=tablist]"),
         Shot(name="keys", path="/traces", wait="[role=grid] [role=row]", keys=("?",)),
     ]
@@ -70,6 +74,11 @@ class Demo:
 
     def ask(self, path: str, **params: str) -> Any:
         return httpx.get(f"{self.url}{path}", params=params, trust_env=False).raise_for_status().json()
+
+    def waits(self) -> bool:
+        """Something is not indexed or judged yet."""
+        stats = self.ask("/api/stats")
+        return bool(stats["unindexed"] or stats["unread"])
 
     def trace(self, query: str) -> str:
         return str(self.ask("/api/traces", query=query)["rows"][0]["trace_id"])
@@ -99,7 +108,7 @@ def running_demo() -> Iterator[Demo]:
                 if not any("Backtrail is on" in line for line in process.stdout):
                     raise RuntimeError("the demo ended before it was loaded: run `make demo` to see why")
                 demo = Demo(f"http://127.0.0.1:{port}")
-                until(lambda: not demo.ask("/api/stats")["unindexed"])
+                until(lambda: not demo.waits())
                 yield demo
             finally:
                 process.terminate()

@@ -1,6 +1,7 @@
 """What every store promises of findings."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from backtrail.core.model.units import Nanos, ProjectId, TraceId
 from backtrail.server.storage.api import Cursor, FindingWindow, JudgedTrace, QueryError, Store, Window
 from backtrail.testing.findings import finding
 from backtrail.testing.spans import NOON, SECOND, agent, tool
+from tests.contract.test_forgetting import on_disk
 from tests.contract.test_writing import P, write
 
 OTHER = ProjectId("other")
@@ -160,6 +162,14 @@ def test_findings_go_with_their_trace(store: Store) -> None:
     assert shown(store) == []
     assert store.facets(P, "finding", Window()) == []
     assert list(store.check()) == []
+
+
+def test_what_was_found_leaves_the_disk_with_its_trace(store: Store, tmp_path: Path) -> None:
+    write(store, agent("a"), agent("a", trace="t2"))
+    keep(store, finding("a", evidence="the secret is plutonium"))
+    assert on_disk(tmp_path / "store", "plutonium")
+    store.delete_trace(P, TraceId("t1"))
+    assert on_disk(tmp_path / "store", "plutonium") == {}
 
 
 def test_a_follower_reads_again_what_it_noted(store: Store) -> None:

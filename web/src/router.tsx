@@ -137,6 +137,12 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/ProjectsPage"), "ProjectsPage"),
 });
 
+const detectors = createRoute({
+  getParentRoute: () => settings,
+  path: "/detectors",
+  component: lazyRouteComponent(() => import("./pages/settings/DetectorsPage"), "DetectorsPage"),
+});
+
 /** Where the page was before there were settings. */
 const connectLink = createRoute({
   getParentRoute: () => root,
@@ -161,7 +167,7 @@ export const router = createRouter({
     traceLink,
     spanLink,
     compare,
-    settings.addChildren([settingsHome, connect, keys, projects]),
+    settings.addChildren([settingsHome, connect, detectors, keys, projects]),
     connectLink,
   ]),
   basepath: HOME.pathname,

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from backtrail.cli.client import Client, escaped, print_json, with_client
+from backtrail.cli.findings.lines import indented
 from backtrail.cli.terminal import console, errors, one_line, plain
 
 COLUMNS: Final = ("", "detector", "family", "found", "right", "wrong", "precision", "finds")
@@ -122,7 +122,7 @@ def _told(out: Console, row: dict[str, Any]) -> None:
         )
         line += Text(f"  (default {_shown(each['default'])})" if changed else "", style="dim")
         out.print(line)
-        out.print(Padding(Text(plain(each["why"]), style="dim"), (0, 0, 0, 2)))
+        out.print(indented(out, Text(plain(each["why"]), style="dim"), 2))
 
 
 def _named(listed: dict[str, Any], name: str) -> dict[str, Any]:

@@ -5,16 +5,17 @@ from typing import Any, Final
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from backtrail.cli.client import Client, escaped, print_json, with_client
-from backtrail.cli.findings.lines import told
+from backtrail.cli.findings.lines import indented, told
 from backtrail.cli.naming import trace_named
 from backtrail.cli.story.page import title
 from backtrail.cli.terminal import console, one_line, plain
 
 LINK: Final = re.compile(r"\[([^\]]{1,200})\]\(span:([^)]{1,200})\)")
+SHOWN: Final = 5
+"""Origins that are told; --json has them all."""
 BAR: Final = 10
 """Characters of a whole score."""
 
@@ -41,19 +42,28 @@ def show(out: Console, trace: dict[str, Any], made: dict[str, Any]) -> None:
     out.print()
     out.print(_verdict(made))
     if made["story"]:
-        out.print(Padding(linked(made["story"]), (1, 0, 0, 0)))
+        out.print()
+        out.print(indented(out, linked(made["story"]), 0))
     if made["origins"]:
         out.print(Text("\nWhere it began", style="bold"))
-        for place, origin in enumerate(made["origins"], 1):
+        for place, origin in enumerate(made["origins"][:SHOWN], 1):
             _origin(out, place, origin)
     if made["findings"]:
         out.print(Text("\nWhat was found", style="bold"))
-        for finding in made["findings"]:
-            told(out, finding)
+        for same in _alike(made["findings"]):
+            told(out, same[0], again=len(same) - 1)
     if made["model"]:
         out.print(Text(f"\nRanked and told by {plain(made['model'])}.", style="dim"))
     for note in made["notes"]:
         out.print(Text(plain(note), style="yellow"))
+
+
+def _alike(findings: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Findings that say the same together, where the first of them stands."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for finding in findings:
+        found.setdefault((finding["detector"], finding["evidence"]), []).append(finding)
+    return list(found.values())
 
 
 def _verdict(made: dict[str, Any]) -> Text:
@@ -68,16 +78,16 @@ def _verdict(made: dict[str, Any]) -> Text:
 def _origin(out: Console, place: int, origin: dict[str, Any]) -> None:
     full = max(0, min(BAR, round(origin["score"] * BAR)))
     line = Text(f"{place:>3}. ", style="bold") + Text(f"step {origin['step']}", style="bold cyan")
-    line += Text(f"  {'█' * full}{'░' * (BAR - full)} {origin['score']:.0%}", style="magenta")
+    line += Text(f"  {'█' * full}{'░' * (BAR - full)} {origin['score']:>3.0%}", style="magenta")
     agent = f" · agent {one_line(origin['agent'], 40)}" if origin["agent"] else ""
     line += Text(
         f"  {origin['failure'].replace('_', ' ')}{agent} · span {one_line(origin['span_id'], 40)}", style="dim"
     )
     out.print(line)
-    out.print(Padding(linked(origin["reason"]), (0, 0, 0, 5)))
+    out.print(indented(out, linked(origin["reason"]), 5))
     found = ", ".join(dict.fromkeys(finding["detector"] for finding in origin["findings"]))
     if found:
-        out.print(Padding(Text(f"found by {plain(found)}", style="dim"), (0, 0, 0, 5)))
+        out.print(indented(out, Text(f"found by {plain(found)}", style="dim"), 5))
 
 
 def linked(text: str) -> Text:

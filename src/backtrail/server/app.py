@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from backtrail.server import api
 from backtrail.server.api.errors import problem_of, reply_of
+from backtrail.server.api.findings.model import model_of
 from backtrail.server.auth import Keys
 from backtrail.server.auth.hosts import OwnNames
 from backtrail.server.followers.catalogue import load
@@ -93,6 +94,7 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         opened.callback(receiver.close)
         app = assembled(store, records, keys, receiver)
         app.state.shelf, app.state.whereabouts = Shelf(settings["data"]), Whereabouts(store)
+        app.state.model = model_of(settings)
         app.state.prefix, app.state.sign_in_days = settings["prefix"], settings["sign_in_days"]
         forgetting = Forgetting(store=store, records=records, shelf=app.state.shelf)
         if settings["detect"] == "on":
@@ -119,7 +121,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app = FastAPI(title="Backtrail", version=version(), openapi_url=None, docs_url=None, redoc_url=None)
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
     app.state.stopping, app.state.prefix = asyncio.Event(), ""
-    app.state.detectors, app.state.rules_changed = load(), _nothing
+    app.state.detectors, app.state.rules_changed, app.state.model = load(), _nothing, None
     app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)
     app.add_exception_handler(Exception, _told)

@@ -1,13 +1,17 @@
-"""The page "How good are the detectors", made from the figures that are kept beside it."""
+"""The page "How good are the detectors", made from the figures that are kept beside it.
+
+`python -m tests.bench.detect.page` writes it anew, for a changed list of detectors; the figures stay.
+"""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from backtrail.core.detect.detector import Detector
+from backtrail.core.detect.detectors import DETECTORS
 from tests.bench.detect.prose import HEAD, LIMITS, MEASURED
 from tests.bench.detect.rows import Precision, Row
-from tests.bench.detect.scores import Scores, by_detector
+from tests.bench.detect.scores import Scores, by_detector, read_back
 from tests.bench.detect.table import aim, number
 
 GUIDE: Final = Path(__file__).parents[3] / "docs" / "guide"
@@ -65,3 +69,7 @@ def lines(headings: tuple[str, ...]) -> tuple[str, str]:
 
 def line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(read_back(FIGURES.read_text()), DETECTORS))

@@ -21,14 +21,17 @@ part of Backtrail.
 """
 
 MEASURED: Final = {
-    "trail": "TRAIL: runs of code-writing agents on GAIA questions and SWE-bench issues, with every "
-    "error marked at its span and put into one of 21 categories. A prediction is a finding's "
-    "cause, else its span, with the category that the bench maps its detector to; at most 8 a "
-    "trace, the surest first. Precision, recall and F1 over all traces together: of spans "
-    "(location), and of spans with their category (joint). Labels that complain of a missing "
-    "`<end_plan>` are dropped: the planning calls carry it as a stop sequence, which removes "
-    "it. The official accuracies are recall only - naming every span scores .97 - so they are "
-    "told, and never aimed at.",
+    "trail": "TRAIL: runs of code-writing agents on GAIA questions and SWE-bench issues, with every error "
+    "marked at its span and put into one of 21 categories. A prediction is the span of a finding "
+    "- of a failed run the model's turn that was told of it, for people mark the call in whose "
+    "content they read the error - with the categories that the bench maps its detector to; then "
+    "come origins of the diagnosis whose class is wrong arguments. At most 8 a trace, the surest "
+    "first. Precision, recall and F1 over all traces together: of spans (location), and of spans "
+    "with their category (joint). The categories overlap, people file one step under two or "
+    "three, so some detectors have two or three. Labels that complain of a missing `<end_plan>` "
+    "are dropped: the planning calls carry it as a stop sequence, which removes it. The official "
+    "accuracies are recall only - naming every span scores .97 - so they are told, and never "
+    "aimed at. False alarms are findings in traces without a label.",
     "who_when": "Who&When: failed runs of multi-agent systems, each with the agent and the step that people "
     "hold responsible. The first origin of the diagnosis is compared with the label: the same "
     "step, within three steps, the same agent; and whether the label is among the first three "

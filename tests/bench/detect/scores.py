@@ -55,7 +55,7 @@ def listed(groups: dict[str, list[Row]] | dict[str, list[Precision]]) -> dict[st
 def bare(values: dict[str, Any]) -> dict[str, Any]:
     """Without what says nothing, and floats no longer than they are worth."""
     short = {name: round(value, 4) if isinstance(value, float) else value for name, value in values.items()}
-    return {name: value for name, value in short.items() if value not in ("", None, False) or name == "right"}
+    return {name: value for name, value in short.items() if value is not None and value is not False and value != ""}
 
 
 def read_back(text: str) -> Scores:

@@ -1,5 +1,6 @@
 """Findings, feedback, detectors and the diagnosis over the API."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,15 +13,19 @@ from backtrail.core.detect.limits import Limits, Threshold
 from backtrail.core.model.finding import Finding
 from backtrail.core.model.span import Span
 from backtrail.core.model.units import ProjectId, TraceId
+from backtrail.server.api.findings.model import Model, model_of
 from backtrail.server.api.models.detector import Detectors
 from backtrail.server.api.models.finding import DiagnosisOut, FeedbackOut, FindingPage, TraceFindings
 from backtrail.server.api.models.trace import TracePage
 from backtrail.server.auth import make_key
 from backtrail.server.followers.catalogue import Catalogue
+from backtrail.server.settings import load
 from backtrail.server.storage.api import JudgedTrace
 from backtrail.server.storage.records import FindingFeedback, Project, Records
 from backtrail.server.storage.sqlite.store import SqliteStore
 from backtrail.testing.findings import finding
+from backtrail.testing.model_script import Reply
+from backtrail.testing.model_server import ModelServer
 from tests.unit.api.conftest import DEFAULT, Write, raw
 
 FEEDBACK = "/api/traces/t1/findings/exact_repeat/a/feedback"
@@ -247,3 +252,71 @@ async def test_a_diagnosis_is_made_when_it_is_asked_for(
     assert again.findings[0].told is not None
     assert again.findings[0].feedback is not None
     assert (await api.get("/api/traces/t9/diagnosis")).status_code == 404
+
+
+@pytest.fixture
+def several(write: Write, catalogue: Catalogue) -> None:
+    """A run with two places in which it may have begun."""
+    assert catalogue.detectors
+    tool = {"openinference.span.kind": "TOOL"}
+    write(raw("a"), raw("boom", "a", at=1, attributes=tool), raw("boom-boom", "a", at=2, attributes=tool))
+
+
+def model(server: ModelServer, **more: object) -> Model:
+    told: dict[str, object] = {"url": server.openai_url, "name": "judge-1", "key": "secret", "seconds": 5.0}
+    return Model(**(told | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("several")
+async def test_a_model_that_the_settings_name_ranks_the_origins(api: httpx.AsyncClient, app: FastAPI) -> None:
+    plain = DiagnosisOut.model_validate((await api.get("/api/traces/t1/diagnosis")).json())
+    assert len(plain.origins) >= 2
+    answer = json.dumps({"ranking": [2, 1], "explanation": "It shouted twice."})
+    with ModelServer([answer]) as server:
+        app.state.model = model(server)
+        made = DiagnosisOut.model_validate((await api.get("/api/traces/t1/diagnosis")).json())
+    assert made.model == "judge-1"
+    assert made.origins[0].span_id == plain.origins[1].span_id
+    assert "It shouted twice." in made.story
+    [asked] = server.exchanges
+    assert asked.request.body["model"] == "judge-1"
+    assert asked.request.headers["authorization"] == "Bearer secret"
+
+
+@pytest.mark.usefixtures("several")
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        (Reply(text="no", status=500), "answered 500"),
+        (Reply(text="I cannot say."), "could not be read"),
+        (Reply(text="{}", malformed=True), "did not rank"),
+        (Reply(text="{}", hang_up=True), "did not rank"),
+        (Reply(text="{}", delay=3.0), "could not be asked (ReadTimeout)"),
+        (Reply(text="x" * 2_000_000), "too long"),
+    ],
+)
+async def test_a_model_that_fails_leaves_the_diagnosis_as_it_was(
+    api: httpx.AsyncClient, app: FastAPI, reply: Reply, why: str
+) -> None:
+    plain = DiagnosisOut.model_validate((await api.get("/api/traces/t1/diagnosis")).json())
+    with ModelServer([reply]) as server:
+        app.state.model = model(server, seconds=0.5)
+        made = DiagnosisOut.model_validate((await api.get("/api/traces/t1/diagnosis")).json())
+    assert (made.origins, made.story, made.model) == (plain.origins, plain.story, None)
+    assert why in made.notes[-1]
+    assert "secret" not in made.notes[-1]
+
+
+@pytest.mark.usefixtures("several")
+async def test_a_model_that_is_nowhere_is_told_in_a_note(api: httpx.AsyncClient, app: FastAPI) -> None:
+    for url in ("http://127.0.0.1:9", "no url at all", "http://[::1"):
+        app.state.model = Model(url=url, name="judge-1", key="", seconds=2.0)
+        made = DiagnosisOut.model_validate((await api.get("/api/traces/t1/diagnosis")).json())
+        assert "judge-1 did not rank this diagnosis: it could not be asked" in made.notes[-1]
+
+
+def test_without_url_or_name_there_is_no_model() -> None:
+    assert model_of(load({})) is None
+    assert model_of(load({"diagnosis_model_url": "http://127.0.0.1:1/v1"})) is None
+    both = model_of(load({"diagnosis_model_url": "http://127.0.0.1:1/v1/", "diagnosis_model": "m"}))
+    assert both == Model(url="http://127.0.0.1:1/v1", name="m", key="", seconds=30.0)

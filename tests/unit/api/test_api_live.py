@@ -16,8 +16,9 @@ from backtrail.core.model.units import ProjectId, TraceId
 from backtrail.server.api.live import LINES, Topics, news_since, stream
 from backtrail.server.api.models.look import LiveTrace, LiveTraces
 from backtrail.server.api.reader import Reader
-from backtrail.server.storage.api import Cursor
+from backtrail.server.storage.api import Cursor, JudgedTrace
 from backtrail.server.storage.sqlite.store import SqliteStore
+from backtrail.testing.findings import finding
 from tests.unit.api.conftest import DEFAULT, Write, raw
 
 
@@ -101,6 +102,29 @@ async def test_after_a_break_nothing_is_missed(server: str, write: Write) -> Non
         listed = await anext(told)
         assert [row["trace_id"] for row in listed.data["rows"]] == ["missed"]
         assert int(listed.id) > int(last)
+
+
+async def test_findings_that_change_are_told_though_no_span_comes(
+    server: str, write: Write, store: SqliteStore
+) -> None:
+    await asyncio.to_thread(write, raw("root"), raw("root", trace_id="t2"))
+    async with listening(f"{server}/api/live?topics=traces,trace:t1,trace:t2") as told:
+        assert (await anext(told)).event == "ready"
+        judged = JudgedTrace(project=DEFAULT, trace_id=TraceId("t1"), findings=[finding("root")])
+        await asyncio.to_thread(store.keep_findings([judged], {}).result)
+        listed, watched = await anext(told), await anext(told)
+        [row] = LiveTraces.model_validate(listed.data).rows
+        assert (row.trace_id, row.findings.count) == ("t1", 1)
+        assert LiveTrace.model_validate(watched.data).model_dump() == {
+            "trace_id": "t1",
+            "span_ids": [],
+            "findings": True,
+            "reload": False,
+        }
+        place = watched.id
+    async with listening(f"{server}/api/live?topics=traces", last=str(int(place) - 1)) as told:
+        await anext(told)
+        assert [row.trace_id for row in LiveTraces.model_validate((await anext(told)).data).rows] == ["t1"]
 
 
 async def test_other_projects_and_other_traces_are_not_told(server: str, write: Write) -> None:

@@ -54,7 +54,13 @@ def test_a_figure_without_an_aim_is_never_missed() -> None:
 
 def test_figures_are_read_back_as_they_were_kept() -> None:
     scores = Scores(
-        rows={"toy": [ROW, Row(set="Toy", metric="spans/s", value=21_000, reach=20_000, at_most=False)]},
+        rows={
+            "toy": [
+                ROW,
+                Row(set="Toy", metric="none", value=0.0),
+                Row(set="Toy", metric="spans/s", value=21_000, reach=20_000, at_most=False),
+            ]
+        },
         precisions={"toy": [Precision(detector="exact_repeat", set="Toy", right=0, told=4)]},
     )
     assert read_back(kept(scores)) == scores

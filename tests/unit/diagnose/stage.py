@@ -41,6 +41,10 @@ class Stage:
         call_id = before[0].id if before and before[0].name == name else None
         return self._add("tool", name, None, asked=text(given), gave=text(gave), failure=failure, call_id=call_id)
 
+    def retrieved(self, name: str, query: str) -> SpanId:
+        """A retrieval that found nothing."""
+        return self._add("retriever", name, None, asked=text(query))
+
     def found(
         self,
         at: SpanId,

@@ -69,23 +69,23 @@ def team(*replies: str, orders: tuple[str, ...] = ()) -> Stage:
 SEEN: list[tuple[str, Callable[[], Stage], list[int]]] = [
     (
         "unearned_answer",
-        lambda: followed("Therefore the depot at Holbeck sent the most parcels, 517 in all, to Norway."),
+        lambda: followed("Therefore the depot at Holbeck sent most of them, 517 in all."),
         [2],
     ),
     ("handed_code", lambda: after(Stage(TASK), RETOLD + CODE), []),
     (
         "by_hand",
-        lambda: after(ran("", "boom"), "We cannot run it, so I manually read the table: Holbeck sent the most."),
+        lambda: after(ran("", "boom"), "We cannot run it, so I manually read it: Holbeck it is, of all."),
         [3],
     ),
     (
         "by_hand",
-        lambda: after(ran("rows"), "We need not run it, so I manually read the table: Holbeck sent the most."),
+        lambda: after(ran("rows"), "We need not run it, so I manually read it: Holbeck it is, of all."),
         [],
     ),
     (
         "assumption",
-        lambda: followed("Let's assume that every depot sent a hundred parcels, as depots of that size do."),
+        lambda: followed("Let's assume that every depot sent a hundred parcels to them."),
         [2],
     ),
     ("broken_code", lambda: ran("NameError: name 'rows' is not defined"), [1]),
@@ -104,46 +104,46 @@ SEEN: list[tuple[str, Callable[[], Stage], list[int]]] = [
     ("off_task", lambda: opened(RETOLD), []),
     (
         "gives_up",
-        lambda: followed("Unfortunately we are unable to read the ledger, so somebody has to do it manually."),
+        lambda: followed("Unfortunately we are unable to read it: somebody do it manually."),
         [2],
     ),
     (
         "wall",
-        lambda: followed("Address: https://depots.test/leeds\nTitle: Just a moment...\nPlease solve the captcha."),
+        lambda: followed("Address: https://depots.test\nTitle: Just a moment... Solve the captcha."),
         [2],
     ),
     (
         "answer_born",
-        lambda: followed("The depot at Holbeck sent 517 parcels and so it is the answer, I would say."),
+        lambda: followed("The depot at Holbeck sent 517 parcels, so it is that one, I say."),
         [2],
     ),
     (
         "invented_data",
-        lambda: followed("The depots are in Holbeck, Armley, Beeston and Morley, as is well known.\n" + CODE),
+        lambda: followed("They are in Holbeck, Armley, Beeston and Morley.\n" + CODE),
         [2],
     ),
-    ("unrun_code", lambda: after(ran("rows"), "Now print them again, but in the right order this time.\n" + CODE), [3]),
+    ("unrun_code", lambda: after(ran("rows"), "Now print them again, in order.\n" + CODE), [3]),
     ("placeholder", lambda: called("fetch", {"key": "YOUR_API_KEY"}, "no"), [1]),
     ("placeholder", lambda: called("find_user", {"email": "ann@example.com"}, "no"), []),
     (
         "fresh_claim",
-        lambda: followed("The ledger says that the depot in Holbeck sent 517 of them over to Norway."),
+        lambda: followed("The ledger says that the depot in Holbeck sent 517 of them there."),
         [2],
     ),
     (
         "conclusion",
-        lambda: followed("Therefore it must be the depot that has the most people, whichever that one is."),
+        lambda: followed("Therefore it must be the depot that has the most people in it."),
         [2],
     ),
     (
         "only_agrees",
-        lambda: followed("I have verified all that, and it is correct; we can all stop here, I think."),
+        lambda: followed("I have verified all that, and it is correct; we can all stop here."),
         [2],
     ),
-    ("asked_again", lambda: team("I saw nothing on that page so far.", "I saw a list of depots there."), [4]),
-    ("early_reply", lambda: team("I saw nothing on that page so far.", "I saw a list of depots there."), [4, 8]),
+    ("asked_again", lambda: team("I saw nothing there.", "I saw a list."), [4]),
+    ("early_reply", lambda: team("I saw nothing there.", "I saw a list."), [4, 8]),
     ("new_plan", lambda: after(team("nothing", "nothing again"), "x"), []),
-    ("broken_turn", lambda: followed("Error processing the message\nTraceback (most recent call last)\n  boom"), [2]),
+    ("broken_turn", lambda: followed("Error processing a message\nTraceback (most recent call last)"), [2]),
     ("first_change", lambda: called("cancel_order", {"order": "#W1"}, "done"), [1]),
     ("first_change", lambda: called("lookup_order", {"order": "#W1"}, "done"), []),
 ]
@@ -161,7 +161,7 @@ def test_code_that_the_opening_hands_over_and_that_runs_is_seen() -> None:
 
 
 def test_a_leader_that_begins_again_is_seen() -> None:
-    stage = team("I saw nothing on that page so far.", "I saw nothing there.")
+    stage = team("I saw nothing there.", "I saw nothing there.")
     stage.turn("New plan: forget all that was said, and ask in the depots themselves by telephone.", "boss")
     stage.turn("I called them and nobody answered.", "scout")
     assert seen("new_plan", stage) == [10]

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backtrail.core.detect.detector import Detector
 from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.detect.judge import judge
 from backtrail.core.detect.moment import NO_TEXT
 from backtrail.core.diagnose.diagnose import ORIGINS, diagnose
+from backtrail.core.diagnose.diagnosis import TITLES
+from backtrail.core.diagnose.evidence import failure_of
 from backtrail.core.model.span import Span
 from backtrail.core.model.units import SpanId
 from tests.unit.detect.runs import spans
@@ -66,6 +69,10 @@ def test_a_weird_decision_goes_back_to_the_malformed_output_it_was_made_from() -
     found = diagnose(stage.judged())
     assert found.origins[0].span_id == output
     assert found.failure == "bad_tool_output"
+    assert (
+        f"It shows later, at [step 3](span:{weird}) (close_depot was called with a value out of nowhere)."
+        in found.story
+    )
 
 
 def test_a_failed_call_with_wrong_arguments_begins_at_the_turn_that_wrote_them() -> None:
@@ -83,7 +90,7 @@ def test_a_tool_that_failed_by_itself_is_the_origin_itself() -> None:
     stage = Stage(TASK)
     stage.turn("", call=("ledger", {"depot": "Leeds"}))
     run = stage.ran("ledger", {"depot": "Leeds"}, "upstream connect error: timed out after 30 s", failed="timed out")
-    stage.found(run, detector="error_inside", severity="critical", evidence="ledger timed out.")
+    stage.found(run, detector="tool_failed", severity="critical", evidence="ledger timed out.")
     found = diagnose(stage.judged())
     assert found.origins[0].span_id == run
     assert found.failure == "tool_failure"
@@ -103,10 +110,22 @@ def test_an_unsupported_answer_begins_where_it_was_first_written() -> None:
     assert found.origins[0].span_id == "s3"
 
 
+def test_an_unsupported_answer_after_an_empty_retrieval_begins_there() -> None:
+    stage = Stage(TASK, "Holbeck, I think.")
+    stage.turn("", call=("notes", {"about": "Leeds"}))
+    empty = stage.retrieved("notes", "parcels from Leeds")
+    answer = stage.turn("Holbeck, I think.")
+    stage.found(answer, "answer", detector="unsupported_claim", evidence="Nothing was retrieved.")
+    assert diagnose(stage.judged()).origins[0].span_id == empty
+
+
 def test_info_alone_does_not_make_a_failure() -> None:
     stage = clean()
-    stage.found(stage.moments[2].span_id, "loops", severity="info")
-    assert diagnose(stage.judged()).failure == "none"
+    stage.found(stage.moments[2].span_id, "loops", severity="info", evidence="It is a bit long.")
+    found = diagnose(stage.judged())
+    assert (found.failure, found.origins) == ("none", ())
+    assert "One thing was found" in found.story
+    assert "[step 3](span:s3): It is a bit long." in found.story
 
 
 def test_a_run_that_is_known_to_have_failed_gets_its_likeliest_step_from_cues_alone() -> None:
@@ -146,6 +165,17 @@ def test_a_second_telling_of_a_run_is_not_a_second_step() -> None:
     assert [origin.span_id for origin in again.origins] == [origin.span_id for origin in told.origins]
 
 
+def test_a_finding_about_an_output_that_only_messages_tell_of_is_at_the_run_and_not_at_the_turn() -> None:
+    stage = Stage(TASK)
+    stage.turn("", call=("ledger", {"depot": "Leeds"}))
+    stage.ran("ledger", {"depot": "Leeds"}, "<html>Bad gateway</html>")
+    stage.moments[-1] = replace(stage.moments[-1], span_id=SpanId("s3"), told=True)
+    stage.turn("Somebody else has to look for it, I think.")
+    stage.found(SpanId("s3"), severity="critical", detector="malformed_output")
+    origin = diagnose(stage.judged()).origins[0]
+    assert (origin.span_id, origin.step, origin.failure) == ("s3", 2, "bad_tool_output")
+
+
 @pytest.mark.parametrize("count", [5_000])
 def test_a_long_run_is_read_in_part_and_its_steps_keep_their_numbers(count: int) -> None:
     stage = Stage(TASK)
@@ -181,3 +211,11 @@ def test_any_words_are_read(said: list[str], task: str) -> None:
         else:
             stage.turn(words, f"agent {number % 2}")
     assert diagnose(stage.judged(), failed=True).story
+
+
+@pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.name)
+def test_what_any_detector_finds_has_a_class_with_a_title(detector: Detector) -> None:
+    stage = clean()
+    found = stage.found(stage.moments[1].span_id, detector.family, detector=detector.name)
+    assert TITLES[failure_of(found)]
+    assert failure_of(found) != "none"

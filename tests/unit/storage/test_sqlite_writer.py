@@ -10,8 +10,18 @@ import apsw
 import pytest
 
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
-from backtrail.server.storage.api import Cursor, Retention, StoreBusy, StoreError, StoreFull, StoreTooNew, Window
+from backtrail.server.storage.api import (
+    Cursor,
+    JudgedTrace,
+    Retention,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    StoreTooNew,
+    Window,
+)
 from backtrail.server.storage.sqlite import SqliteStore, forget
+from backtrail.testing.findings import finding
 from backtrail.testing.spans import agent, llm, span
 
 P = ProjectId("default")
@@ -196,6 +206,12 @@ def test_every_released_format_opens_and_keeps_its_spans(release: Path, tmp_path
         store.write(P, [agent("new", trace="t2")]).result()
         assert store.index(30) == 0
         assert len(store.search(P, Window(query="look")).rows) == 1
+        found = [each.finding.span_id for each in store.findings_of(P, trace.trace_id)]
+        assert (found, trace.findings.count) == (([], 0) if release.stem == "1" else (["l"], 1))
+        judged = JudgedTrace(project=P, trace_id=trace.trace_id, findings=[finding("a"), finding("l")])
+        assert store.keep_findings([judged], {}).result() == 1
+        assert [row.trace_id for row in store.traces(P, Window(query="findings:>1")).rows] == [trace.trace_id]
+        assert list(store.check()) == []
 
 
 def test_a_quiet_trace_gets_its_preview_from_its_calls(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ export type Schemas = components["schemas"];
 export type Trace = Schemas["TraceOut"];
 export type TraceDetail = Schemas["TraceDetail"];
 export type Totals = Schemas["TotalsOut"];
+export type Found = Schemas["FoundOut"];
 export type Session = Schemas["SessionOut"];
 export type SessionDetail = Schemas["SessionDetail"];
 export type Hit = Schemas["HitOut"];

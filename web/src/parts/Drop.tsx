@@ -13,23 +13,25 @@ interface Props {
   readonly sign?: Sign;
   /** What the button says beside its sign. */
   readonly shows?: string;
-  readonly look?: "plain" | "bare";
+  readonly look?: "plain" | "bare" | "pill";
+  /** Of a pill: what is chosen behind it holds. */
+  readonly on?: boolean;
   readonly open: boolean;
   readonly setOpen: (open: boolean) => void;
   readonly children: ReactNode;
 }
 
-export function Drop({ label, title, sign, shows, look = "plain", open, setOpen, children }: Props) {
-  const className = look === "bare" ? `${buttons["button"]} ${buttons["bare"]}` : (select["button"] ?? "");
+export function Drop({ label, title, sign, shows, look = "plain", on = false, open, setOpen, children }: Props) {
+  const className = { plain: select["button"] ?? "", bare: `${buttons["button"]} ${buttons["bare"]}`, pill: css["pill"] ?? "" }[look];
   const [place, setPlace] = useState<HTMLElement | null>(null);
   // The panel hangs beside its button, not at the end of the page: so it belongs to the landmark that its button belongs to.
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
       <span className={css["place"]} title={title ?? label}>
-        <Button className={className} aria-label={shows ? `${label}: ${shows}` : label}>
+        <Button className={className} data-on={on || undefined} aria-label={shows ? `${label}: ${shows}` : label}>
           {sign && <Icon of={sign} size={15} />}
           {shows && <span className={css["shows"]}>{shows}</span>}
-          {look === "plain" && shows && <Icon of="down" size={12} />}
+          {look !== "bare" && shows && <Icon of="down" size={12} />}
         </Button>
       </span>
       <span ref={setPlace} className={css["anchor"]} />

@@ -37,7 +37,12 @@ export type Sign =
   | "grip"
   | "view"
   | "rename"
-  | "delete";
+  | "delete"
+  | "grave"
+  | "beware"
+  | "info"
+  | "origin"
+  | "undo";
 
 const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   error: (
@@ -123,6 +128,26 @@ const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   view: <path d="M4 2.5h8a.8.8 0 0 1 .8.8v10.2L8 10.4l-4.8 3.1V3.3a.8.8 0 0 1 .8-.8Z" />,
   rename: <path d="m3 13 .8-3 6.7-6.7 2.2 2.2L6 12.2ZM9 4.8 11.2 7" />,
   delete: <path d="M2.8 4.5h10.4M6.2 4.5V2.8h3.6v1.7M4.3 4.5l.6 8.7h6.2l.6-8.7M6.8 7v3.8M9.2 7v3.8" />,
+  grave: (
+    <>
+      <path d="M5.4 1.8h5.2l3.6 3.6v5.2l-3.6 3.6H5.4l-3.6-3.6V5.4Z" fill="currentColor" stroke="currentColor" />
+      <path d="M8 4.6v4M8 11.2v.1" stroke="var(--surface)" strokeWidth="1.7" />
+    </>
+  ),
+  beware: (
+    <>
+      <path d="M8 1.5 14.5 8 8 14.5 1.5 8Z" />
+      <path d="M8 5.2v3M8 10.7v.1" strokeWidth="1.6" />
+    </>
+  ),
+  info: (
+    <>
+      <circle cx="8" cy="8" r="5.8" />
+      <path d="M8 7.4v3.6M8 5v.1" />
+    </>
+  ),
+  origin: <path d="M4 14.5V2h7.6L9.7 5l1.9 3H4" fill="none" />,
+  undo: <path d="M5.5 3 2.5 6l3 3M2.5 6h7a4 4 0 0 1 0 8H7" />,
   whole: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
 };
 

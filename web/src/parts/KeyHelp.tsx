@@ -57,6 +57,8 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
   {
     where: "Trace",
     keys: [
+      ["w", "What went wrong, and back to a line"],
+      ["f  F", "Next, previous finding"],
       ["e  E", "Next, previous error"],
       ["t  s  g", "Tree, story, graph"],
       ["→  ←", "Unfold, fold or go to the parent"],

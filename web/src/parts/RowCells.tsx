@@ -1,15 +1,17 @@
 /** Cells that rows of traces and of sessions have in common: what was counted, what went in and what came out. */
 import type { ReactNode } from "react";
 
-import type { Totals } from "../api/client";
-import { ago, compact, cost, count, dayOf, duration, timeOfDay, utc } from "../trace/format";
+import type { Found, Totals } from "../api/client";
+import { detectorInWords } from "../trace/finding-words";
+import { ago, compact, cost, count, dayOf, duration, plural, timeOfDay, utc } from "../trace/format";
 import css from "./RowList.module.css";
+import { SeverityMark } from "./SeverityMark";
 
 /** Half a day: before that the day says more than the hours since. */
 const RECENT = 43_200_000;
 
 interface CellProps {
-  readonly look?: "number" | "lasted" | "id" | "time" | "status";
+  readonly look?: "found" | "number" | "lasted" | "id" | "time" | "status";
   readonly title?: string | undefined;
   /** What is counted: said in a card, which has no head. */
   readonly unit?: string;
@@ -25,7 +27,7 @@ export function Cell({ look, title, unit, below, children }: CellProps) {
   const className = number ? `${css["number"]} ${css[look]}` : look && css[look];
   return (
     <span role="gridcell" className={className} title={title} data-empty={empty}>
-      {empty ? number && <span className={css["nothing"]}>–</span> : children}
+      {empty ? (number || look === "found") && <span className={css["nothing"]}>–</span> : children}
       {unit && !empty && <span className={css["unit"]}> {unit}</span>}
       {below}
     </span>
@@ -65,6 +67,24 @@ export function Count({ of, unit, orNone = false, below }: CountProps) {
   return (
     <Cell look="number" unit={of === 1 ? unit : `${unit}s`} below={below}>
       {orNone && of === 0 ? null : count(of)}
+    </Cell>
+  );
+}
+
+/** How many findings, how grave, and the first by its name. */
+export function Findings({ of }: { readonly of: Found }) {
+  const [first, ...more] = of.detectors;
+  if (of.count === 0 || !of.worst) return <Cell look="found">{null}</Cell>;
+  const all = of.detectors.map(detectorInWords).join(", ");
+  const name = first && (
+    <small>
+      {detectorInWords(first)}
+      {more.length > 0 && `, +${count(more.length)}`}
+    </small>
+  );
+  return (
+    <Cell look="found" title={`${plural(of.count, "finding")}, the gravest ${of.worst}: ${all}`} below={name}>
+      <SeverityMark of={of.worst} size={13} /> {count(of.count)}
     </Cell>
   );
 }

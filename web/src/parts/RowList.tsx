@@ -21,6 +21,7 @@ export interface Column {
   readonly sort?: string;
   readonly number?: boolean;
   readonly status?: boolean;
+  readonly found?: boolean;
 }
 
 /** What a row has to know of the list: every row is laid at its own place. */
@@ -160,10 +161,10 @@ interface HeadProps {
 function Head({ columns, sort, sortBy }: HeadProps) {
   return (
     <div className={css["head"]} role="row">
-      {columns.map(({ name, sort: by, number, status }) => {
+      {columns.map(({ name, sort: by, number, status, found }) => {
         const order = sort === `-${by}` ? "descending" : sort === by && by ? "ascending" : undefined;
         return (
-          <span key={name} role="columnheader" aria-sort={order} className={number ? css["number"] : status ? css["status"] : undefined}>
+          <span key={name} role="columnheader" aria-sort={order} className={number ? css["number"] : status ? css["status"] : found ? css["found"] : undefined}>
             {by && sortBy ? (
               <button type="button" onClick={() => sortBy(by)} data-sorted={order !== undefined}>
                 {name}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { cutJson } from "./json-end";
-import { outputMarks, outputsSent } from "./output-marks";
+import { outputMarks, outputsSent, unfound } from "./output-marks";
 import { tokensAbout } from "./tokens";
 
 const marksOf = (output: unknown, more: Partial<Parameters<typeof outputMarks>[0]> = {}) =>
@@ -139,4 +139,11 @@ describe("about how many tokens", () => {
     expect(tokensAbout("返金は五営業日以内に行われます")).toBeGreaterThan(8);
     expect(tokensAbout("a".repeat(65_536), 4_000_000)).toBe(1_000_000);
   });
+});
+
+test("what a finding of the server tells is not marked once more", () => {
+  const marks = [{ kind: "truncated" as const, evidence: "x" }, { kind: "empty" as const, evidence: "[]" }];
+  expect(unfound(marks, [])).toEqual(marks);
+  expect(unfound(marks, [{ detector: "truncated_output" }])).toEqual([marks[1]]);
+  expect(unfound(marks, [{ detector: "exact_repeat" }])).toEqual(marks);
 });

@@ -54,6 +54,22 @@ export function outputMarks({ name, output, failed, cut, sent = [] }: Ran): Mark
   return found.filter((one) => one !== null);
 }
 
+/** Marks without those that a finding of the server tells in its own words. */
+export function unfound(marks: readonly Mark[], found: readonly { readonly detector: string }[]): readonly Mark[] {
+  const detectors = new Set(found.map(({ detector }) => detector));
+  return marks.filter(({ kind }) => !SAME[kind].some((detector) => detectors.has(detector)));
+}
+
+/** Detectors that find the same thing. */
+const SAME: Readonly<Record<MarkKind, readonly string[]>> = {
+  truncated: ["truncated_output", "malformed_output"],
+  paginated: ["paginated_output"],
+  "error inside a success": ["error_in_success", "tool_failed", "refused_arguments"],
+  empty: ["empty_output"],
+  "HTML instead of JSON": ["malformed_output", "error_in_success"],
+  "JSON cut short": ["malformed_output", "truncated_output"],
+};
+
 const OUTPUT = /output|result|response/i;
 
 /** Texts among the attributes of a span that may be its output as it was sent. `isCut` tells of a pointer into them. */

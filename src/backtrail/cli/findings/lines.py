@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from backtrail.cli.terminal import one_line, plain
+from backtrail.cli.words import plural
 
 MARKS: Final = {"critical": ("●", "bold red"), "warning": ("●", "yellow"), "info": ("○", "dim")}
 VERDICTS: Final = {"right": ("right", "green"), "wrong": ("wrong", "red"), "not_useful": ("not useful", "yellow")}
@@ -30,9 +30,18 @@ def heading(finding: dict[str, Any]) -> Text:
     return line
 
 
-def told(out: Console, finding: dict[str, Any], indent: int = 2) -> None:
-    """Print a finding: what it is, what shows it, and what to try."""
-    out.print(Padding(heading(finding), (0, 0, 0, indent)))
-    out.print(Padding(Text(plain(finding["evidence"])), (0, 0, 0, indent + 2)))
+def told(out: Console, finding: dict[str, Any], indent: int = 2, again: int = 0) -> None:
+    """Print a finding: what it is, what shows it, and what to try; `again`: at how many more spans it was found."""
+    more = Text(f" and {plural(again, 'more span')}", style="dim") if again else Text()
+    out.print(indented(out, heading(finding) + more, indent))
+    out.print(indented(out, Text(plain(finding["evidence"])), indent + 2))
     if finding["advice"]:
-        out.print(Padding(Text(f"→ {plain(finding['advice'])}", style="cyan"), (0, 0, 0, indent + 2)))
+        out.print(indented(out, Text(f"→ {plain(finding['advice'])}", style="cyan"), indent + 2))
+
+
+def indented(out: Console, text: Text, indent: int) -> Text:
+    """A text wrapped within its indent, without blanks at the ends of its lines."""
+    lines = text.wrap(out, max(20, out.width - indent), overflow="fold")
+    for line in lines:
+        line.rstrip()
+    return Text(" " * indent) + Text(f"\n{' ' * indent}").join(lines)

@@ -2,6 +2,13 @@
 
 from typing import Final
 
+from backtrail.core.detect.answer import (
+    announced_call,
+    asked_again,
+    ignored_instruction,
+    made_up_result,
+    plan_abandoned,
+)
 from backtrail.core.detect.answer.broken_format import BROKEN_FORMAT
 from backtrail.core.detect.answer.call_in_text import CALL_IN_TEXT
 from backtrail.core.detect.answer.claims_success import CLAIMS_SUCCESS
@@ -33,7 +40,6 @@ from backtrail.core.detect.parameters import (
     refused_arguments,
     schema_violation,
     twin_call,
-    unconfirmed_action,
     unknown_column,
     unknown_keyword,
     unknown_table,
@@ -42,6 +48,8 @@ from backtrail.core.detect.parameters import (
     wrong_format,
     wrong_unit,
 )
+from backtrail.core.detect.parameters.code import code_error, letter_by_letter
+from backtrail.core.detect.parameters.consent import bulk_change, unconfirmed_action
 from backtrail.core.detect.retrieval.distance_as_similarity import DISTANCE_AS_SIMILARITY
 from backtrail.core.detect.retrieval.duplicate_documents import DUPLICATE_DOCUMENTS
 from backtrail.core.detect.retrieval.empty_retrieval import EMPTY_RETRIEVAL
@@ -74,13 +82,16 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     same_message.DETECTOR,
     stuck_call.DETECTOR,
     unlearned_failure.DETECTOR,
+    code_error.DETECTOR,
+    letter_by_letter.DETECTOR,
+    bulk_change.DETECTOR,
+    unconfirmed_action.DETECTOR,
     forgotten_value.DETECTOR,
     invalid_sql.DETECTOR,
     placeholder_value.DETECTOR,
     refused_arguments.DETECTOR,
     schema_violation.DETECTOR,
     twin_call.DETECTOR,
-    unconfirmed_action.DETECTOR,
     unknown_column.DETECTOR,
     unknown_keyword.DETECTOR,
     unknown_table.DETECTOR,
@@ -104,11 +115,16 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     REWORDED_SEARCH,
     UNGROUNDED_ANSWER,
     USELESS_DOCUMENTS,
+    announced_call.DETECTOR,
+    asked_again.DETECTOR,
     BROKEN_FORMAT,
     CALL_IN_TEXT,
     CLAIMS_SUCCESS,
     GIVES_UP,
+    ignored_instruction.DETECTOR,
     INVENTED_OUTPUT,
+    made_up_result.DETECTOR,
     NO_TOOL_USED,
+    plan_abandoned.DETECTOR,
     UNSUPPORTED_CLAIM,
 )

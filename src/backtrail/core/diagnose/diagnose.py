@@ -3,19 +3,18 @@
 from typing import Final
 
 from backtrail.core.detect.judged import Judged
-from backtrail.core.diagnose.diagnosis import TITLES, Diagnosis, Origin
+from backtrail.core.diagnose.diagnosis import Diagnosis, Origin
 from backtrail.core.diagnose.evidence import hints, traced
 from backtrail.core.diagnose.listed import CUES
 from backtrail.core.diagnose.reading import read
 from backtrail.core.diagnose.steps import Run
-from backtrail.core.diagnose.tell import NOTHING, SAID_TO_FAIL, agent_of, story, title, why
+from backtrail.core.diagnose.tell import agent_of, clean, story, title, why
 from backtrail.core.diagnose.weigh import Weighed, weigh
 from backtrail.core.model.finding import Finding
 
 ORIGINS: Final = 8
-SURE: Final = 0.6
-"""Gravity times confidence of a finding from which a run counts as gone wrong: a warning that is right every other
-time."""
+SURE: Final = 1.0
+"""Gravity of a finding from which a run counts as gone wrong: a warning that is right five times of six."""
 SUSPECT: Final = 1.75
 """Log-odds of a step from which cues alone are told: two of the strongest and a weak one, as hardly a good run has."""
 
@@ -29,10 +28,10 @@ def diagnose(judged: Judged, *, failed: bool = False) -> Diagnosis:
     run = read(judged)
     found = traced(run, judged.findings)
     weighed = weigh(run, [*found, *hints(run, CUES)])
-    grave = max((one.amount for one in found if not one.symptom), default=0.0)
+    grave = max((one.grave for one in found), default=0.0)
     strongest = max((one.score for one in weighed), default=0.0)
     if not weighed or (not failed and grave < SURE and strongest < SUSPECT):
-        return _clean(judged, failed=failed)
+        return _clean(judged, run, failed=failed)
     origins = tuple(_origin(run, one) for one in weighed[:ORIGINS])
     return Diagnosis(
         trace_id=judged.trace_id,
@@ -44,15 +43,9 @@ def diagnose(judged: Judged, *, failed: bool = False) -> Diagnosis:
     )
 
 
-def _clean(judged: Judged, *, failed: bool) -> Diagnosis:
-    return Diagnosis(
-        trace_id=judged.trace_id,
-        failure="none",
-        title=TITLES["none"],
-        agent=None,
-        origins=(),
-        story=SAID_TO_FAIL if failed else NOTHING,
-    )
+def _clean(judged: Judged, run: Run, *, failed: bool) -> Diagnosis:
+    told, why_not = clean(run, judged.findings, failed=failed)
+    return Diagnosis(trace_id=judged.trace_id, failure="none", title=told, agent=None, origins=(), story=why_not)
 
 
 def _origin(run: Run, one: Weighed) -> Origin:

@@ -112,6 +112,14 @@ def only_talks(run: Run, step: Step) -> bool:
 
 def mended(run: Run, bad: Step) -> bool:
     """Whether the same tool worked within the next three runs: what failed was put right."""
+    return any(step.moment.name == bad.moment.name for step in _worked(run, bad))
+
+
+def survived(run: Run, bad: Step) -> bool:
+    """Whether two of the next three runs of any tool worked: the run went on."""
+    return len(_worked(run, bad)) >= 2
+
+
+def _worked(run: Run, bad: Step) -> list[Step]:
     after = [step for step in run.steps[bad.place + 1 : bad.place + 12] if not step.turn and not idle(step)][:3]
-    same = (step for step in after if step.moment.name == bad.moment.name)
-    return any(not failed(step) and not empty(step) for step in same)
+    return [step for step in after if not failed(step) and not empty(step)]

@@ -10,9 +10,9 @@ from backtrail.core.diagnose.steps import FENCE, HEAD, IDLE, TRACE, Run, Step, c
 from backtrail.core.diagnose.team import leader_of
 from backtrail.core.model.units import SpanId
 
-MOST: Final = 2_000
+MOST: Final = 1_000
 """Steps looked at: of a longer run its beginning, where most origins are, and its last LAST."""
-LAST: Final = 400
+LAST: Final = 200
 NEAR: Final = 6
 """Moments among which a run that is told again is looked for."""
 RETOLD: Final = 0.7
@@ -27,18 +27,26 @@ def read(judged: Judged) -> Run:
         numbered = [*numbered[: MOST - LAST], *numbered[-LAST:]]
     asked = frozenset(words(cut(judged.task)))
     steps: list[Step] = []
-    seen, wrote, where = set(asked), dict[int, tuple[int, ...]](), dict[SpanId, int]()
+    seen, wrote = set(asked), dict[int, tuple[int, ...]]()
+    where, told = dict[SpanId, int](), dict[SpanId, int]()
     for place, (number, moment) in enumerate(numbered):
         if moment.kind == "llm":
             seen |= set(words(cut(moment.asked.excerpt)))
         step = _step(place, number, moment, judged.agents.get(moment.span_id), steps, seen, asked)
         seen |= step.words
         steps.append(step)
-        where.setdefault(moment.span_id, place)
+        (told if moment.told else where).setdefault(moment.span_id, place)
         if step.asker is not None and not IDLE.search(step.text[:400]):
             wrote[step.asker] = (*wrote.get(step.asker, ()), place)
     run = Run(
-        steps=steps, task=judged.task, answer=judged.answer, asked=asked, wrote=wrote, place=where, skipped=skipped
+        steps=steps,
+        task=judged.task,
+        answer=judged.answer,
+        asked=asked,
+        wrote=wrote,
+        place=where,
+        told=told,
+        skipped=skipped,
     )
     leader = leader_of(run)
     done = max((step.place for step in steps if not (step.turn and step.agent == leader)), default=0) if leader else 0
@@ -68,7 +76,7 @@ def _step(
         code = "\n".join([*FENCE.findall(text), *(wish.arguments.excerpt[:HEAD] for wish in moment.wishes[:50])])
     else:
         code = cut(moment.asked.excerpt)
-    stated = frozenset(facts(TRACE.sub(" ", FENCE.sub(" ", text))))
+    stated = frozenset(facts(TRACE.sub(" ", FENCE.sub(" ", text)))) if moment.kind == "llm" else frozenset()
     used = frozenset(words(f"{text}\n{code}"))
     opening = moment.kind == "llm" and not any(step.turn for step in earlier)
     return Step(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from backtrail.core.detect.moment import Moment
@@ -21,7 +21,7 @@ TRACE: Final = re.compile(
     r"^[^\n]*(?:\bFile \"[^\"\n]*\", line \d+|Traceback \(most|\.(?:py|js|ts):\d+)[^\n]*$", re.MULTILINE
 )
 """Lines of a stack trace or a log of the program: their numbers and names are nobody's claim."""
-PAGE: Final = re.compile(r"(?:^|\n)\s*(?:address|url|title)\s*:|\bscreenshot\b|\bviewport\b", re.IGNORECASE)
+PAGE: Final = re.compile(r"(?:^|\n)[ \t]*(?:address|url|title)[ \t]*:|\bscreenshot\b|\bviewport\b", re.IGNORECASE)
 """What stands at the head of a text that shows a page or a screen."""
 BEFORE_A_NAME: Final = frozenset("abcdefghijklmnopqrstuvwxyz,(\"'0123456789")
 """A capital after one of these (and a space) is a name's, not a sentence's."""
@@ -44,7 +44,7 @@ class Step:
     words: frozenset[str]
     """Of text and code, in small letters; numbers without their commas."""
     facts: frozenset[str]
-    """Of the text, without its code: numbers of two digits and more, and names."""
+    """Of a turn's text, without its code: numbers of two digits and more, and names."""
     fresh: frozenset[str]
     """Of the facts those that stand nowhere earlier in the run."""
     retells: bool = False
@@ -70,7 +70,9 @@ class Run:
     wrote: Mapping[int, tuple[int, ...]]
     """Of a turn: the tool's runs that it wrote; without those that had nothing to run."""
     place: Mapping[SpanId, int]
-    """Of a span: its first step."""
+    """Of a span: its step."""
+    told: Mapping[SpanId, int] = field(default_factory=dict)
+    """Of a turn's span: the first run of a tool that is known only from its messages."""
     leader: str | None = None
     """The agent that hands out the work and hears every answer first, where there is one."""
     done: int = 0

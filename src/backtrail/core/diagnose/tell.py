@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from backtrail.core.diagnose.diagnosis import TITLES
-from backtrail.core.diagnose.evidence import Evidence
+from backtrail.core.diagnose.evidence import Evidence, place_of
 from backtrail.core.diagnose.steps import Run, Step
 from backtrail.core.diagnose.weigh import Weighed
+from backtrail.core.model.finding import SEVERITIES, Finding
 
 REASONS: Final = 3
+SHOWN: Final = 2
 LONG: Final = 260
 """Characters of one reason."""
 CLOSE: Final = 0.5
@@ -17,7 +19,8 @@ SURE: Final = 2 / 3
 """A share of all suspicion from which nothing else needs to be named."""
 BUILT_ON: Final = 2
 """Facts that a later step must share with an earlier one to build on it."""
-NOTHING: Final = "No detector found anything that explains a failure, and no step stands out."
+NOTHING: Final = "No detector found anything, and no step stands out."
+SLIGHT: Final = "Nothing that explains a failure was found"
 SAID_TO_FAIL: Final = (
     "The run is said to have failed, but no detector found anything in it and no step stands out: "
     "what went wrong cannot be told from what was recorded."
@@ -29,6 +32,18 @@ def title(run: Run, first: Weighed) -> str:
     who = agent_of(run, first.step)
     where = f"step {first.step.number}" + (f", {who}" if who else "")
     return f"{first.main.title or TITLES[first.main.failure]} ({where})"
+
+
+def clean(run: Run, findings: Sequence[Finding], *, failed: bool) -> tuple[str, str]:
+    """Title and story of a run in which no origin is named."""
+    placed = [(finding, place) for finding in findings if (place := place_of(run, finding)) is not None]
+    if not placed:
+        return TITLES["none"], SAID_TO_FAIL if failed else NOTHING
+    gravest, place = max(placed, key=lambda one: (SEVERITIES.index(one[0].severity), one[0].confidence))
+    count = "One thing was found" if len(placed) == 1 else f"{len(placed)} things were found"
+    at = link(run.steps[place])
+    told = f"{count}, but nothing so grave or so sure that the run must have failed by it"
+    return SLIGHT, f"{told}. The gravest is at {at}: {_brief(gravest.evidence)}."
 
 
 def why(one: Weighed) -> str:
@@ -61,15 +76,16 @@ def _began(run: Run, first: Weighed) -> str:
 
 
 def _shows(run: Run, first: Weighed) -> str:
-    """Where a finding that was traced back shows."""
-    later = [
-        run.steps[run.place[piece.finding.span_id]]
-        for piece in first.evidence
-        if piece.finding is not None and run.place.get(piece.finding.span_id, -1) > first.step.place
+    """Where findings that were traced back show."""
+    later: dict[int, Finding] = {}
+    for piece in first.evidence:
+        place = place_of(run, piece.finding) if piece.finding is not None else None
+        if piece.finding is not None and place is not None and place > first.step.place:
+            later.setdefault(place, piece.finding)
+    told = [
+        f"at {link(run.steps[place])} ({_brief(finding.evidence)})" for place, finding in sorted(later.items())[:SHOWN]
     ]
-    if not later:
-        return ""
-    return f"It shows only later, at {' and '.join(dict.fromkeys(link(step) for step in later[:2]))}."
+    return f"It shows later, {' and '.join(told)}." if told else ""
 
 
 def _follows(run: Run, step: Step) -> str:
@@ -81,7 +97,8 @@ def _follows(run: Run, step: Step) -> str:
     ]
     if not later:
         return ""
-    return f"What came up there is used again in {_steps(len(later))} after it, the first of them {link(later[0])}."
+    more = f" and {_steps(len(later) - 1)} after that" if len(later) > 1 else ""
+    return f"What came up there is used again at {link(later[0])}{more}."
 
 
 def _others(weighed: Sequence[Weighed]) -> str:
@@ -106,11 +123,11 @@ def _sure(weighed: Sequence[Weighed]) -> str:
 
 
 def _speaking(one: Weighed) -> list[Evidence]:
-    """What speaks for a step: each finding once, and no finding is told that only passed through."""
+    """What speaks for a step, each reason once; what only came back from later steps where nothing else does."""
+    own = [piece for piece in one.evidence if piece.amount > 0 and not piece.symptom]
     told: dict[str, Evidence] = {}
-    for piece in one.evidence:
-        if piece.amount > 0:
-            told.setdefault(piece.reason, piece)
+    for piece in own or [piece for piece in one.evidence if piece.amount > 0]:
+        told.setdefault(piece.reason, piece)
     return list(told.values())[:REASONS]
 
 
@@ -119,9 +136,13 @@ def _reasons(pieces: Sequence[Evidence]) -> str:
 
 
 def _said(piece: Evidence) -> str:
-    short = piece.reason if len(piece.reason) <= LONG else f"{piece.reason[:LONG]}..."
-    text = _plain(short).rstrip(".").replace("\n", " ")
-    return text if piece.finding is not None and not piece.symptom else f"it {text}"
+    return _brief(piece.reason) if piece.finding is not None else f"it {_brief(piece.reason)}"
+
+
+def _brief(text: str) -> str:
+    """On one line, without its full stop."""
+    short = text if len(text) <= LONG else f"{text[:LONG]}..."
+    return " ".join(_plain(short).split()).rstrip(".")
 
 
 def _plain(text: str) -> str:
@@ -134,8 +155,9 @@ def _sentence(text: str) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """The first word as a sentence begins, unless it may be the name of a tool."""
+    return f"It {text[3:]}" if text.startswith("it ") else text
 
 
 def _steps(count: int) -> str:
-    return "one step" if count == 1 else f"{count} steps"
+    return "one more step" if count == 1 else f"{count} more steps"

@@ -47,7 +47,7 @@ class Found:
     count: int = 0
     worst: Severity | None = None
     detectors: tuple[str, ...] = ()
-    """That found something, by name."""
+    """That found something: of the gravest finding first, then by name."""
     families: tuple[Family, ...] = ()
     severities: tuple[Severity, ...] = ()
 
@@ -59,12 +59,15 @@ def counted(findings: Iterable[Finding]) -> Found:
     """The findings of one trace, counted."""
     told = list(findings)
     severities = {finding.severity for finding in told}
+    worst: dict[str, int] = {}
+    for finding in told:
+        worst[finding.detector] = max(worst.get(finding.detector, 0), SEVERITIES.index(finding.severity))
     families = {finding.family for finding in told}
     ranked = tuple(severity for severity in SEVERITIES if severity in severities)
     return Found(
         count=len(told),
         worst=ranked[-1] if ranked else None,
-        detectors=tuple(sorted({finding.detector for finding in told})),
+        detectors=tuple(sorted(worst, key=lambda name: (-worst[name], name))),
         families=tuple(family for family in FAMILIES if family in families),
         severities=ranked,
     )

@@ -11,6 +11,7 @@ from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.run import IDLE
 from backtrail.core.model.finding import FAMILIES
+from backtrail.server.followers import drift
 from backtrail.server.followers.guard import Guard, guarded
 
 log = logging.getLogger("backtrail")
@@ -42,7 +43,7 @@ class Catalogue:
 
 def load(points: Iterable[EntryPoint] | None = None) -> Catalogue:
     """Backtrail's detectors and the user's own; one that is broken is left out, and a note says why."""
-    catalogue, notes = list(DETECTORS), list[str]()
+    catalogue, notes = [*DETECTORS, drift.DETECTOR], list[str]()
     guards: dict[str, Guard] = {}
     taken = {detector.name for detector in catalogue}
     thresholds = {threshold.name for detector in catalogue for threshold in detector.thresholds}

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterator
 from typing import Final
 
-from backtrail.server.followers.judges import Key
+from backtrail.server.followers.place import Key
 
 SOON: Final = 5.0
 """Seconds after its last news at which a trace is looked at first."""

@@ -1,10 +1,12 @@
 """How far the detectors have read, as their follower notes it in the store."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
-from backtrail.core.model.units import ProjectId
+from backtrail.core.model.units import ProjectId, TraceId
 from backtrail.server.storage.api import Cursor, Store
 
+Key: TypeAlias = tuple[ProjectId, TraceId]
+"""A trace of a project."""
 CURSOR: Final = "detect:cursor"
 PAST: Final = "detect:past:"
 """And the project: where the judging of its older traces goes on; gone when it is done."""

@@ -10,9 +10,11 @@ from typing import Final
 
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
 from backtrail.server.followers.catalogue import Catalogue
-from backtrail.server.followers.judges import Judges, Key
+from backtrail.server.followers.drift import DETECTOR as DRIFT
+from backtrail.server.followers.drift import Drift
+from backtrail.server.followers.judges import Judges
 from backtrail.server.followers.open_traces import OpenTraces
-from backtrail.server.followers.place import CURSOR, PAST, cursor_of
+from backtrail.server.followers.place import CURSOR, PAST, Key, cursor_of
 from backtrail.server.followers.rulebook import Rulebook
 from backtrail.server.followers.trouble import Trouble
 from backtrail.server.storage.api import Cursor, JudgedTrace, Store, Window
@@ -45,10 +47,9 @@ class Work:
         clock: Callable[[], int] = time.time_ns,
     ) -> None:
         self._store, self._breathe, self._clock = store, breathe, clock
-        self._rules, self._judges = Rulebook(store, records, catalogue), Judges(store, breathe)
+        self._drift = Drift(store)
+        self._rules, self._judges = Rulebook(store, records, catalogue), Judges(store, breathe, beside=self._drift.look)
         self._open, self._trouble = OpenTraces(), Trouble()
-        self.keeping = False
-        """Findings are being written: a commit now is most likely its own."""
         self._cursor = Cursor(0)
         self._past: dict[ProjectId, str] = {}
         self._page: list[TraceId] = []
@@ -77,6 +78,7 @@ class Work:
         for key in gone:
             self._judges.drop(key)
             self._open.over(key)
+            self._drift.forgotten(key)
             if self._store.trace(*key) is not None:
                 self._settle(key, ())
 
@@ -88,7 +90,12 @@ class Work:
         touched: dict[Key, dict[SpanId, None]] = {}
         for line in lines:
             touched.setdefault((line.project, line.trace_id), {})[line.span_id] = None
-        judged = [found for key, spans in touched.items() if (found := self._judged(key, tuple(spans))) is not None]
+        self._drift.telling = True
+        try:
+            found = [self._judged(key, tuple(spans)) for key, spans in touched.items()]
+        finally:
+            self._drift.telling = False
+        judged = [one for one in found if one is not None]
         notes = self._rules.notes({project for project, _ in touched})
         self._keep(judged, {CURSOR: str(lines[-1].cursor)} | notes)
         self._cursor = lines[-1].cursor
@@ -156,8 +163,11 @@ class Work:
     def _judged(self, key: Key, spans: Sequence[SpanId]) -> JudgedTrace | None:
         """What is found in a trace; None where nothing changed, or where it cannot be judged."""
         try:
-            kept = self._judges.judging(key, self._rules.of(key[0]), spans)
+            rules = self._rules.of(key[0])
+            kept = self._judges.judging(key, rules, spans)
             found = kept.judge.findings(Nanos(self._clock()))
+            if DRIFT in rules.detectors:
+                found = (*found, *self._drift.found(key))
         except Stopping:
             raise
         except Exception as error:  # noqa: BLE001 - whatever is in a trace, the others are judged
@@ -179,6 +189,7 @@ class Work:
 
     def _attend(self, key: Key, *, ended: bool, news: bool) -> None:
         if ended:
+            self._judges.ended(key)
             self._open.over(key)
         elif news:
             self._open.came(key, self._now())
@@ -186,15 +197,13 @@ class Work:
             self._open.again(key, self._now())
 
     def _keep(self, judged: Sequence[JudgedTrace], notes: dict[str, str]) -> None:
-        self.keeping = True
         try:
-            self._store.keep_findings(judged, notes).result()
+            self._store.keep_findings(judged, self._drift.notes() | notes).result()
+            self._drift.written()
         except BaseException:
             for one in judged:
                 self._judges.drop((one.project, one.trace_id))  # what they told is not kept
             raise
-        finally:
-            self.keeping = False
 
     def _now(self) -> float:
         return self._clock() / SECOND

@@ -38,11 +38,20 @@ def rows(folder: Path) -> list[Row]:
     structural = [call for call in wrong if str(call["error_type"]).startswith(STRUCTURAL_ERRORS)]
     by_schema = [(call, found) for call, found in told if found & STRUCTURAL]
     by_value = [(call, found) for call, found in told if not found & STRUCTURAL]
+    other = len(wrong) - len(structural)
     caught = sum(not call["valid"] and str(call["error_type"]).startswith(STRUCTURAL_ERRORS) for call, _ in told)
     return [
-        Row(set=NAME, metric="precision", value=precision, baseline="schema .88", reach=0.95, note=f"{hits} of {len(told)} told"),
-        Row(set=NAME, metric="recall", value=recall, baseline="schema .056", reach=0.057, note=f"{hits} of {len(wrong)} invalid"),
-        Row(set=NAME, metric="F1", value=_share(2 * precision * recall, precision + recall)),
+        _row("precision", precision, f"{hits} of {len(told)} told", baseline="schema .88", reach=0.95),
+        Row(
+            set=NAME,
+            metric="recall",
+            value=recall,
+            baseline="schema .056",
+            reach=0.057,
+            note=f"{hits} of {len(wrong)} invalid",
+            false_alarms=_share(alarms, right),
+        ),
+        _row("F1", _share(2 * precision * recall, precision + recall)),
         Row(
             set=NAME,
             metric="false positives on valid calls",
@@ -52,16 +61,15 @@ def rows(folder: Path) -> list[Row]:
             at_most=True,
             note=f"{alarms} of {right}",
         ),
-        Row(set=NAME, metric="structural findings: precision", value=_right(by_schema), note=f"{len(by_schema)} told"),
-        Row(set=NAME, metric="structural errors: recall", value=_share(caught, len(structural)), note=f"{caught} of {len(structural)}"),
-        Row(set=NAME, metric="value findings: precision", value=_right(by_value), note=f"{len(by_value)} told"),
-        Row(
-            set=NAME,
-            metric="value errors: recall",
-            value=_share(hits - caught, len(wrong) - len(structural)),
-            note=f"{hits - caught} of {len(wrong) - len(structural)}",
-        ),
-    ]  # fmt: skip
+        _row("structural findings: precision", _right(by_schema), f"{len(by_schema)} told"),
+        _row("structural errors: recall", _share(caught, len(structural)), f"{caught} of {len(structural)}"),
+        _row("value findings: precision", _right(by_value), f"{len(by_value)} told"),
+        _row("value errors: recall", _share(hits - caught, other), f"{hits - caught} of {other}"),
+    ]
+
+
+def _row(metric: str, value: float, note: str = "", *, baseline: str = "", reach: float | None = None) -> Row:
+    return Row(set=NAME, metric=metric, value=value, note=note, baseline=baseline, reach=reach)
 
 
 def precisions(folder: Path) -> list[Precision]:
@@ -90,10 +98,7 @@ def _calls(folder: Path) -> Iterator[Mapping[str, Any]]:
 
 def _span(call: Mapping[str, Any], number: int) -> Span:
     """A turn that was asked the question. Providers take no dots in names: the sets' tools were sent with `_`."""
-    tools = tuple(
-        OfferedTool(name=each["name"].replace(".", "_"), description=each.get("description"), schema=each.get("parameters"))
-        for each in call["functions"]
-    )  # fmt: skip
+    tools = tuple(_offered(each) for each in call["functions"])
     made = call["calls"] if isinstance(call["calls"], list) else []
     calls = tuple(_called(each) for each in made if isinstance(each, dict) and each)
     return Span(
@@ -107,6 +112,11 @@ def _span(call: Mapping[str, Any], number: int) -> Span:
         output_messages=(Message(role="assistant", tool_calls=calls),),
         tools_offered=tools,
     )
+
+
+def _offered(function: Mapping[str, Any]) -> OfferedTool:
+    name, description = function["name"].replace(".", "_"), function.get("description")
+    return OfferedTool(name=name, description=description, schema=function.get("parameters"))
 
 
 def _called(made: Mapping[str, Any]) -> ToolCall:

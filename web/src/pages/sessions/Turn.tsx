@@ -7,8 +7,10 @@ import type { Trace } from "../../api/client";
 import { spanOf } from "../../api/queries";
 import { tokensInFull } from "../../parts/RowCells";
 import { useSeen } from "../../parts/seen";
+import { SeverityMark } from "../../parts/SeverityMark";
 import { outcomeOf, StatusMark } from "../../parts/StatusMark";
 import { Text } from "../../parts/Text";
+import { detectorInWords } from "../../trace/finding-words";
 import { compact, cost, count, duration, plural, timeOfDay, utc } from "../../trace/format";
 import css from "./Turn.module.css";
 import { isCut, type Side, wholeText } from "./whole";
@@ -67,6 +69,11 @@ function TurnHead({ trace, number, open }: HeadProps) {
         </Link>
       </h2>
       <StatusMark outcome={outcomeOf(trace.status, open)} />
+      {trace.findings.worst && (
+        <span className={css["found"]} title={trace.findings.detectors.map(detectorInWords).join(", ")}>
+          <SeverityMark of={trace.findings.worst} size={13} /> {plural(trace.findings.count, "finding")}
+        </span>
+      )}
       {totals.escalations > 0 && <span title="It was handed over to a human">escalated</span>}
       <ul className={css["took"]}>
         <li>{plural(totals.steps, "step")}</li>

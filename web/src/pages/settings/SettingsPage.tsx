@@ -1,4 +1,4 @@
-/** Settings: how to connect, who may send and read, and which projects there are. */
+/** Settings: how to connect, what is looked for in traces, who may send and read, and which projects there are. */
 import { Link, Outlet } from "@tanstack/react-router";
 
 import css from "./SettingsPage.module.css";
@@ -11,6 +11,9 @@ export function SettingsPage() {
         <nav className={css["tabs"]} aria-label="Settings">
           <Link to="/settings/connect" activeProps={{ "aria-current": "page" }}>
             Connect
+          </Link>
+          <Link to="/settings/detectors" activeProps={{ "aria-current": "page" }}>
+            Detectors
           </Link>
           <Link to="/settings/keys" activeProps={{ "aria-current": "page" }}>
             API keys

@@ -2,6 +2,7 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 
 import { useTheme } from "../../theme/theme";
+import type { Marks, Severity } from "../../trace/findings";
 import { family, kindOf } from "../../trace/kinds";
 import type { Run } from "../../trace/spans";
 import { barOf, between, panned, type TimeWindow, widthOf } from "../../trace/time-window";
@@ -10,9 +11,11 @@ import css from "./Minimap.module.css";
 const HEIGHT = 38;
 /** A drag shorter than this many pixels is a click. */
 const DRAG = 4;
+const TONES: Readonly<Record<Severity, string>> = { critical: "--error", warning: "--warning", info: "--text-faint" };
 
 interface Props {
   readonly run: Run;
+  readonly marks: Marks;
   readonly whole: TimeWindow;
   readonly window: TimeWindow;
   readonly zoomedIn: boolean;
@@ -26,7 +29,7 @@ interface Drag {
   readonly moves: TimeWindow | null;
 }
 
-export function Minimap({ run, whole, window, zoomedIn, zoomTo }: Props) {
+export function Minimap({ run, marks, whole, window, zoomedIn, zoomTo }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drag = useRef<Drag | null>(null);
@@ -39,8 +42,8 @@ export function Minimap({ run, whole, window, zoomedIn, zoomTo }: Props) {
     return () => watch.disconnect();
   }, []);
   useEffect(() => {
-    if (canvas.current && width > 0) draw(canvas.current, run, whole, width);
-  }, [run, whole, width, theme]);
+    if (canvas.current && width > 0) draw(canvas.current, { run, marks, whole, width });
+  }, [run, marks, whole, width, theme]);
 
   const momentAt = (event: PointerEvent) => {
     const { left, width: wide } = event.currentTarget.getBoundingClientRect();
@@ -84,8 +87,12 @@ export function Minimap({ run, whole, window, zoomedIn, zoomTo }: Props) {
   );
 }
 
-/** Rows from top to bottom as in the tree; failed spans last, so that nothing hides them. */
-function draw(canvas: HTMLCanvasElement, run: Run, whole: TimeWindow, width: number): void {
+interface Drawn extends Pick<Props, "run" | "marks" | "whole"> {
+  readonly width: number;
+}
+
+/** Rows from top to bottom as in the tree; failed spans last, so that nothing hides them. What was found hangs from above. */
+function draw(canvas: HTMLCanvasElement, { run, marks, whole, width }: Drawn): void {
   const scale = devicePixelRatio;
   canvas.width = width * scale;
   canvas.height = HEIGHT * scale;
@@ -116,4 +123,23 @@ function draw(canvas: HTMLCanvasElement, run: Run, whole: TimeWindow, width: num
     mark(row, colourOf(name === "holds" ? "--holds-bar" : `--${name}`), 1);
   }
   for (const row of run.errorRows) mark(row, colourOf("--error"), 4);
+  for (const row of marks.rows) {
+    const start = run.spans.starts[run.tree.order[row] ?? -1] ?? null;
+    const found = marks.byRow.get(row);
+    if (start === null || !found) continue;
+    const at = barOf(start, start, whole);
+    if (!at.outside) flag(paper, at.left * width, colourOf(TONES[found.worst]), found.origin);
+  }
+}
+
+/** A pennant at the upper edge; the step in which it began has its line down to the ground. */
+function flag(paper: CanvasRenderingContext2D, at: number, colour: string, origin: boolean): void {
+  const x = Math.max(4, at);
+  paper.fillStyle = colour;
+  paper.beginPath();
+  paper.moveTo(x - 4, 0);
+  paper.lineTo(x + 4, 0);
+  paper.lineTo(x, 6);
+  paper.fill();
+  if (origin) paper.fillRect(x - 0.5, 0, 1, HEIGHT);
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
+import { SeverityMark } from "../../parts/SeverityMark";
 import { count, plural } from "../../trace/format";
 import { idAt } from "../../trace/rows";
 import css from "./RunTools.module.css";
@@ -12,6 +13,8 @@ import type { View } from "./view";
 export function RunTools({ view, tree }: { readonly view: View; readonly tree: boolean }) {
   const errors = view.run.errorRows;
   const at = errors.indexOf(view.row);
+  const { rows: marked } = view.marks;
+  const found = marked.indexOf(view.row);
   return (
     <div className={css["tools"]} role="toolbar" aria-label="Run">
       <Find view={view} />
@@ -19,6 +22,13 @@ export function RunTools({ view, tree }: { readonly view: View; readonly tree: b
         <Button className={css["errors"] ?? ""} title="Next error (e), previous (E)" onClick={() => view.nextError(1)}>
           <Icon of="error" size={13} />
           {at >= 0 ? `Error ${count(at + 1)} of ${count(errors.length)}` : plural(errors.length, "error")}
+          <Icon of="down" size={12} />
+        </Button>
+      )}
+      {marked.length > 0 && (
+        <Button className={css["findings"] ?? ""} data-worst={view.marks.worst} title="Next finding (f), previous (F)" onClick={() => view.nextFinding(1)}>
+          <SeverityMark of={view.marks.worst ?? "warning"} size={13} />
+          {found >= 0 ? `Marked ${count(found + 1)} of ${count(marked.length)}` : plural(marked.length, "marked step")}
           <Icon of="down" size={12} />
         </Button>
       )}

@@ -64,6 +64,8 @@ export function SpanGrid({ view }: { readonly view: View }) {
               words={found.has(row) ? words : ""}
               window={window}
               base={base}
+              mark={view.marks.byRow.get(row)}
+              hidden={view.marks.below(row)}
               critical={view.critical === null ? undefined : view.critical.has(row)}
               choose={choose}
               fold={fold}

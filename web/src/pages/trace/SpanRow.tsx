@@ -1,13 +1,17 @@
 /** One row of the treegrid: a span's place in the tree and in time. */
 import { memo } from "react";
 
+import type { Finding } from "../../api/findings";
 import { Icon } from "../../parts/Icon";
 import { KindMark } from "../../parts/KindMark";
 import { Marked } from "../../parts/Marked";
+import { SeverityMark } from "../../parts/SeverityMark";
+import type { Mark, Severity } from "../../trace/findings";
 import { compact, count, duration, errorInShort } from "../../trace/format";
 import { family } from "../../trace/kinds";
 import { durationOf, type Place, placeIn, type Run } from "../../trace/spans";
 import { barOf, type TimeWindow } from "../../trace/time-window";
+import { MarkOf } from "./MarkOf";
 import css from "./SpanGrid.module.css";
 
 const INDENT = 14;
@@ -26,12 +30,15 @@ interface Props {
   readonly base: number;
   /** Whether the run waited for it; undefined where that is not asked. */
   readonly critical: boolean | undefined;
+  readonly mark: Mark<Finding> | undefined;
+  /** The gravest that is marked below it. */
+  readonly hidden: Severity | null;
   readonly choose: (row: number) => void;
   readonly fold: (id: string) => void;
 }
 
 export const SpanRow = memo(function SpanRow(props: Props) {
-  const { run, row, top, index, chosen, folded, words, window, base, critical, choose, fold } = props;
+  const { run, row, top, index, chosen, folded, words, window, base, critical, mark, hidden, choose, fold } = props;
   const place = placeIn(run, row);
   const below = run.tree.size[row] ?? 0;
   const tokens = run.spans.tokens[place.span];
@@ -46,6 +53,8 @@ export const SpanRow = memo(function SpanRow(props: Props) {
       aria-expanded={below > 0 ? !folded : undefined}
       data-failed={place.failed}
       data-critical={critical}
+      data-origin={mark?.origin}
+      data-worst={mark?.worst}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => choose(row)}
     >
@@ -71,7 +80,13 @@ export const SpanRow = memo(function SpanRow(props: Props) {
         <span className={css["text"]} title={place.name} dir="auto">
           <Marked text={place.name} words={words} />
         </span>
-        {folded && <span className={css["below"]}>{count(below)}</span>}
+        {folded && (
+          <span className={css["below"]} data-worst={hidden ?? undefined} title={hidden ? `Findings below, the gravest ${hidden}` : undefined}>
+            {count(below)}
+            {hidden && <SeverityMark of={hidden} size={11} />}
+          </span>
+        )}
+        {mark && <MarkOf mark={mark} brief={place.failed} />}
         <Trouble run={run} place={place} words={words} />
       </span>
       <span role="gridcell" className={css["kind"]}>
@@ -82,7 +97,7 @@ export const SpanRow = memo(function SpanRow(props: Props) {
       </span>
       <span role="gridcell" className={css["time"]}>
         <span className={css["scale"]}>
-          <Bar place={place} window={window} />
+          <Bar place={place} window={window} mark={mark} />
         </span>
       </span>
     </div>
@@ -119,7 +134,7 @@ function Trouble({ run, place, words }: { readonly run: Run; readonly place: Pla
   return null;
 }
 
-function Bar({ place, window }: { readonly place: Place; readonly window: TimeWindow }) {
+function Bar({ place, window, mark }: { readonly place: Place; readonly window: TimeWindow; readonly mark: Mark | undefined }) {
   const took = durationOf(place);
   if (place.start === null || took === null) return <span className={css["late"]}>start not received</span>;
   const bar = barOf(place.start, place.end, window);
@@ -142,6 +157,7 @@ function Bar({ place, window }: { readonly place: Place; readonly window: TimeWi
       />
       <span className={css["label"]} style={{ left: `${(bar.left + bar.width) * 100}%` }}>
         {place.open ? "running" : duration(took)}
+        {mark && (mark.told.length > 0 || mark.origin) && <i className={css["flag"]} data-worst={mark.worst} data-origin={mark.origin} />}
       </span>
     </>
   );

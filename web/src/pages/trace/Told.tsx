@@ -51,13 +51,13 @@ export function Told({ project, traceId, view, how, story, show }: Props) {
         )}
       </div>
       <TabPanel id="tree" className={panel}>
-        <Minimap run={view.run} whole={view.whole} window={view.window} zoomedIn={view.zoomedIn} zoomTo={view.zoomTo} />
+        <Minimap run={view.run} marks={view.marks} whole={view.whole} window={view.window} zoomedIn={view.zoomedIn} zoomTo={view.zoomTo} />
         <div className={css["grid"]}>
           <SpanGrid view={view} />
         </div>
       </TabPanel>
       <TabPanel id="story" className={panel}>
-        {story && <Story project={project} traceId={traceId} run={view.run} story={story} chosen={view.row} choose={view.openRow} />}
+        {story && <Story project={project} traceId={traceId} run={view.run} marks={view.marks} story={story} chosen={view.row} choose={view.openRow} />}
       </TabPanel>
       <TabPanel id="graph" className={panel}>
         <GraphPart view={view} />

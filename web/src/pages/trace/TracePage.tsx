@@ -11,6 +11,8 @@ import { useTitle } from "../shell/title";
 import { Panes } from "./Panes";
 import { SpanPanel } from "./detail/SpanPanel";
 import { Told } from "./Told";
+import { WentWrong } from "./wrong/WentWrong";
+import { useWrong } from "./wrong/wrong";
 import { TraceHeader } from "./TraceHeader";
 import { useBack } from "./back";
 import { useChoosing } from "./choosing";
@@ -29,7 +31,13 @@ export function TracePage() {
   const trace = useQuery(traceOf(project, traceId));
   const skeleton = useQuery(spansOf(project, traceId));
   const run = useRun(skeleton.data);
-  useFollow(project, traceId, trace.data?.end === null || run?.running === true);
+
+  const wrong = useWrong(project, traceId, trace.data && trace.data.totals.errors > 0);
+  const headless = (skeleton.data?.orphans.length ?? 0) > 0; // what is above them is sent when it ends
+  useFollow(project, traceId, trace.data?.end === null || run?.running === true || headless || wrong.unread);
+  const { findings, diagnosis, startAt } = wrong;
+  const marked = useMemo(() => ({ findings, origin: diagnosis?.origins[0]?.span_id ?? null }), [findings, diagnosis]);
+  const shown = useMemo(() => (search.span === undefined ? { ...search, span: startAt } : search), [search, startAt]);
 
   const { choose, close } = useChoosing();
   const find = useCallback(
@@ -41,7 +49,7 @@ export function TracePage() {
       void navigate({ search: (old) => ({ ...old, ...how }), replace: true }),
     [navigate],
   );
-  const view = useView(run, search, choose, find, change);
+  const view = useView(run, marked, shown, choose, find, change);
   const show = useCallback(
     (how: How) =>
       void navigate({ search: (old) => ({ ...old, view: how === "tree" ? undefined : how }), replace: true }),
@@ -54,7 +62,7 @@ export function TracePage() {
   const story = useMemo(() => (tells && spans && tree ? storyOf(spans, tree) : null), [tells, spans, tree]);
   const moves = useStoryMoves(view, story);
   const back = useBack();
-  useRunKeys(moves ?? view, how, back, show);
+  useRunKeys(moves ?? view, how, back, show, wrong.turn);
   useTitle(trace.data?.name ?? "");
 
   const failed = skeleton.error ?? trace.error;
@@ -67,12 +75,17 @@ export function TracePage() {
       </>
     );
   }
-  const there = run !== null && view !== null;
+  const there = run !== null && view !== null && wrong.ready;
   return (
     <Panes
-      header={<TraceHeader back={back} trace={trace.data ?? null} spans={skeleton.data?.columns.span_id.length ?? null} />}
+      header={
+        <>
+          <TraceHeader back={back} trace={trace.data ?? null} spans={skeleton.data?.columns.span_id.length ?? null} />
+          {there && <WentWrong project={project} traceId={traceId} wrong={wrong} view={view} />}
+        </>
+      }
       run={there && <Told project={project} traceId={traceId} view={moves ?? view} how={how} story={story} show={show} />}
-      span={there ? <SpanPanel project={project} traceId={traceId} run={run} row={view.row} scores={trace.data?.scores ?? []} /> : null}
+      span={there ? <SpanPanel project={project} traceId={traceId} view={view} scores={trace.data?.scores ?? []} /> : null}
       how={how}
       opened={search.panel === "open"}
       open={() => view?.openRow(view.row)}

@@ -9,11 +9,14 @@ const CLOSER = 0.6;
 export const FIND_FIELD = "find-span";
 
 /** In the graph its own keys go from node to node. */
-export function useRunKeys(view: View | null, how: How, back: () => void, show: (how: How) => void): void {
+export function useRunKeys(view: View | null, how: How, back: () => void, show: (how: How) => void, wrong: () => void): void {
   useKeys({
     ...(how === "graph" ? {} : movesOf(view)),
     e: () => view?.nextError(1),
     E: () => view?.nextError(-1),
+    f: () => view?.nextFinding(1),
+    F: () => view?.nextFinding(-1),
+    w: wrong,
     n: () => view?.nextFound(1),
     N: () => view?.nextFound(-1),
     u: back,

@@ -1,7 +1,9 @@
 /** What of the run is on show: the chosen row, folds, matches and the part of time. One object for mouse and keys. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
+import type { Finding } from "../../api/findings";
 import { matches } from "../../trace/find";
+import { type Marks, marksOf, NO_MARKS } from "../../trace/findings";
 import { criticalRows } from "../../trace/critical";
 import { foldBelow, type Folded, idAt, nextOf, placeOf, shownRows, toggled, unfoldTo, withAncestors } from "../../trace/rows";
 import { placeIn, type Run } from "../../trace/spans";
@@ -14,6 +16,8 @@ export interface View {
   readonly shown: Int32Array;
   readonly row: number;
   readonly words: string;
+  /** What was found wrong, by row. */
+  readonly marks: Marks<Finding>;
   readonly found: readonly number[];
   readonly foundSet: ReadonlySet<number>;
   /** Row that the tree begins at; -1 for the whole run. */
@@ -33,6 +37,7 @@ export interface View {
   readonly moveTo: (end: "first" | "last") => void;
   readonly nextError: (step: 1 | -1) => void;
   readonly nextFound: (step: 1 | -1) => void;
+  readonly nextFinding: (step: 1 | -1) => void;
   readonly fold: (id: string) => void;
   readonly into: () => void;
   readonly out: () => void;
@@ -50,6 +55,7 @@ export interface View {
 
 export function useView(
   run: Run | null,
+  wrong: { readonly findings: readonly Finding[]; readonly origin: string | null },
   search: TraceSearch,
   choose: (span: string, opens: boolean) => void,
   find: (words: string) => void,
@@ -72,6 +78,8 @@ export function useView(
     [run, search.path],
   );
   const tree = run?.tree;
+  const { findings, origin } = wrong;
+  const marks = useMemo(() => (tree && findings.length > 0 ? marksOf(findings, origin, tree) : NO_MARKS), [findings, origin, tree]);
   const ids = run?.spans.ids;
 
   const chooseRow = useCallback(
@@ -100,6 +108,7 @@ export function useView(
     shown,
     row,
     words,
+    marks,
     found,
     foundSet,
     root,
@@ -114,6 +123,7 @@ export function useView(
     moveTo: (end) => showAt(end === "first" ? 0 : shown.length - 1),
     nextError: (step) => chooseRow(nextOf(run.errorRows, row, step)),
     nextFound: (step) => chooseRow(nextOf(found, row, step)),
+    nextFinding: (step) => chooseRow(nextOf(marks.rows, row, step)),
     fold,
     into: () => (hasChildren && folded.has(id) ? fold(id) : showAt(place + 1)),
     out: () => (hasChildren && !folded.has(id) ? fold(id) : chooseRow(tree.parent[row] ?? -1)),

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { quantilesOf } from "../../api/queries";
+import { DetectorMenu } from "./DetectorMenu";
 import { PILLS, type Usual } from "./pills";
 import css from "./Pills.module.css";
 
@@ -17,23 +18,26 @@ export function Pills({ project, query, since, until, ask }: Props) {
   const { data } = useQuery(quantilesOf(project, since, until));
   const usual: Usual = Object.fromEntries(data?.rows.map(({ field, value }) => [field, value]) ?? []);
   return (
-    <div className={css["pills"]} role="group" aria-label="Only">
-      {PILLS.map(({ name, title, isOn, turned }) => {
-        const next = turned(query, usual);
-        return (
-          <button
-            key={name}
-            type="button"
-            className={css["pill"]}
-            aria-pressed={isOn(query)}
-            title={title(usual)}
-            disabled={next === null}
-            onClick={() => next !== null && ask(next)}
-          >
-            {name}
-          </button>
-        );
-      })}
+    <div className={css["both"]}>
+      <div className={css["pills"]} role="group" aria-label="Only">
+        {PILLS.map(({ name, title, isOn, turned }) => {
+          const next = turned(query, usual);
+          return (
+            <button
+              key={name}
+              type="button"
+              className={css["pill"]}
+              aria-pressed={isOn(query)}
+              title={title(usual)}
+              disabled={next === null}
+              onClick={() => next !== null && ask(next)}
+            >
+              {name}
+            </button>
+          );
+        })}
+      </div>
+      <DetectorMenu project={project} query={query} ask={ask} />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactElement, ReactNode } from "react";
 
 import type { Trace } from "../../api/client";
-import { Cell, Cost, Count, Id, Lasted, Started, Tokens, Tools } from "../../parts/RowCells";
+import { Cell, Cost, Count, Findings, Id, Lasted, Started, Tokens, Tools } from "../../parts/RowCells";
 import type { Column } from "../../parts/RowList";
 import css from "../../parts/RowList.module.css";
 import { outcomeOf, StatusMark } from "../../parts/StatusMark";
@@ -32,6 +32,16 @@ export const COLUMNS: readonly TraceColumn[] = [
   },
   { id: "cost", name: "Cost", sort: "cost", number: true, least: 70, cell: ({ totals }) => <Cost totals={totals} /> },
   { id: "latency", name: "Latency", sort: "latency", number: true, least: 82, cell: (trace, now) => <Lasted ns={latency(trace, now)} /> },
+  {
+    id: "findings",
+    name: "Findings",
+    found: true,
+    least: 132,
+    most: 164,
+    alone: 188,
+    tall: true,
+    cell: ({ findings }) => <Findings of={findings} />,
+  },
   { id: "status", name: "Status", status: true, least: 84, alone: 148, tall: true, cell: (trace) => <Status trace={trace} /> },
   { id: "model", name: "Model", least: 96, most: 170, cell: ({ models }) => <Id told={models.join(", ")} /> },
   { id: "service", name: "Service", least: 80, most: 140, cell: ({ service }) => <Id told={service} /> },
@@ -63,7 +73,7 @@ export const KNOWN: readonly string[] = COLUMNS.map(({ id }) => id);
 /** The name leads to the trace: it is always shown. */
 export const ALWAYS = "name";
 
-export const USUAL: Layout = { shown: KNOWN.slice(0, 10), previews: true };
+export const USUAL: Layout = { shown: KNOWN.slice(0, 11), previews: true };
 
 const BY_ID: ReadonlyMap<string, TraceColumn> = new Map(COLUMNS.map((column) => [column.id, column]));
 

@@ -21,7 +21,7 @@ test("every pill turns on and off again, and is known by the query alone", () =>
 
 test("all pills together are turned off one by one", () => {
   const all = PILLS.reduce((query, { turned }) => turned(query, USUAL) ?? query, "");
-  expect(all).toBe("(is:error OR tool_errors:>0) latency:>56s cost:>0.41 is:escalated is:open");
+  expect(all).toBe("(is:error OR tool_errors:>0) findings:>0 severity:critical finding.family:loops latency:>56s cost:>0.41 is:escalated is:open");
   expect(PILLS.every(({ isOn }) => isOn(all))).toBe(true);
   expect(PILLS.reduce((query, { turned }) => turned(query, USUAL) ?? query, all)).toBe("");
 });

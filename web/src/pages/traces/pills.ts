@@ -19,6 +19,9 @@ export interface Pill {
 
 export const PILLS: readonly Pill[] = [
   asking("Errors", "(is:error OR tool_errors:>0)", "Runs that failed, or in which a tool call failed"),
+  asking("Findings", "findings:>0", "Runs in which a detector found something"),
+  asking("Critical", "severity:critical", "Runs with a critical finding"),
+  asking("Loops", "finding.family:loops", "Runs that went round in circles, or used far more than the task needs"),
   beyond("Slow", ["latency"], ({ latency }) => latency && `latency:>${durationInQuery(latency)}`),
   beyond("Expensive", ["cost", "tokens"], ({ cost, tokens }) =>
     cost ? `cost:>${numberInQuery(cost)}` : tokens && `tokens:>${numberInQuery(tokens)}`,

@@ -39,7 +39,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         return
     yield Sign(
         severity="warning",
-        confidence=0.6,
+        confidence=0.78,
         evidence=f"{run.name} was called {{times}} times in a row, for one id after another "
         f"({listed(keys[::-1])} when it first stood out).",
         advice="Give the agent a tool that searches or takes several ids, or have it ask which record is meant.",

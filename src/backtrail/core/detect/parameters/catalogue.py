@@ -10,8 +10,10 @@ from backtrail.core.model.message import ToolCall
 from backtrail.core.model.span import Span
 from backtrail.core.semconv.reading.json_text import container, mapping
 
-LARGEST: Final = 100_000
+LARGEST: Final = 50_000
 """Characters of one message that are read."""
+ALL: Final = 300_000
+"""Characters of all messages that are read."""
 MOST: Final = 500
 """Tables, columns of one, and rows that are read."""
 _CREATE: Final = re.compile(
@@ -80,7 +82,11 @@ def learnt(span: Span, told: str) -> Catalogue:
     catalogue = Catalogue()
     catalogue.read(told)
     calls: dict[str | None, ToolCall] = {}
+    left = ALL
     for message in span.input_messages:
+        left -= min(len(message.content), LARGEST)
+        if left < 0:
+            break
         for call in message.tool_calls:
             calls[call.id] = call
             for value in mapping(call.arguments).values():

@@ -11,6 +11,8 @@ from backtrail.core.detect.parameters.words import listed, quoted
 
 BEHIND: Final = 16
 """Moments of a run that is read: a longer one is a conversation, and its first request is no measure of it."""
+USED: Final = 100_000
+"""Characters of arguments and answers in which its values are looked for."""
 
 
 def _look(moment: Moment, around: Around) -> Iterator[Sign]:
@@ -24,14 +26,14 @@ def _look(moment: Moment, around: Around) -> Iterator[Sign]:
     request = turns[-1].asked
     given = [wish.arguments.excerpt for turn in turns for wish in turn.wishes]
     answers = [turn.gave.excerpt for turn in turns]
-    left = left_out(request.excerpt, "\n".join([*given, *answers]))
+    left = left_out(request.excerpt, "\n".join([*given, *answers])[:USED])
     if left:
         yield Sign(
             severity="warning",
             confidence=0.9,
             evidence=f"The request names {listed([quoted(value.text) for value in left])}, but none of the "
             f"{len(given)} tool calls and no answer takes {'it' if len(left) == 1 else 'them'} up.",
-            advice="Have the model list the parts of a request before it calls tools, and allow several calls in one turn.",
+            advice="Have the model list the parts of a request before it calls tools; allow several calls in one turn.",
             at=calling.span_id,
             facts={"left_out": [value.text for value in left[:50]], "calls": len(given)},
         )

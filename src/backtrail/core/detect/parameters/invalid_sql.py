@@ -19,9 +19,9 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
                 yield Sign(
                     severity="warning",
                     confidence=0.85,
-                    evidence=f"The SQL that the model gave {call.name} does not parse in any of {len(DIALECTS)} dialects: "
+                    evidence=f"The SQL that the model gave {call.name} parses in none of {len(DIALECTS)} dialects: "
                     f"{complaint.rstrip('.')}, in {quoted(text)}.",
-                    advice="Give the database's own message back to the model, and name the dialect in the tool's description.",
+                    advice="Give the database's message back to the model; name the dialect in the tool's description.",
                     group=f"{call.name} {text[:200]}",
                     facts={"tool": call.name, "argument": leaf.path, "complaint": complaint},
                 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import asked, leaves
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.seen import Seen
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
@@ -20,19 +20,18 @@ PLACEHOLDER: Final = re.compile(
       | \{{\{{?\s?{_WORD}\s?\}}\}}? | \[(?:your|insert|enter|the|user)[ _]{_WORD}\] | __[A-Z][A-Z_]{{2,40}}__
     )
     | (?P<yours> (?:your|insert|enter|replace|put)[_ -](?:[a-z]+[_ -]){{0,3}}
-        (?:key|token|id|secret|password|email|e-mail|name|username|url|path|file|address|number|domain|here|code|account)(?:[_ -]here)? )
-    | (?P<sample> (?:to[- ]?do|tbd|fixme|place_?holder|dummy|lorem\ ipsum.*|x{{3,20}}|sk-x{{3,60}}|abc-?123|12345678(?:9|90)
-        |(?:000-?0{{2}}-?0000)|123-45-6789|\(?555\)?[- ]?(?:555|123)[- ]?\d{{4}}|0{{8}}-0{{4}}-0{{4}}-0{{4}}-0{{12}}|some[_-](?:id|value|string|user|path)
-        |(?:/?path/to|/your/path)(?:/[^\s]*)? | c:\\path\\to\\.* ) )
-    | (?P<nobody> (?:https?://)?(?:[\w-]+\.)?(?:example|yourdomain|your-domain|yoursite|yourcompany|domain)\.(?:com|org|net)(?:[/:?]\S*)?
-        | [\w.+-]{{1,60}}@(?:[\w-]+\.)?(?:example|yourdomain|yourcompany|domain|email|test)\.(?:com|org|net) )
+        (?:key|token|id|secret|password|email|e-mail|name|username|url|path|file|address|number|domain|here|code|account)
+        (?:[_ -]here)? )
+    | (?P<sample> to[- ]?do | tbd | fixme | place_?holder | dummy | lorem\ ipsum.* | x{{3,20}} | sk-x{{3,60}} | abc-?123
+        | 12345678(?:9|90) | 000-?00-?0000 | 123-45-6789 | \(?555\)?[- ]?(?:555|123)[- ]?\d{{4}}
+        | 0{{8}}-0{{4}}-0{{4}}-0{{4}}-0{{12}} | some[_-](?:id|value|string|user|path)
+        | (?:/?path/to|/your/path)(?:/[^\s]*)? | c:\\path\\to\\.* )
+    | (?P<nobody> (?:https?://)?(?:[\w-]+\.)?
+        (?:example|yourdomain|your-domain|yoursite|yourcompany|domain)\.(?:com|org|net)(?:[/:?]\S*)?
+      | [\w.+-]{{1,60}}@(?:[\w-]+\.)?(?:example|yourdomain|yourcompany|domain|email|test)\.(?:com|org|net) )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_HINTS: Final = (
-    "<", "{", "[", "__", "your", "insert", "enter", "replace", "put", "to", "tbd", "fixme", "holder", "dummy",
-    "lorem", "xxx", "123", "000", "555", "some", "path", "example", "domain", "@", "yours",
-)  # fmt: skip
 _WRITING: Final = frozenset(
     {"content", "code", "text", "body", "html", "template", "prompt", "thought", "new_str", "pattern"}
 )
@@ -42,7 +41,7 @@ _WRITING: Final = frozenset(
 def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
     seen: Seen | None = None
     for call in asked(span):
-        for leaf in leaves(call):
+        for leaf in call.leaves:
             value = leaf.value
             if not isinstance(value, str) or not 3 <= len(value) <= LONGEST or leaf.name.lower() in _WRITING:
                 continue
@@ -56,7 +55,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
                 confidence=0.85,
                 evidence=f"The model gave {call.name} {leaf.path}={quoted(value)}: a placeholder, which neither the "
                 "user nor a tool had said.",
-                advice="Have the model ask for the value, or look it up, before it calls; refuse placeholders in the tool.",
+                advice="Have the model ask for the value, or look it up, before it calls; refuse it in the tool.",
                 group=f"{call.name} {leaf.name}",
                 facts={"tool": call.name, "argument": leaf.path, "value": value},
             )
@@ -64,8 +63,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
 
 def is_placeholder(value: str) -> bool:
     """Whether the whole value stands for one that is missing."""
-    lowered = value.lower()
-    return any(hint in lowered for hint in _HINTS) and bool(PLACEHOLDER.fullmatch(value.strip()))
+    return PLACEHOLDER.fullmatch(value.strip()) is not None
 
 
 DETECTOR: Final = SpanDetector(

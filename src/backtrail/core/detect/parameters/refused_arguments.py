@@ -19,7 +19,8 @@ REFUSAL: Final = re.compile(
     | takes\ (?:\w+\ ){1,4}positional\ arguments?\ but\ \d+\ (?:was|were)\ given
     | \d+\ validation\ errors?\ for\ \w+
     | (?:input|argument|parameter)s?\ validation\ (?:error|failed)
-    | (?:missing|unknown|unexpected|invalid|unrecognized)\ (?:required\ )?(?:parameter|argument|keyword|field|property)s?\b
+    | (?:missing|unknown|unexpected|invalid|unrecognized)\ (?:required\ )?
+        (?:parameter|argument|keyword|field|property)s?\b
     | (?:additional\ properties|extra\ inputs)\ are\ not\ (?:allowed|permitted)
     | is\ a\ required\ (?:property|parameter|argument)
     | (?:parameter|argument)\ ['"]?\w{1,60}['"]?\ is\ (?:required|missing|not\ (?:valid|allowed))""",
@@ -38,9 +39,9 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
     yield Sign(
         severity="warning",
         confidence=0.9,
-        evidence=f"{run.name} refused what the model gave it ({{times}} in all): {quoted(said)}, for the arguments "
+        evidence=f"{run.name} refused its arguments (found {{times}} times): {quoted(said)}, for the arguments "
         f"{quoted(run.asked.excerpt)}.",
-        advice="Show the tool's signature in the prompt and give the refusal back to the model; the tool itself is fine.",
+        advice="Show the tool's signature in the prompt and give the refusal back to the model; the tool is fine.",
         group=f"{run.name} {said[:80]}",
         cause=asker.span_id if asker else None,
         facts={"tool": run.name, "refusal": said},

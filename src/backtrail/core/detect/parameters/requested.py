@@ -19,7 +19,7 @@ NEIGHBOURS: Final = 40
 """Characters between two values of one list, `Rome, the old one, and Milan`."""
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.^/-])\$?(\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(\.\d+)?(?![\w^]*\^|\d|\.\s+[A-Z][a-z]+ )"
+    r"(?<![\w.^/-])\$?(\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(\.\d+)?(?!(?:st|nd|rd|th)\b|[\w^]*\^|\d|\.\s+[A-Z][a-z]+ )"
 )
 _PLAIN: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NAME: Final = re.compile(r"(?<![\w'’-])[A-Z][\w’-]*[a-z][\w’-]*(?: (?:(?:of|the|de|da|van) )?[A-Z0-9][\w’-]*){0,5}")
@@ -36,6 +36,9 @@ _PART: Final = re.compile(
 _CALENDAR: Final = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}\b", re.IGNORECASE
 )
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_MONTH_AHEAD: Final = re.compile(rf"\b{_MONTH} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?$", re.IGNORECASE)
+_MONTH_BEHIND: Final = re.compile(rf"(?:st|nd|rd|th)?(?: of)? {_MONTH}(?!\w)", re.IGNORECASE)
 _UNIT: Final = frozenset({"degree", "degrees", "per"})
 _NOT_NAMES: Final = frozenset({"please", "what", "how", "can", "could", "also", "then"})
 
@@ -69,10 +72,10 @@ def values(request: str) -> list[Value]:
             taken.append(_value("quoted", inside, found, request, parts))
     for found in _NAME.finditer(request):
         if _is_name(found, request):
-            taken.append(_value("name", found[0], found, request, parts))
+            taken += [_value("name", found[0], found, request, parts)]
     for found in _NUMBER.finditer(request):
-        if float(found[1].replace(",", "") + (found[2] or "")) > SMALL:
-            taken.append(_value("number", found[1] + (found[2] or ""), found, request, parts))
+        if float(found[1].replace(",", "") + (found[2] or "")) > SMALL and not _dated(found, request):
+            taken += [_value("number", found[1] + (found[2] or ""), found, request, parts)]
     return sorted(_outermost(taken), key=lambda value: value.start)
 
 
@@ -120,6 +123,12 @@ def _is_name(found: re.Match[str], request: str) -> bool:
     if (before and before[1].lower() in _UNIT) or opening[-1].isdigit():
         return False
     return not (_CALENDAR.match(name) or name.lower() in _NOT_NAMES or _PLACE.search(ahead))
+
+
+def _dated(found: re.Match[str], request: str) -> bool:
+    """Day or year of a date that is written with the month's name."""
+    ahead, behind = request[max(0, found.start() - 14) : found.start()], request[found.end() : found.end() + 14]
+    return bool(_MONTH_AHEAD.search(ahead) or _MONTH_BEHIND.match(behind))
 
 
 def _outermost(taken: list[Value]) -> Iterator[Value]:

@@ -34,7 +34,7 @@ class Difference:
 
 
 def schemas_of(span: Span) -> dict[str, tuple[str, Any]]:
-    """Of each tool that the model was offered: the digest of its schema, and the schema. Tools without one are left out."""
+    """Of each tool that the model was offered: the digest of its schema, and the schema; of tools that have one."""
     found: dict[str, tuple[str, Any]] = {}
     for tool in span.tools_offered[:TOOLS]:
         if tool.name and tool.schema is not None:
@@ -64,7 +64,7 @@ def sign(tool: str, difference: Difference, *, since: str = "") -> Sign:
         severity="warning" if difference.breaking else "info",
         confidence=0.95,
         evidence=f"The schema of {tool} changed{f' since {since}' if since else ''}: {'; '.join(told[:TOLD])}{more}.",
-        advice="Compare prompts, examples and tapes that still use the old arguments; pin the tool's version if unplanned.",
+        advice="Compare prompts, examples and tapes that use the old arguments; pin the tool's version if unplanned.",
         group=tool,
         facts={"tool": tool, "breaking": list(difference.breaking), "harmless": list(difference.harmless)},
     )
@@ -84,7 +84,7 @@ def _changes(before: Mapping[str, Any], now: Mapping[str, Any], path: str, depth
     yield from (
         (False, f"{path}{name} is optional now") for name in _names(before) if name not in _names(now) and name in new
     )
-    for name in old.keys() & new.keys():
+    for name in [each for each in old if each in new]:
         if isinstance(old[name], Mapping) and isinstance(new[name], Mapping):
             yield from _changes(old[name], new[name], f"{path}{name}", depth + 1)
     items = before.get("items"), now.get("items")

@@ -55,8 +55,8 @@ def violations(call: Asked) -> tuple[list[str], bool]:
     try:
         if checking.is_valid(arguments):
             return [], False
-        errors = islice(checking.iter_errors(arguments), READ)
-        errors = [error for error in errors if error.kind.name not in NAMES]
+        first = islice(checking.iter_errors(arguments), READ)
+        errors = [error for error in first if error.kind.name not in NAMES]
         grave = [error for error in errors if not _case_only(error)]
         return [_told(error) for error in (grave or errors)[:TOLD]], not grave
     except (ValueError, TypeError, RecursionError, OverflowError):

@@ -12,12 +12,11 @@ from typing import Any, Final
 from backtrail.core.model.message import Message
 from backtrail.core.model.span import Span
 
-LARGEST: Final = 2_000_000
-"""Characters that are searched; of more, a value cannot be called unseen in bounded time."""
-CUT: Final = re.compile(
-    r"(?:\.\.\.|…|truncated|omitted|characters? (?:cut|left out|removed)|\[cut\])\W{0,10}$", re.IGNORECASE
-)
+LARGEST: Final = 400_000
+"""Characters that are searched, some 100,000 tokens; of more, nothing is called unseen, for it would take too long."""
+CUT: Final = ("...", "…", "truncated", "omitted", "removed", "left out", "[cut")
 """How a text ends that was cut short on its way: what is missing may have held the value."""
+TAIL: Final = 30
 _ALONE: Final = re.compile(r"[\W_]+")
 
 
@@ -35,12 +34,11 @@ class Seen:
             return False
         if any(message.media for message in messages) or _kept_elsewhere(self._span):
             return False
-        size = sum(len(message.content) for message in messages)
-        return size <= LARGEST and not any(CUT.search(message.content[-80:]) for message in messages)
+        return not any(_cut(message.content) for message in messages)
 
     def has(self, value: str) -> bool:
         """Whether the value stands somewhere, whatever its case, spaces and punctuation."""
-        if any(value in text for text in self._texts):
+        if any(value in text for text in self._texts) or self._is_large:
             return True
         folded = value.casefold()
         if any(folded in text for text in self._folded):
@@ -50,7 +48,11 @@ class Seen:
 
     def finds(self, pattern: re.Pattern[str]) -> bool:
         """Whether the pattern (simple: no repetition of repetitions) is found somewhere, in lower case."""
-        return any(pattern.search(text) for text in self._folded)
+        return self._is_large or any(pattern.search(text) for text in self._folded)
+
+    @cached_property
+    def _is_large(self) -> bool:
+        return sum(len(message.content) for message in self._span.input_messages) > LARGEST
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -69,6 +71,11 @@ class Seen:
     @cached_property
     def _plain(self) -> list[str]:
         return [_ALONE.sub("", text) for text in self._folded]
+
+
+def _cut(text: str) -> bool:
+    tail = text[-TAIL:].lower()
+    return any(mark in tail for mark in CUT)
 
 
 def _from_outside(message: Message) -> bool:

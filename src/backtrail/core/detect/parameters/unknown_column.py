@@ -34,7 +34,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
                     evidence=f"The SQL that the model gave {call.name} names the column {quoted(name)}, which "
                     f"{listed(tables)} does not have; "
                     + (f"the nearest is {quoted(near[0])}." if near else f"known are {listed(known)}."),
-                    advice="Have the model read the table's columns before it writes SQL; name them in the error message.",
+                    advice="Have the model read the table's columns before it writes SQL; name them in the error.",
                     group=f"{name} {' '.join(tables)}",
                     facts={"tool": call.name, "argument": leaf.path, "column": name, "tables": tables},
                 )

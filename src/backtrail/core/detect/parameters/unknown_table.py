@@ -1,5 +1,6 @@
 """The model's SQL names a table that the catalogue does not have."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -19,7 +20,7 @@ CATALOGUE: Final = Threshold(
     name="sql_catalogue",
     default="",
     unit="CREATE TABLE statements",
-    why="Empty: the catalogue is learnt from what each model had seen; give it where agents know their tables otherwise.",
+    why="Empty: the catalogue is learnt from what each model had seen; give it where agents know it otherwise.",
 )
 OF_THE_SYSTEM: Final = ("sqlite_", "pg_", "information_schema", "sys", "dual", "all_tables", "user_tables", "v$")
 
@@ -33,15 +34,15 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
                 continue
             catalogue = catalogue or learnt(span, limits[CATALOGUE])
             for name in unknown(trees, catalogue):
-                if Seen(span).has(name):
+                if Seen(span).finds(re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")):
                     continue
                 known = list(catalogue.tables)
                 near = process.extractOne(name, known, score_cutoff=60)
                 yield Sign(
                     severity="critical",
                     confidence=0.85,
-                    evidence=f"The SQL that the model gave {call.name} names the table {quoted(name)}, which is not among "
-                    f"the {len(known)} known ones; "
+                    evidence=f"The SQL that the model gave {call.name} names the table {quoted(name)}, which is not "
+                    f"among the {len(known)} known ones; "
                     + (f"the nearest is {quoted(near[0])}." if near else f"known are {listed(known)}."),
                     advice="Put the list of tables into the prompt or into the tool's error message.",
                     group=name,

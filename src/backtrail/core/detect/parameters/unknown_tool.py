@@ -34,7 +34,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
             severity="critical",
             confidence=0.95,
             evidence=f"The model asked for the tool {quoted(call.name)}, which it was not offered; {offered}.",
-            advice="Answer such a call with the list of real tools, and name the tools in the prompt as they are offered.",
+            advice="Answer such a call with the list of real tools, and name tools in the prompt as offered.",
             group=call.name,
             facts={"tool": call.name, "nearest": near[0] if near else None},
         )

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits, Threshold
-from backtrail.core.detect.parameters.asked import Leaf, asked, leaves
+from backtrail.core.detect.parameters.asked import Leaf, asked
 from backtrail.core.detect.parameters.kinds_of_value import ValueKind, kind_of
 from backtrail.core.detect.parameters.placeholder_value import is_placeholder
 from backtrail.core.detect.parameters.seen import Seen
@@ -34,23 +35,26 @@ _PLAIN_TOOLS: Final = re.compile(r"[A-Za-z]+")
 
 def _look(span: Span, limits: Limits) -> Iterator[Sign]:
     seen: Seen | None = None
+    makers = limits[MAKERS]
     for call in asked(span):
-        if any(word.lower() in limits[MAKERS] for word in _words(call.name)):
+        if _makes(call.name, makers):
             continue
-        for leaf in leaves(call):
+        for leaf in call.leaves:
             kind = kind_of(leaf.name, leaf.value)
             if kind is None:
                 continue
             seen = seen or Seen(span)
-            if not seen.whole:
-                return
-            if not _stands_in(seen, kind, str(leaf.value)) and not is_placeholder(str(leaf.value)):
+            if _stands_in(seen, kind, str(leaf.value)) or is_placeholder(str(leaf.value)):
+                continue
+            if seen.whole:
                 yield _sign(span, call.name, leaf, kind)
 
 
-def _words(name: str) -> Iterator[str]:
-    """`createOrder` and `create_order` both begin with create."""
-    return (word for word in _PLAIN_TOOLS.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name[:100])))
+@lru_cache(maxsize=512)
+def _makes(tool: str, makers: tuple[str, ...]) -> bool:
+    """`createOrder` and `create_order` both make something."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", tool[:100])
+    return any(word.lower() in makers for word in _PLAIN_TOOLS.findall(parted))
 
 
 def _stands_in(seen: Seen, kind: ValueKind, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""Compiled JSON schemas: nothing is fetched, no pattern can explode, and what is no schema says so instead of raising."""
+"""Compiled JSON schemas: nothing is fetched, no pattern explodes, and what is no schema says so instead of raising."""
 
 import json
 from collections.abc import Mapping

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from backtrail.core.detect.moment import NO_TEXT, Failure, Moment, Wish
+from backtrail.core.detect.moment import NAMELESS, NO_TEXT, Failure, Moment, Wish
 from backtrail.core.detect.reading.failure import failure_in
 from backtrail.core.detect.reading.parsed import Parsed, arguments, parsed
 from backtrail.core.detect.reading.passages import passages_in
@@ -110,7 +110,7 @@ def _told(span: Span) -> Iterator[Moment]:
         yield Moment(
             span_id=span.span_id,
             kind="tool",
-            name=message.name or (call.name if call else "") or "tool",
+            name=message.name or (call.name if call else "") or NAMELESS,
             start=_start(span),
             end=_start(span),
             told=True,

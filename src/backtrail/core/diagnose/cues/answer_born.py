@@ -17,7 +17,7 @@ def look(run: Run) -> Iterator[Hint]:
             yield Hint(
                 place=place,
                 strength=share,
-                reason=f"is where {share:.0%} of what the run answers came up first, and no tool had given it",
+                reason=f"brings up {share:.0%} of what the run answers for the first time, and no tool had given it",
             )
 
 

@@ -21,7 +21,8 @@ THOUGHT: Final = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 RESULT: Final = re.compile(
-    r"^Result at iteration ?(\d+) ?: ?(.*?)(?:; (?:Next action|Action at iteration ?\d+) ?: ?(?:\{|END)[^\n]*\n?)?(?=^---$|\Z)",
+    r"^Result at iteration ?(\d+) ?: ?(.*?)(?:; (?:Next action|Action at iteration ?\d+) ?: ?(?:\{|END)[^\n]*\n?)?"
+    r"(?=^---$|\Z)",
     re.DOTALL | re.MULTILINE,
 )
 MARK: Final = re.compile(r"^(Thought|Action|Result) at Iteration (\d+): ?", re.MULTILINE)

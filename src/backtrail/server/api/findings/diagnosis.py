@@ -1,62 +1,122 @@
 """/api/traces/{trace_id}/diagnosis: which step began it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Annotated, Final
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Query, Request, Response
 
-from backtrail.core.detect.judge import judge
+from backtrail.core.detect.judge import Judge
+from backtrail.core.detect.judged import Judged
 from backtrail.core.diagnose.diagnose import diagnose
 from backtrail.core.diagnose.diagnosis import Diagnosis
+from backtrail.core.diagnose.rerank import question, reranked
 from backtrail.core.model.finding import Finding
-from backtrail.core.model.span import Span
+from backtrail.core.model.score import Score
+from backtrail.core.model.trace import Trace
 from backtrail.core.model.units import TraceId
-from backtrail.server.api import missing
+from backtrail.server.api import missing, times
 from backtrail.server.api.findings import kept, told
+from backtrail.server.api.findings.model import Model, Unanswered
 from backtrail.server.api.findings.told import Teller
 from backtrail.server.api.models.finding import DiagnosisOut, OriginOut
 from backtrail.server.api.reader import Asked, Reader
 from backtrail.server.api.route import api_router
+from backtrail.server.followers import drift
 from backtrail.server.followers.catalogue import Catalogue
 from backtrail.server.followers.rules import rules_of
 from backtrail.server.storage.records import Records
 
 LARGEST: Final = 5000
 """Spans that are read for a diagnosis: some seconds of work. What began it is rarely later."""
+GOOD: Final = frozenset({"reward", "correct", "is_correct", "correctness", "success", "passed", "resolved", "accuracy"})
+"""Scores that say how well a run did: zero or false means that it failed. Of other names nobody knows what is good."""
 
 router = api_router()
 
 
 @router.get("/traces/{trace_id:path}/diagnosis", response_model=DiagnosisOut, operation_id="diagnosis")
-async def diagnosis(request: Request, asked: Asked, trace_id: Annotated[str, Path(description="Trace id")]) -> Response:
-    """What went wrong in a trace: the steps in which it most likely began, and the story."""
-    records: Records = request.app.state.records
-    catalogue: Catalogue = request.app.state.detectors
-    return await asked.json(lambda: _made(asked, records, catalogue, TraceId(trace_id)))
+async def diagnosis(
+    request: Request,
+    asked: Asked,
+    trace_id: Annotated[str, Path(description="Trace id")],
+    failed: Annotated[
+        bool, Query(description="Somebody knows that the run failed: slight cues may name a step too")
+    ] = False,
+) -> Response:
+    """What went wrong in a trace: the steps in which it most likely began, and the story.
+
+    A run is known to have failed where its root failed, or where a score says so (`reward`, `correct`, `success`,
+    `passed`, `resolved` and the like, zero or false).
+    """
+    state = request.app.state
+    diagnosing = Diagnosing(asked, state.records, state.detectors, state.model)
+    return await asked.json(lambda: diagnosing.made(TraceId(trace_id), failed=failed))
 
 
-def _made(asked: Reader, records: Records, catalogue: Catalogue, trace_id: TraceId) -> DiagnosisOut:
-    trace = asked.store.trace(asked.project, trace_id)
-    if trace is None:
-        raise missing.trace(asked, trace_id)
-    spans = list(islice(asked.store.spans(asked.project, trace_id), LARGEST))
-    rules = rules_of(catalogue, records, asked.project)
-    judged = judge(spans, rules.detectors, rules.limits)
-    teller = _teller(asked, records, trace_id, spans)
-    return _told(diagnose(judged), judged.findings, teller, notes=_notes(trace.totals.spans, len(spans)))
+@dataclass(frozen=True, slots=True)
+class Diagnosing:
+    """What a diagnosis is made from."""
+
+    asked: Reader
+    records: Records
+    catalogue: Catalogue
+    model: Model | None
+
+    def made(self, trace_id: TraceId, *, failed: bool = False) -> DiagnosisOut:
+        """The diagnosis of a trace. Raises Problem."""
+        asked = self.asked
+        trace = asked.store.trace(asked.project, trace_id)
+        if trace is None:
+            raise missing.trace(asked, trace_id)
+        judged, teller, read = self._judged(trace)
+        failed = failed or known_failed(trace, asked.store.scores(asked.project, trace_id))
+        found, model = self._ranked(judged, diagnose(judged, failed=failed))
+        if trace.totals.spans > read:
+            note = f"The trace has {trace.totals.spans:,} spans; the diagnosis is made from the first {read:,}."
+            found = replace(found, notes=(*found.notes, note))
+        return _told(found, judged.findings, teller, model)
+
+    def _judged(self, trace: Trace) -> tuple[Judged, Teller, int]:
+        """The trace as it is now, and what is known beside its findings; how many spans were read."""
+        asked = self.asked
+        spans = list(islice(asked.store.spans(asked.project, trace.trace_id), LARGEST))
+        rules = rules_of(self.catalogue, self.records, asked.project)
+        judge = Judge(trace.trace_id, rules.detectors, rules.limits)
+        judge.add(spans)
+        judged = judge.judged(times.now(), over=trace.end is not None)
+        known = asked.store.findings_of(asked.project, trace.trace_id)
+        drifted = [each.finding for each in known if each.finding.detector == drift.DETECTOR.name]
+        teller = Teller(
+            starts={span.span_id: span.start for span in spans},
+            told={told.place(each.finding): each.told for each in known},
+            feedback=kept.feedback_of(self.records, asked.project, [trace.trace_id]),
+        )
+        return replace(judged, findings=(*judged.findings, *drifted)), teller, len(spans)
+
+    def _ranked(self, judged: Judged, made: Diagnosis) -> tuple[Diagnosis, str | None]:
+        """The diagnosis as the model ranks it, and the name of the model; as it is where no model answers."""
+        messages = question(judged, made) if self.model is not None else []
+        if self.model is None or not messages:
+            return made, None
+        try:
+            answer = self.model.answer(messages)
+        except Unanswered as why:
+            note = f"The model {self.model.name} did not rank this diagnosis: {why}."
+            return replace(made, notes=(*made.notes, note)), None
+        ranked = reranked(made, answer)
+        return ranked, self.model.name if ranked.notes == made.notes else None
 
 
-def _teller(asked: Reader, records: Records, trace_id: TraceId, spans: Sequence[Span]) -> Teller:
-    known = asked.store.findings_of(asked.project, trace_id)
-    return Teller(
-        starts={span.span_id: span.start for span in spans},
-        told={told.place(each.finding): each.told for each in known},
-        feedback=kept.feedback_of(records, asked.project, [trace_id]),
+def known_failed(trace: Trace, scores: Sequence[Score]) -> bool:
+    """Whether the root failed, or a score of the whole trace that is good when it is high is zero or false."""
+    return trace.status == "error" or any(
+        score.value == 0 and score.span_id is None and score.name.lower() in GOOD for score in scores
     )
 
 
-def _told(made: Diagnosis, findings: Sequence[Finding], teller: Teller, *, notes: list[str]) -> DiagnosisOut:
+def _told(made: Diagnosis, findings: Sequence[Finding], teller: Teller, model: str | None) -> DiagnosisOut:
     return DiagnosisOut(
         trace_id=made.trace_id,
         failure=made.failure,
@@ -76,12 +136,6 @@ def _told(made: Diagnosis, findings: Sequence[Finding], teller: Teller, *, notes
         ],
         story=made.story,
         findings=teller.all(findings),
-        model=None,
-        notes=notes,
+        model=model,
+        notes=list(made.notes),
     )
-
-
-def _notes(spans: int, read: int) -> list[str]:
-    if spans <= read:
-        return []
-    return [f"The trace has {spans:,} spans; the diagnosis is made from the first {read:,}."]

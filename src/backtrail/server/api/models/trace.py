@@ -33,7 +33,7 @@ class FoundOut(Shape):
     worst: Severity | None
     """The gravest severity; null without findings."""
     detectors: list[str]
-    """That found something, by name."""
+    """That found something: of the gravest finding first, then by name."""
 
 
 class TraceOut(Shape):

@@ -2,6 +2,7 @@
 import { Suspense } from "react";
 
 import type { SpanDetail } from "../../../api/client";
+import type { Finding } from "../../../api/findings";
 import { Content } from "../../../parts/Content";
 import { later } from "../../../parts/later";
 import { Section } from "../../../parts/Section";
@@ -16,9 +17,11 @@ const ToolCallOf = later(() => import("./ToolCallOf").then(({ ToolCallOf: part }
 interface Props {
   readonly span: SpanDetail;
   readonly run: Run;
+  /** What the server found at it. */
+  readonly found: readonly Finding[];
 }
 
-export function ContentOf({ span, run }: Props) {
+export function ContentOf({ span, run, found }: Props) {
   const talks = span.input_messages.length + span.output_messages.length > 0;
   const reads = span.query !== null || span.documents.length > 0;
   return (
@@ -26,7 +29,7 @@ export function ContentOf({ span, run }: Props) {
       <Failed span={span} />
       <Notes notes={span.notes} />
       <Suspense fallback={null}>
-        {span.tool && <ToolCallOf span={span} tool={span.tool} run={run} />}
+        {span.tool && <ToolCallOf span={span} tool={span.tool} run={run} found={found} />}
         {reads && <Documents span={span} run={run} />}
       </Suspense>
       {talks && <Conversation span={span} run={run} />}

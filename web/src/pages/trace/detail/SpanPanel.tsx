@@ -10,9 +10,10 @@ import { Failure, Notice } from "../../../parts/Notice";
 import { WholeValues } from "../../../parts/whole";
 import { count } from "../../../trace/format";
 import { idAt } from "../../../trace/rows";
-import type { Run } from "../../../trace/spans";
+import type { View } from "../view";
 import { ContentOf } from "./ContentOf";
 import { Events } from "./Events";
+import { foundAt, FindingsOf } from "./FindingsOf";
 import { PanelHeader } from "./PanelHeader";
 import { Scores } from "./Scores";
 import css from "./SpanPanel.module.css";
@@ -24,13 +25,13 @@ const RawOf = later(() => import("./RawOf").then(({ RawOf: part }) => part));
 interface Props {
   readonly project: string;
   readonly traceId: string;
-  readonly run: Run;
-  readonly row: number;
+  readonly view: View;
   /** Of the trace and all its spans. */
   readonly scores: readonly Schemas["ScoreOut"][];
 }
 
-export function SpanPanel({ project, traceId, run, row, scores }: Props) {
+export function SpanPanel({ project, traceId, view, scores }: Props) {
+  const { run, row } = view;
   const spanId = idAt(run.tree, run.spans.ids, row);
   const { data, error, refetch, isPlaceholderData } = useQuery({
     ...spanOf(project, traceId, spanId),
@@ -63,7 +64,8 @@ export function SpanPanel({ project, traceId, run, row, scores }: Props) {
             </Tab>
           </TabList>
           <TabPanel id="content" className={css["body"] ?? ""}>
-            <ContentOf key={data.span_id} span={data} run={run} />
+            <FindingsOf project={project} traceId={traceId} view={view} spanId={data.span_id} />
+            <ContentOf key={data.span_id} span={data} run={run} found={foundAt(view, data.span_id)} />
             <Scores scores={scores.filter((score) => score.span_id === data.span_id || (row === 0 && score.span_id === null))} />
           </TabPanel>
           <TabPanel id="attributes" className={css["body"] ?? ""}>

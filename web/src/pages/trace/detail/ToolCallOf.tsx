@@ -2,12 +2,13 @@
 import { useContext, useMemo } from "react";
 
 import type { Schemas, SpanDetail } from "../../../api/client";
+import type { Finding } from "../../../api/findings";
 import { Content } from "../../../parts/Content";
 import { Section } from "../../../parts/Section";
 import { useWholeAround, WholeValues } from "../../../parts/whole";
 import { type Argument, argumentsBeside } from "../../../trace/arguments";
 import { compact, count, plural } from "../../../trace/format";
-import { outputMarks, outputsSent } from "../../../trace/output-marks";
+import { outputMarks, outputsSent, unfound } from "../../../trace/output-marks";
 import type { Run } from "../../../trace/spans";
 import { callsBefore } from "../../../trace/story";
 import { LETTERS_A_TOKEN, tokensAbout } from "../../../trace/tokens";
@@ -20,9 +21,10 @@ interface Props {
   readonly span: SpanDetail;
   readonly tool: Schemas["ToolOut"];
   readonly run: Run;
+  readonly found: readonly Finding[];
 }
 
-export function ToolCallOf({ span, tool, run }: Props) {
+export function ToolCallOf({ span, tool, run, found }: Props) {
   const nothing = span.end === null ? "It has not answered yet." : "No output was recorded.";
   const lines = useBeside(span, tool, run);
   const wrong = lines?.filter((line) => line.wrong !== null).length ?? 0;
@@ -40,7 +42,7 @@ export function ToolCallOf({ span, tool, run }: Props) {
         </Section>
       )}
       <Section title="Output" aside={<TokensOf span={span} tool={tool} />}>
-        <Marks span={span} tool={tool} />
+        <Marks span={span} tool={tool} found={found} />
         <Content value={tool.output} what="output" at="/tool/output" nothing={nothing} />
       </Section>
       <CallsBefore span={span} run={run} />
@@ -74,18 +76,19 @@ function TokensOf({ tool }: OfTool) {
   );
 }
 
-/** What is suspicious about it, each with the words that show it. */
-function Marks({ span, tool }: OfTool) {
+/** What is suspicious about it, each with the words that show it; what a finding tells already is not told again. */
+function Marks({ span, tool, found }: OfTool & Pick<Props, "found">) {
   const cuts = useContext(WholeValues);
   const cut = useWholeAround("/tool/output") !== undefined;
   const marks = useMemo(
     () => outputMarks({ name: tool.name, output: tool.output, failed: span.status === "error", cut, sent: outputsSent(span.attributes, (at) => cuts.has(at)) }),
     [tool, span, cut, cuts],
   );
-  if (marks.length === 0) return null;
+  const news = unfound(marks, found);
+  if (news.length === 0) return null;
   return (
     <ul className={css["marks"]} aria-label="What to beware of">
-      {marks.map(({ kind, evidence }) => (
+      {news.map(({ kind, evidence }) => (
         <li key={kind} title={evidence}>
           <b>{kind}</b> <code dir="auto">{evidence}</code>
         </li>

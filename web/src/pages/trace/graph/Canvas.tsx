@@ -1,6 +1,7 @@
 /** The drawing, its camera, and the keys that move through it. */
 import { useEffect, useMemo, useRef, useState } from "react";
 
+import { marksAmong } from "../../../trace/findings";
 import { againOf, CARD } from "../../../trace/graph-plan";
 import { heardOf } from "../../../trace/graph-words";
 import type { View } from "../view";
@@ -48,6 +49,7 @@ export function Canvas({ laid, view }: { readonly laid: Laid; readonly view: Vie
               heard={heardOf(graph, place)}
               again={againOf(graph, place)}
               share={node.kind === "agent" ? 0 : node.time / longest}
+              marks={marksAmong(view.marks, node.rows)}
               words={view.words}
               found={view.words !== "" && node.rows.some((row) => view.foundSet.has(row))}
               chosen={place === chosen}

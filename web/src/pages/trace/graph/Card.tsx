@@ -2,7 +2,9 @@
 import { Icon } from "../../../parts/Icon";
 import { KindMark } from "../../../parts/KindMark";
 import { Marked } from "../../../parts/Marked";
-import { count } from "../../../trace/format";
+import { SeverityMark } from "../../../parts/SeverityMark";
+import type { marksAmong } from "../../../trace/findings";
+import { count, plural } from "../../../trace/format";
 import type { GraphNode } from "../../../trace/graph";
 import { type Point, ROW, type Size } from "../../../trace/graph-plan";
 import { callsOf, sumsOf } from "../../../trace/graph-words";
@@ -19,6 +21,8 @@ interface Props {
   readonly again: number;
   /** Of the longest one's time. */
   readonly share: number;
+  /** What was found at its calls. */
+  readonly marks: ReturnType<typeof marksAmong>;
   readonly words: string;
   readonly found: boolean;
   readonly chosen: boolean;
@@ -32,7 +36,7 @@ interface Props {
   readonly stand: () => void;
 }
 
-export function Card({ node, at, size, heard, again, share, words, found, chosen, stop, far, ...does }: Props) {
+export function Card({ node, at, size, heard, again, share, marks, words, found, chosen, stop, far, ...does }: Props) {
   const row = size.height === ROW.height;
   return (
     <li className={css["place"]} style={{ transform: `translate(${at.x - size.width / 2}px, ${at.y - size.height / 2}px)` }}>
@@ -44,7 +48,7 @@ export function Card({ node, at, size, heard, again, share, words, found, chosen
         className={css["card"]}
         style={{ width: size.width, height: size.height }}
         tabIndex={stop ? 0 : -1}
-        title={titleOf(node, again)}
+        title={titleOf(node, again, marks)}
         aria-current={chosen}
         data-family={family(node.kind)}
         data-fails={node.failed === 0 ? "no" : node.failed < node.rows.length ? "some" : "all"}
@@ -62,12 +66,13 @@ export function Card({ node, at, size, heard, again, share, words, found, chosen
         }}
         onBlur={() => does.point(false)}
       >
-        <span className="unseen">{heard}</span>
+        <span className="unseen">{[heard, ...saysOf(marks)].join(", ")}</span>
         <span className={css["head"]} aria-hidden="true">
           <KindMark kind={node.kind} />
           <bdi className={css["name"]}>
             <Marked text={node.name} words={found ? words : ""} />
           </bdi>
+          {marks.worst && <Found marks={marks} />}
           {tellsModel(node) && <span className={css["model"]}>{node.model}</span>}
         </span>
         <span className={css["facts"]} aria-hidden="true">
@@ -94,10 +99,24 @@ export function Card({ node, at, size, heard, again, share, words, found, chosen
   );
 }
 
-function titleOf(node: GraphNode, again: number): string {
+function Found({ marks: { worst, found, origin } }: { readonly marks: Props["marks"] }) {
+  return (
+    <span className={css["found"]} data-worst={worst}>
+      {origin && <Icon of="origin" size={12} />}
+      {worst && <SeverityMark of={worst} size={13} />}
+      {found > 1 && count(found)}
+    </span>
+  );
+}
+
+function saysOf({ found, worst, origin }: Props["marks"]): string[] {
+  return [found > 0 && worst ? `${plural(found, "finding")}, the gravest ${worst}` : "", origin ? "it most likely began here" : ""].filter(Boolean);
+}
+
+function titleOf(node: GraphNode, again: number, marks: Props["marks"]): string {
   const facts = [callsOf(node), node.failed > 0 ? `${count(node.failed)} failed` : "", ...sumsOf(node)].filter(Boolean).join(" · ");
   const whose = node.agent === null ? node.kind : `${node.kind} of ${node.agent}`;
-  return [node.name, node.model ?? "", whose, facts, again > 0 ? `${count(again)} times after itself` : ""].filter(Boolean).join("\n");
+  return [node.name, node.model ?? "", whose, facts, again > 0 ? `${count(again)} times after itself` : "", ...saysOf(marks)].filter(Boolean).join("\n");
 }
 
 /** `chat gpt-4o` says already that it is gpt-4o-2024-08-06. */

@@ -2,13 +2,16 @@
 import { memo } from "react";
 
 import type { SpanDetail } from "../../../api/client";
+import type { Finding } from "../../../api/findings";
 import { Icon } from "../../../parts/Icon";
 import { KindMark } from "../../../parts/KindMark";
 import { WholeValues } from "../../../parts/whole";
+import type { Mark } from "../../../trace/findings";
 import { compact, cost, count, duration } from "../../../trace/format";
 import { family } from "../../../trace/kinds";
 import { durationOf, type Place, placeIn, type Run } from "../../../trace/spans";
 import { type Passage, wrapperOf } from "../../../trace/story";
+import { MarkOf } from "../MarkOf";
 import { wholeValues } from "../detail/whole-values";
 import { Conversed } from "./Conversed";
 import css from "./Story.module.css";
@@ -20,12 +23,13 @@ interface Props {
   readonly project: string;
   readonly traceId: string;
   readonly run: Run;
+  readonly mark: Mark<Finding> | undefined;
   readonly passage: Passage;
   readonly chosen: boolean;
   readonly choose: (row: number) => void;
 }
 
-export const PassageOf = memo(function PassageOf({ project, traceId, run, passage, chosen, choose }: Props) {
+export const PassageOf = memo(function PassageOf({ project, traceId, run, mark, passage, chosen, choose }: Props) {
   const row = run.tree.row[passage.span] ?? 0;
   const place = placeIn(run, row);
   const reading = useReading(project, traceId, idsOf(run, passage));
@@ -42,6 +46,8 @@ export const PassageOf = memo(function PassageOf({ project, traceId, run, passag
         data-family={family(place.kind)}
         data-step={passage.number !== null}
         data-chosen={chosen}
+        data-origin={mark?.origin}
+        data-worst={mark?.worst}
         onClick={() => {
           if (getSelection()?.isCollapsed !== false) choose(row);
         }}
@@ -62,8 +68,10 @@ export const PassageOf = memo(function PassageOf({ project, traceId, run, passag
               <Icon of="error" size={13} /> failed
             </span>
           )}
+          {mark && <MarkOf mark={mark} />}
           <span className={css["facts"]}>{facts(run, place, span).join("  ·  ")}</span>
         </div>
+        {mark && mark.told.length > 0 && <Evidence mark={mark} />}
         <WholeValues value={wholeValues(project, span ?? undefined)}>
           <Body passage={passage} reading={reading} />
         </WholeValues>
@@ -71,6 +79,19 @@ export const PassageOf = memo(function PassageOf({ project, traceId, run, passag
     </>
   );
 });
+
+/** What shows that something is wrong here, before what was said and done. */
+function Evidence({ mark }: { readonly mark: Mark<Finding> }) {
+  return (
+    <ul className={css["evidence"]} data-worst={mark.worst}>
+      {mark.told.map(({ detector, evidence }) => (
+        <li key={detector} dir="auto">
+          {evidence}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 function Body({ passage, reading }: { readonly passage: Passage; readonly reading: Reading }) {
   const span = reading.spans[0];

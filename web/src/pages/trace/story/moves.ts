@@ -25,6 +25,7 @@ export function useStoryMoves(view: View | null, story: Story | null): View | nu
     moveTo: (end) => goTo(end === "first" ? 0 : last),
     nextError: (step) => goTo(nextOf(failed, told ? place : place - step, step)),
     nextFound: (step) => goTo(nextOf(placesOf(view.found), place, step)),
+    nextFinding: (step) => goTo(nextOf(placesOf(view.marks.rows), told ? place : place - step, step)),
     into: () => goTo(place + 1),
     out: () => goTo(Math.max(0, place - 1)),
   };

@@ -1,0 +1,1 @@
+"""Detectors of what is wrong with the code that a model writes to be run."""

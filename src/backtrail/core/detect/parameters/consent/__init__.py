@@ -1,0 +1,1 @@
+"""Consent: what an agent changed without the word of the user that its instructions demand."""
