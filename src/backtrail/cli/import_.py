@@ -17,6 +17,7 @@ from backtrail.core.semconv.imports import swe_agents
 from backtrail.core.semconv.imports.delivery import Delivery, deliveries
 from backtrail.core.semconv.imports.formats import FORMATS, detect
 from backtrail.core.semconv.imports.identity import START
+from backtrail.core.semconv.imports.labels import labels
 
 BATCH: Final = 200
 """Spans in one request."""
@@ -64,7 +65,9 @@ def requests(file: Path) -> Iterator[Delivery]:
             yield from (Delivery(path="/v1/traces", body=part, spans=spans_of(part)) for part in parts(value))
             continue
         kind = detect(value)
-        yield from deliveries(kind.spans(value, name=f"{file.name}#{number}") if kind else [], BATCH)
+        spans = kind.spans(value, name=f"{file.name}#{number}") if kind else []
+        yield from deliveries(spans, BATCH)
+        yield from labels(spans)
 
 
 def texts(paths: Sequence[Path]) -> Iterator[tuple[str, Iterator[Delivery]]]:

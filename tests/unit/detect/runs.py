@@ -57,7 +57,12 @@ def span(draw: st.DrawFn, number: int, count: int) -> Span:
 def _turn(draw: st.DrawFn, plain: Span) -> Span:
     calls = draw(st.lists(_call(), max_size=2))
     outputs = [
-        Message(role="tool", content=draw(st.sampled_from(SAYINGS)), tool_call_id=call.id, name=call.name)
+        Message(
+            role="tool",
+            content=draw(st.sampled_from(SAYINGS)),
+            tool_call_id=call.id,
+            name=draw(st.sampled_from([None, call.name])),
+        )
         for call in draw(st.lists(_call(), max_size=2))
     ]
     asked = Message(role="assistant", tool_calls=tuple(draw(st.lists(_call(), max_size=2))))

@@ -87,13 +87,27 @@ def test_it_stops_at_once_in_the_middle_of_much_work(tmp_path: Path, records: Re
 
 def test_judges_are_kept_as_far_as_there_is_room(store: Store, records: Records) -> None:
     rules = rules_of(CATALOGUE, records, P)
-    judges = Judges(store, lambda: None, room=20_000)
+    judges = Judges(store, lambda: None, room=150_000)
     for number in range(10):
         write(store, *looping(f"t{number}"))
         judges.judging((P, TraceId(f"t{number}")), rules, ())
     assert (P, TraceId("t9")) in judges
     assert (P, TraceId("t0")) not in judges
     assert 1 < len(judges) < 10
+
+
+def test_judges_of_ended_runs_go_before_others(store: Store, records: Records) -> None:
+    rules = rules_of(CATALOGUE, records, P)
+    judges = Judges(store, lambda: None)
+    write(store, agent("a", trace="open", end=None))
+    judges.judging((P, TraceId("open")), rules, ())
+    for number in range(200):
+        write(store, *looping(f"t{number}"))
+        judges.judging((P, TraceId(f"t{number}")), rules, ())
+        judges.ended((P, TraceId(f"t{number}")))
+    assert (P, TraceId("open")) in judges
+    assert (P, TraceId("t199")) in judges
+    assert len(judges) < 140
 
 
 def test_a_trace_beyond_all_bounds_is_judged_by_its_beginning(store: Store, records: Records) -> None:
@@ -103,8 +117,9 @@ def test_a_trace_beyond_all_bounds_is_judged_by_its_beginning(store: Store, reco
     kept = judges.judging((P, TraceId("t1")), rules, ())
     assert kept.full
     assert 300_000 < kept.judge.weight < 900_000
+    before = kept.judge.weight
     again = tuple(SpanId(f"c{n}") for n in range(900))
-    assert judges.judging((P, TraceId("t1")), rules, again).judge.weight == kept.weight
+    assert judges.judging((P, TraceId("t1")), rules, again).judge.weight == before
 
 
 def test_a_store_without_room_is_waited_for(store: Store, records: Records) -> None:

@@ -470,6 +470,9 @@ export interface paths {
         /**
          * Diagnosis
          * @description What went wrong in a trace: the steps in which it most likely began, and the story.
+         *
+         *     A run is known to have failed where its root failed, or where a score says so (`reward`, `correct`, `success`,
+         *     `passed`, `resolved` and the like, zero or false).
          */
         get: operations["diagnosis"];
         put?: never;
@@ -3404,6 +3407,8 @@ export interface operations {
     diagnosis: {
         parameters: {
             query?: {
+                /** @description Somebody knows that the run failed: slight cues may name a step too */
+                failed?: boolean;
                 /** @description Project to read; `default`, or the key's, if not given */
                 project?: string | null;
             };

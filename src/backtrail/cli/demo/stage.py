@@ -20,6 +20,7 @@ from backtrail.cli.demo.mind import reply
 from backtrail.cli.import_ import post
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.imports.delivery import deliveries
+from backtrail.core.semconv.imports.labels import labels
 from backtrail.testing.model_server import ModelServer
 
 
@@ -77,7 +78,7 @@ def load(client: Client, console: Console) -> None:
             progress.console.print(f"{len(recorded)} recorded runs are there already")
             return
         for run in progress.track(recorded, description=f"loading {len(recorded)} recorded runs"):
-            for delivery in deliveries(run):
+            for delivery in (*deliveries(run), *labels(run)):
                 post(http, client, delivery)
 
 

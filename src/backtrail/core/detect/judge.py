@@ -130,14 +130,13 @@ class Judge:
         places, moments = self._run.stretch(first, last)
         segment = Segment(moments, [self._run.lane(moment) for moment in moments], self._limits, ended=ended)
         at_end = last >= len(self._run)
-        asked = [
-            (detector, self._books[at], reached(spots, detector.behind, detector.ahead, first, last))
-            for at, detector in self._of_run
-        ]
+        reaches = {(each.behind, each.ahead) for _, each in self._of_run}
+        ranges = {reach: reached(spots, *reach, first, last) for reach in reaches}
+        asked = [(each, self._books[at], ranges[each.behind, each.ahead]) for at, each in self._of_run]
         for low in range(first, last, TOGETHER):
-            for detector, book, ranges in asked:
+            for detector, book, places_of in asked:
                 kinds = detector.kinds
-                for part in between(ranges, low, low + TOGETHER):
+                for part in between(places_of, low, low + TOGETHER):
                     for at in part:
                         if moments[at - first].kind in kinds:
                             book.write(places[at - first], segment.look(detector, at - first, at_end))

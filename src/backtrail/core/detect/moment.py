@@ -14,6 +14,8 @@ MomentKind: TypeAlias = Literal["llm", "tool", "retriever"]
 
 EXCERPT: Final = 16_000
 """Characters kept of one text: three quarters from its beginning, one from its end."""
+NAMELESS: Final = "tool"
+"""The name of a run whose messages do not name the tool."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

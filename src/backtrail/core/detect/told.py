@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from backtrail.core.detect.moment import NO_TEXT, Moment, Wish
+from backtrail.core.detect.moment import NAMELESS, NO_TEXT, Moment, Wish
 from backtrail.core.model.units import SpanId
 
 
@@ -105,9 +105,13 @@ def _named(moment: Moment) -> Iterator[Wish]:
 
 
 def _marks(moment: Moment) -> list[str]:
+    """What a run that was told and a tool's span can share. Of a run told without name and call, only its output says
+    whose it is."""
     if moment.kind != "tool":
         return []
     marks = [f"name {moment.name}"]
     if moment.call_id is not None:
         marks.append(f"call {moment.call_id}")
+    if moment.gave.digest and (not moment.told or (moment.call_id is None and moment.name == NAMELESS)):
+        marks.append(f"gave {moment.gave.digest.hex()}")
     return marks

@@ -70,6 +70,8 @@ NAMED: Final[Mapping[str, FailureClass]] = {
     "ungrounded_answer": "unsupported_claim",
 }
 """Detectors whose class is another than their family's."""
+REFUSED: Final = frozenset({"code_error", "refused_arguments"})
+"""Detectors that tell of a call that failed by what was written: it weighs as the failure of a tool does."""
 OF_RUNS: Final = frozenset({"tool_output"})
 """Families whose findings are about what a tool gave."""
 WRITTEN: Final = re.compile(
@@ -137,7 +139,7 @@ def traced(run: Run, findings: Sequence[Finding]) -> list[Evidence]:
         if shows is None:
             continue
         grave = GRAVITY[finding.severity] * min(1.0, max(0.0, finding.confidence)) * _left(run, shows)
-        amount = grave * BEGINS[failure_of(finding)] * (LATER if finding.detector in seen else 1.0)
+        amount = grave * _begins(finding) * (LATER if finding.detector in seen else 1.0)
         seen.add(finding.detector)
         began = _began(run, finding, shows, born)
         found.append(_evidence(finding, began, amount, grave))
@@ -146,12 +148,17 @@ def traced(run: Run, findings: Sequence[Finding]) -> list[Evidence]:
     return found
 
 
+def _begins(finding: Finding) -> float:
+    return BEGINS["tool_failure"] if finding.detector in REFUSED else BEGINS[failure_of(finding)]
+
+
 def _left(run: Run, shows: int) -> float:
-    """What is left of a finding at a run that failed, after what came next."""
+    """What is left of a finding at a run that failed, or at the turn that wrote it, after what came next."""
     step = run.steps[shows]
-    if not failed(step):
+    bad = next((one for one in [step, *run.ran(step)] if failed(one)), None)
+    if bad is None:
         return 1.0
-    return MENDED if mended(run, step) else SURVIVED if survived(run, step) else 1.0
+    return MENDED if mended(run, bad) else SURVIVED if survived(run, bad) else 1.0
 
 
 def place_of(run: Run, finding: Finding) -> int | None:

@@ -1,7 +1,8 @@
 """The follower that judges: a thread that reads the log as soon as something is written, and gives way to others.
 
 Python runs one thread at a time, so that a judge at work makes writers and readers wait. It works in pieces of some
-milliseconds, and while spans come in it rests after each for a multiple of the time that the piece took.
+milliseconds, and rests after each for a part or a multiple of the time that the piece took: the more, the faster spans
+come in. Under a load that leaves no time it falls behind, and catches up when the load is over.
 """
 
 import logging
@@ -20,12 +21,10 @@ from backtrail.server.storage.api import Cursor, Store
 from backtrail.server.storage.records import Records
 
 log = logging.getLogger("backtrail")
-LATELY: Final = 0.2
-"""Seconds within which another commit is expected."""
-BUSY: Final = 2.0
-"""While others write it rests so many times as long as it worked."""
-IDLE: Final = 0.25
-"""The same while nobody writes: readers are there all the same."""
+RESTS: Final = ((2000.0, 6.0), (500.0, 1.0), (0.0, 0.5))
+"""From so many spans a second on it rests so many times as long as it worked; readers are there without writers too."""
+MEASURED: Final = 0.5
+"""Seconds over which the spans that come in are counted."""
 LONGEST: Final = 1.0
 LATER: Final = 2.0
 """Seconds after which what failed is tried again."""
@@ -37,7 +36,8 @@ class Detecting:
     def __init__(self, store: Store, records: Records, catalogue: Catalogue) -> None:
         self._store = store
         self._woken, self._stop = threading.Event(), threading.Event()
-        self._written = self._breath = time.monotonic()
+        self._breath = time.monotonic()
+        self._load = Load(self._breath, store.head_cursor())
         self._gone: deque[Key] = deque()
         self._rules_changed = False
         self._trouble = Trouble()
@@ -64,8 +64,6 @@ class Detecting:
         self._thread.join()
 
     def _committed(self, _: Cursor) -> None:
-        if not self._work.keeping:
-            self._written = time.monotonic()
         self._woken.set()
 
     def _run(self) -> None:
@@ -111,8 +109,22 @@ class Detecting:
 
     def _breathe(self) -> None:
         """Let others work, in proportion to what was worked since the last breath. Raises Stopping."""
-        worked = time.monotonic() - self._breath
-        busy = time.monotonic() - self._written < LATELY
-        if self._stop.wait(min(LONGEST, worked * (BUSY if busy else IDLE))):
+        now = time.monotonic()
+        rest = self._load.rest(now, self._store.head_cursor())
+        if self._stop.wait(min(LONGEST, (now - self._breath) * rest)):
             raise Stopping
         self._breath = time.monotonic()
+
+
+class Load:
+    """How fast spans come in."""
+
+    def __init__(self, now: float, head: Cursor) -> None:
+        self._since, self._head, self._rate = now, head, 0.0
+
+    def rest(self, now: float, head: Cursor) -> float:
+        """How many times as long as it worked the follower rests, when the log ends at `head` now."""
+        if now - self._since >= MEASURED:
+            self._rate = (head - self._head) / (now - self._since)
+            self._since, self._head = now, head
+        return next(rest for least, rest in RESTS if self._rate >= least)

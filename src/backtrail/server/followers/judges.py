@@ -18,11 +18,15 @@ from backtrail.server.followers.place import Key
 from backtrail.server.followers.rules import Rules
 from backtrail.server.storage.api import Store
 
-ROOM: Final = 64 << 20
+ROOM: Final = 24 << 20
 """Bytes of all judges; the one at work may be larger."""
+ENDED: Final = 4 << 20
+"""Bytes of those whose run has ended: little comes after the end."""
+EMPTY: Final = 30_000
+"""Bytes of a judge that knows nothing yet."""
 LARGEST: Final = 256 << 20
 """Bytes of one: some hundred thousand spans."""
-AT_ONCE: Final = 100
+AT_ONCE: Final = 25
 """Spans that are taken in without a break."""
 
 
@@ -57,6 +61,8 @@ class Judges:
         """Sees every span too."""
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self._weight = 0
+        self._ended: OrderedDict[Key, int] = OrderedDict()
+        """How much those of ended runs weigh."""
 
     def __contains__(self, key: Key) -> bool:
         return key in self._kept
@@ -73,16 +79,24 @@ class Judges:
             self._take_in(key, kept, self._store.spans(project, trace_id))
         elif only and not kept.full:
             self._take_in(key, kept, self._store.spans(project, trace_id, only))
-        self._weight += kept.judge.weight - kept.weight
-        kept.weight = kept.judge.weight
+        self._ended.pop(key, None)
+        self._weight += EMPTY + kept.judge.weight - kept.weight
+        kept.weight = EMPTY + kept.judge.weight
         self._kept[key] = kept
         self._kept.move_to_end(key)
         while self._weight > self._room and len(self._kept) > 1:
             self.drop(next(iter(self._kept)))
         return kept
 
+    def ended(self, key: Key) -> None:
+        """The run of this judge has ended: it may go before others."""
+        self._ended[key] = self._kept[key].weight
+        while sum(self._ended.values()) > ENDED and len(self._ended) > 1:
+            self.drop(next(iter(self._ended)))
+
     def drop(self, key: Key) -> None:
         """Let a judge go."""
+        self._ended.pop(key, None)
         gone = self._kept.pop(key, None)
         if gone is not None:
             self._weight -= gone.weight

@@ -50,8 +50,6 @@ class Work:
         self._drift = Drift(store)
         self._rules, self._judges = Rulebook(store, records, catalogue), Judges(store, breathe, beside=self._drift.look)
         self._open, self._trouble = OpenTraces(), Trouble()
-        self.keeping = False
-        """Findings are being written: a commit now is most likely its own."""
         self._cursor = Cursor(0)
         self._past: dict[ProjectId, str] = {}
         self._page: list[TraceId] = []
@@ -191,6 +189,7 @@ class Work:
 
     def _attend(self, key: Key, *, ended: bool, news: bool) -> None:
         if ended:
+            self._judges.ended(key)
             self._open.over(key)
         elif news:
             self._open.came(key, self._now())
@@ -198,7 +197,6 @@ class Work:
             self._open.again(key, self._now())
 
     def _keep(self, judged: Sequence[JudgedTrace], notes: dict[str, str]) -> None:
-        self.keeping = True
         try:
             self._store.keep_findings(judged, self._drift.notes() | notes).result()
             self._drift.written()
@@ -206,8 +204,6 @@ class Work:
             for one in judged:
                 self._judges.drop((one.project, one.trace_id))  # what they told is not kept
             raise
-        finally:
-            self.keeping = False
 
     def _now(self) -> float:
         return self._clock() / SECOND

@@ -72,6 +72,7 @@ def _row(name: str, runs: Sequence[Run]) -> Row:
         baseline="same call twice .11",
         reach=0.30,
         note=f"{caught} of {len(failing)} failing, {alarms} of {len(passing)} passing, score above {limit:.2f}",
+        false_alarms=alarms / len(passing) if passing else None,
     )
 
 

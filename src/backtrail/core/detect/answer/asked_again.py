@@ -22,6 +22,7 @@ _LACKS: Final = re.compile(
 _ASKS: Final = re.compile(
     r"\b(?:provide|share|send|give|tell me|i(?:'ll| will|’ll)? need|requires?|enter)\b", re.IGNORECASE
 )
+_ASKING: Final = ("provide", "share", "send", "give", "tell me", "need", "require", "enter")
 _CHOICE: Final = re.compile(r"^\s*if\b|\bwhich\b|\beither\b", re.IGNORECASE)
 """To offer another way, or a choice, is no asking again."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?\n])\s+")
@@ -40,7 +41,8 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
     if sum(message.role == "user" for message in messages) < 2 or any(each.tool_calls for each in span.output_messages):
         return
     said = "\n".join(message.content[:READ] for message in span.output_messages)
-    if not _ASKS.search(said):
+    lowered = said.lower()
+    if not any(word in lowered for word in _ASKING):
         return
     for at, message in enumerate(messages[:-1]):
         if message.role != "user" or not _may_lack(message.content):

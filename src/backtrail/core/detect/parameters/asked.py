@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from backtrail.core.model.message import OfferedTool
+from backtrail.core.model.message import OfferedTool, ToolCall
 from backtrail.core.model.span import Span
 
 CALLS: Final = 50
@@ -30,16 +31,12 @@ class Asked:
     tool: OfferedTool | None
     """The offered tool that it means; None where none has the name."""
 
-    @property
-    def named(self) -> Mapping[str, Any]:
-        """The arguments by name; empty where they are not an object."""
-        return self.arguments if isinstance(self.arguments, Mapping) else {}
-
-    @property
-    def schema(self) -> Mapping[str, Any]:
-        """The schema that the model was offered; empty where it was not recorded."""
-        found = self.tool.schema if self.tool else None
-        return found if isinstance(found, Mapping) else {}
+    named: Mapping[str, Any]
+    """The arguments by name; empty where they are not an object."""
+    schema: Mapping[str, Any]
+    """The schema that the model was offered; empty where it was not recorded."""
+    leaves: tuple["Leaf", ...]
+    """Every value of the arguments that is not itself an object or a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +52,40 @@ class Leaf:
     """What the schema says of it; empty where nothing."""
 
 
-def asked(span: Span) -> Iterator[Asked]:
-    """The calls of a turn, in order."""
-    seen = 0
-    for message in span.output_messages:
-        for call in message.tool_calls:
-            seen += 1
-            if seen > CALLS:
-                return
-            yield Asked(name=call.name, arguments=_read(call.arguments), tool=meant(call.name, span.tools_offered))
+class _Same:
+    """A span, known by being the same object: spans hold dicts and have no hash."""
+
+    __slots__ = ("span",)
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+
+    def __hash__(self) -> int:
+        return id(self.span)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.span is self.span
+
+
+def asked(span: Span) -> tuple[Asked, ...]:
+    """The calls of a turn, in order. A dozen detectors ask for those of one span in a row: they are read once."""
+    if not any(message.tool_calls for message in span.output_messages):
+        return ()
+    return _asked(_Same(span))
+
+
+@lru_cache(maxsize=2)
+def _asked(same: _Same) -> tuple[Asked, ...]:
+    calls = (call for message in same.span.output_messages for call in message.tool_calls)
+    return tuple(_call(call, same.span) for call in islice(calls, CALLS))
+
+
+def _call(call: ToolCall, span: Span) -> Asked:
+    arguments, tool = _read(call.arguments), meant(call.name, span.tools_offered)
+    named = arguments if isinstance(arguments, dict) else NOTHING
+    schema = tool.schema if tool and isinstance(tool.schema, dict) else NOTHING
+    leaves = tuple(islice(_leaves("", "", named, schema, 0), LEAVES)) if named else ()
+    return Asked(name=call.name, arguments=arguments, tool=tool, named=named, schema=schema, leaves=leaves)
 
 
 def _read(arguments: Any) -> Any:
@@ -92,17 +114,11 @@ def meant(name: str, offered: Sequence[OfferedTool]) -> OfferedTool | None:
     return None
 
 
-def leaves(call: Asked) -> Iterator[Leaf]:
-    """Every value of the arguments that is not itself an object or a list, with its place and its schema."""
-    if call.named:
-        yield from islice(_leaves("", "", call.named, call.schema, 0), LEAVES)
-
-
 def _leaves(path: str, name: str, value: Any, schema: Any, depth: int) -> Iterator[Leaf]:
-    told: Mapping[str, Any] = schema if isinstance(schema, Mapping) else NOTHING
-    if isinstance(value, Mapping):
+    told = schema if isinstance(schema, dict) else NOTHING
+    if isinstance(value, dict):
         inside = told.get("properties") if depth < DEPTH else None
-        under = inside if isinstance(inside, Mapping) else NOTHING
+        under = inside if isinstance(inside, dict) else NOTHING
         for key, each in islice(value.items(), LEAVES) if depth < DEPTH else ():
             yield from _leaves(f"{path}.{key}" if path else str(key), str(key), each, under.get(key), depth + 1)
     elif isinstance(value, list | tuple):

@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import asked, leaves
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.seen import Seen
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
@@ -41,7 +41,7 @@ _WRITING: Final = frozenset(
 def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
     seen: Seen | None = None
     for call in asked(span):
-        for leaf in leaves(call):
+        for leaf in call.leaves:
             value = leaf.value
             if not isinstance(value, str) or not 3 <= len(value) <= LONGEST or leaf.name.lower() in _WRITING:
                 continue

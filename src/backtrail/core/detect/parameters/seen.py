@@ -38,7 +38,7 @@ class Seen:
 
     def has(self, value: str) -> bool:
         """Whether the value stands somewhere, whatever its case, spaces and punctuation."""
-        if self._is_large or any(value in text for text in self._texts):
+        if any(value in text for text in self._texts) or self._is_large:
             return True
         folded = value.casefold()
         if any(folded in text for text in self._folded):

@@ -9,7 +9,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
-from backtrail.core.detect.parameters.asked import Asked, Leaf, leaves
+from backtrail.core.detect.parameters.asked import Asked, Leaf
 
 LONGEST: Final = 6_000
 """Characters of a statement that are parsed, some 15 ms; a longer one is left alone."""
@@ -40,7 +40,7 @@ def statements(call: Asked) -> Iterator[tuple[Leaf, str]]:
     """The arguments that hold SQL, by their name and their first word."""
     if not any(isinstance(name, str) and name.lower() in _NAMES for name in call.named):
         return
-    for leaf in leaves(call):
+    for leaf in call.leaves:
         if isinstance(leaf.value, str) and leaf.name.lower() in _NAMES and _BEGINS.match(leaf.value[:200]):
             text = leaf.value.strip().rstrip(";").rstrip()
             if len(text) <= LONGEST and not _FILLED.search(text):

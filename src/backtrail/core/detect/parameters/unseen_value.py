@@ -7,7 +7,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits, Threshold
-from backtrail.core.detect.parameters.asked import Leaf, asked, leaves
+from backtrail.core.detect.parameters.asked import Leaf, asked
 from backtrail.core.detect.parameters.kinds_of_value import ValueKind, kind_of
 from backtrail.core.detect.parameters.placeholder_value import is_placeholder
 from backtrail.core.detect.parameters.seen import Seen
@@ -39,7 +39,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
     for call in asked(span):
         if _makes(call.name, makers):
             continue
-        for leaf in leaves(call):
+        for leaf in call.leaves:
             kind = kind_of(leaf.name, leaf.value)
             if kind is None:
                 continue

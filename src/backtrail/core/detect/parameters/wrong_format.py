@@ -7,7 +7,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import asked, leaves
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
 
@@ -24,7 +24,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
     for call in asked(span):
         if not call.schema:
             continue
-        for leaf in leaves(call):
+        for leaf in call.leaves:
             description = leaf.schema.get("description")
             if not isinstance(leaf.value, str) or not isinstance(description, str) or len(leaf.value) > LONGEST:
                 continue

@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Leaf, asked, leaves
+from backtrail.core.detect.parameters.asked import Leaf, asked
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
 
@@ -26,7 +26,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
     if not told:
         return
     for call in asked(span):
-        for leaf in leaves(call):
+        for leaf in call.leaves:
             if _is_bare(leaf) and float(leaf.value) in told:
                 yield _sign(call.name, leaf, told[float(leaf.value)])
 

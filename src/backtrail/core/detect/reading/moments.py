@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from backtrail.core.detect.moment import NO_TEXT, Failure, Moment, Wish
+from backtrail.core.detect.moment import NAMELESS, NO_TEXT, Failure, Moment, Wish
 from backtrail.core.detect.reading.failure import failure_in
 from backtrail.core.detect.reading.parsed import Parsed, arguments, parsed
 from backtrail.core.detect.reading.passages import passages_in
@@ -49,7 +49,7 @@ def _turn(span: Span) -> Moment:
         gave=parsed(said or (span.output if not span.output_messages else None)).kept,
         wishes=tuple(_wish(call) for message in span.output_messages for call in message.tool_calls),
         offered=tuple(tool.name for tool in span.tools_offered) or None,
-        input_size=sum(len(message.content) for message in span.input_messages),
+        input_size=sum([len(message.content) for message in span.input_messages]),
         input_tokens=(usage.input or 0) if usage else 0,
         output_tokens=(usage.output or 0) if usage else 0,
         cost=span.cost,
@@ -110,7 +110,7 @@ def _told(span: Span) -> Iterator[Moment]:
         yield Moment(
             span_id=span.span_id,
             kind="tool",
-            name=message.name or (call.name if call else "") or "tool",
+            name=message.name or (call.name if call else "") or NAMELESS,
             start=_start(span),
             end=_start(span),
             told=True,

@@ -51,7 +51,6 @@ _MIDDLE: Final = re.compile(
 )
 _OPEN_TAG: Final = re.compile(r"<[a-zA-Z/!][^<>]{0,400}\Z")
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("“", "”"))
-_BROKEN_WORD: Final = re.compile(r"\w(?:\.\.\.|…)$")
 TRIES: Final = 8
 LONG: Final = 2_000
 """Characters from which an end in the middle is one that a limit makes; below it, it may be a snippet."""
@@ -128,7 +127,7 @@ def shows_cut(text: str, size: int) -> str | None:
     bare = text[-4_000:].rstrip()
     if not bare:
         return None
-    if size >= LONG and _BROKEN_WORD.search(bare):
+    if size >= LONG and bare.endswith(("...", "…")) and bare.rstrip(".…")[-1:].isalnum():
         return f"it ends with “{_end(bare)}”"
     if size >= ROUND and (size % ROUND == 0 or size & (size - 1) == 0) and bare[-1] not in _ENDS:
         return f"it has exactly {size:,} characters and ends with “{_end(bare)}”"

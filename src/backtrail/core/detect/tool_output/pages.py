@@ -28,6 +28,7 @@ _WEAK: Final = frozenset(("available", "matches", "count"))
 _PAGE: Final = frozenset(("page", "pagenumber", "currentpage", "pageno", "pageindex"))
 _PAGES: Final = frozenset(("totalpages", "pages", "pagecount", "numpages", "lastpage", "nbpages", "pagestotal"))
 _OFFSET: Final = frozenset(("offset", "start", "startat", "skip", "from", "startindex"))
+_SPOKEN: Final = _MORE | _NEXT | _LAST | _TOTALS | _PAGE | _PAGES | {"next", "remaining", "istruncated"}
 _PATH: Final = re.compile(r"(?:https?:/)?/\S|\?\S+=")
 _DEPTH: Final = 3
 _OBJECTS: Final = 60
@@ -66,6 +67,8 @@ def more_in(text: str, value: Any) -> str | None:
     """What says that there is more, in the output's own words; None where nothing does."""
     if isinstance(value, Mapping):
         objects = list(_objects(value))
+        if not any(isinstance(name, str) and plain(name) in _SPOKEN for one in objects for name in one):
+            return None
         return _flag(objects) or _short_of_total(objects) or _last_of_pages(objects)
     if isinstance(value, list):
         tail = [item for item in value[-1:] if isinstance(item, Mapping)]

@@ -65,6 +65,8 @@ def change(now: Shape, before: Sequence[Shape]) -> Change | None:
 
     Earlier shapes that share less than half of their names tell of a tool whose answers differ by nature.
     """
+    if before and now.types == before[0].types:
+        return None
     steady = _steady(before)
     named = [path for path in steady if path and path[-1] not in (EACH, ANY)]
     comparable = [path for path in named if path[:-1] in now.types and "object" in now.types[path[:-1]]]

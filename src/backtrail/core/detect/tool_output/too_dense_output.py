@@ -14,6 +14,8 @@ from backtrail.core.detect.tool_output.use import filler, heaviest, mostly_touch
 
 AHEAD: Final = 5
 BEHIND: Final = 40
+READ: Final = 4_000
+"""Characters of what was said and asked for afterwards."""
 COMPARED: Final = 10
 CHARACTERS_A_TOKEN: Final = 4
 
@@ -91,11 +93,11 @@ def _usual(run: Moment, around: Around) -> float:
 
 
 def _later(run: Moment, around: Around) -> set[str]:
-    words = set(telling(run.asked.excerpt[:4_000]))
+    words = set(telling(run.asked.excerpt[:READ]))
     for turn in around.after("llm"):
-        words |= telling(turn.gave.excerpt)
+        words |= telling(turn.gave.excerpt[:READ])
         for wish in turn.wishes:
-            words |= telling(wish.arguments.excerpt)
+            words |= telling(wish.arguments.excerpt[:READ])
     return words
 
 

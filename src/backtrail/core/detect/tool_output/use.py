@@ -35,7 +35,7 @@ _BETWEEN: Final = str.maketrans(dict.fromkeys(map(ord, "\"'`.,;:!?()[]{}<>/\\|=+
 _DECIMALS: Final = re.compile(r"-?\d\.\d{5,20}(?:e-?\d+)?[,\s\]]")
 _LINE: Final = re.compile(r'(?:\\n|\n)+|[.;!?] |\}, ?\{|", ?"')
 """Between lines, sentences, and records and texts of JSON."""
-_PROBES: Final = 8
+_PROBES: Final = 6
 _PROBE: Final = 24
 
 
@@ -113,6 +113,6 @@ def filler(output: str) -> str | None:
 def _repeats(output: str) -> bool:
     """Whether most of a few pieces of it stand there again: whether to look at all of it."""
     step = max(1, len(output) // _PROBES)
-    pieces = [output[at : at + _PROBE] for at in range(0, len(output) - _PROBE, step)]
-    again = sum(output.find(piece, output.find(piece) + 1) >= 0 for piece in pieces)
-    return again * 2 > len(pieces)
+    places = range(0, len(output) - _PROBE - step, step)
+    again = sum(output.find(output[at : at + _PROBE], at + 1) >= 0 for at in places)
+    return again * 2 > len(places)

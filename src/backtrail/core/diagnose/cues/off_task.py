@@ -33,7 +33,7 @@ def look(run: Run) -> Iterator[Hint]:
 CUE: Final = Cue(
     name="off_task",
     failure="goal_missed",
-    weight=0.6,
+    weight=1.0,
     later=0.0,
     why="What works on another task than the one that was asked cannot come to its answer.",
     title="The run began with another task than the one that was asked",

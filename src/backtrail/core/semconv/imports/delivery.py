@@ -19,7 +19,7 @@ class Delivery:
     """One request to a server: POST this JSON to this path."""
 
     path: str
-    body: dict[str, Any]
+    body: Any
     spans: int
 
 

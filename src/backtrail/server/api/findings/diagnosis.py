@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Annotated, Final
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from backtrail.core.detect.judge import Judge
 from backtrail.core.detect.judged import Judged
@@ -13,6 +13,7 @@ from backtrail.core.diagnose.diagnose import diagnose
 from backtrail.core.diagnose.diagnosis import Diagnosis
 from backtrail.core.diagnose.rerank import question, reranked
 from backtrail.core.model.finding import Finding
+from backtrail.core.model.score import Score
 from backtrail.core.model.trace import Trace
 from backtrail.core.model.units import TraceId
 from backtrail.server.api import missing, times
@@ -29,17 +30,29 @@ from backtrail.server.storage.records import Records
 
 LARGEST: Final = 5000
 """Spans that are read for a diagnosis: some seconds of work. What began it is rarely later."""
+GOOD: Final = frozenset({"reward", "correct", "is_correct", "correctness", "success", "passed", "resolved", "accuracy"})
+"""Scores that say how well a run did: zero or false means that it failed. Of other names nobody knows what is good."""
 
 router = api_router()
 
 
 @router.get("/traces/{trace_id:path}/diagnosis", response_model=DiagnosisOut, operation_id="diagnosis")
-async def diagnosis(request: Request, asked: Asked, trace_id: Annotated[str, Path(description="Trace id")]) -> Response:
-    """What went wrong in a trace: the steps in which it most likely began, and the story."""
+async def diagnosis(
+    request: Request,
+    asked: Asked,
+    trace_id: Annotated[str, Path(description="Trace id")],
+    failed: Annotated[
+        bool, Query(description="Somebody knows that the run failed: slight cues may name a step too")
+    ] = False,
+) -> Response:
+    """What went wrong in a trace: the steps in which it most likely began, and the story.
+
+    A run is known to have failed where its root failed, or where a score says so (`reward`, `correct`, `success`,
+    `passed`, `resolved` and the like, zero or false).
+    """
     state = request.app.state
-    return await asked.json(
-        lambda: Diagnosing(asked, state.records, state.detectors, state.model).made(TraceId(trace_id))
-    )
+    diagnosing = Diagnosing(asked, state.records, state.detectors, state.model)
+    return await asked.json(lambda: diagnosing.made(TraceId(trace_id), failed=failed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +64,15 @@ class Diagnosing:
     catalogue: Catalogue
     model: Model | None
 
-    def made(self, trace_id: TraceId) -> DiagnosisOut:
+    def made(self, trace_id: TraceId, *, failed: bool = False) -> DiagnosisOut:
         """The diagnosis of a trace. Raises Problem."""
         asked = self.asked
         trace = asked.store.trace(asked.project, trace_id)
         if trace is None:
             raise missing.trace(asked, trace_id)
         judged, teller, read = self._judged(trace)
-        found, model = self._ranked(judged, diagnose(judged))
+        failed = failed or known_failed(trace, asked.store.scores(asked.project, trace_id))
+        found, model = self._ranked(judged, diagnose(judged, failed=failed))
         if trace.totals.spans > read:
             note = f"The trace has {trace.totals.spans:,} spans; the diagnosis is made from the first {read:,}."
             found = replace(found, notes=(*found.notes, note))
@@ -93,6 +107,13 @@ class Diagnosing:
             return replace(made, notes=(*made.notes, note)), None
         ranked = reranked(made, answer)
         return ranked, self.model.name if ranked.notes == made.notes else None
+
+
+def known_failed(trace: Trace, scores: Sequence[Score]) -> bool:
+    """Whether the root failed, or a score of the whole trace that is good when it is high is zero or false."""
+    return trace.status == "error" or any(
+        score.value == 0 and score.span_id is None and score.name.lower() in GOOD for score in scores
+    )
 
 
 def _told(made: Diagnosis, findings: Sequence[Finding], teller: Teller, model: str | None) -> DiagnosisOut:

@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Asked, asked, leaves
+from backtrail.core.detect.parameters.asked import Asked, asked
 from backtrail.core.detect.parameters.consent.demand import CHANGING, changes, instructed
 from backtrail.core.detect.parameters.kinds_of_value import kind_of
 from backtrail.core.detect.parameters.words import quoted
@@ -36,8 +36,8 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
         yield Sign(
             severity="warning",
             confidence=0.6,
-            evidence=f"The instructions say {quoted(demand)}, but {call.name} was called after the user had said "
-            f"{quoted(said)}, which agrees to nothing that the agent had proposed ({{times}} such calls in all).",
+            evidence=f"The instructions say {quoted(demand)}, but {call.name} was called when the user had last said "
+            f"{quoted(said)}, which is no explicit consent (found {{times}} times in this run).",
             advice="Hold changing tools behind an approval gate, so that consent does not depend on the model.",
             group="unconfirmed",
             facts={"tool": call.name, "user": said[:300]},
@@ -46,7 +46,7 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
 
 def _targets(call: Asked) -> Iterator[str]:
     """The ids of what is changed: a user who names one, or who answers a message that does, knows what will happen."""
-    return (str(leaf.value) for leaf in leaves(call) if kind_of(leaf.name, leaf.value) in ("id", "number"))
+    return (str(leaf.value) for leaf in call.leaves if kind_of(leaf.name, leaf.value) in ("id", "number"))
 
 
 def _unconfirmed(span: Span) -> tuple[str, str] | None:
