@@ -8,6 +8,7 @@ those that asked for what lies there.
 """
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Final
 
 from backtrail.core.detect.book import Book, Place, Shelf
@@ -17,13 +18,13 @@ from backtrail.core.detect.limits import Limits
 from backtrail.core.detect.reach import stretches
 from backtrail.core.detect.run import Run, place_of
 from backtrail.core.detect.segment import Segment
-from backtrail.core.detect.watch import Watch
+from backtrail.core.detect.watch import Change, Watch
 from backtrail.core.model.finding import Finding
 from backtrail.core.model.span import Kind, Span
 from backtrail.core.model.units import Nanos, SpanId, TraceId
 
-MANY: Final = 4
-"""From this part of a run on that changed, all of it is judged: cheaper than asking of each moment what touches it."""
+PLACED: Final = itemgetter(0, 2)
+"""The place of a finding among others, then the number of its detector."""
 
 
 class Judge:
@@ -82,7 +83,7 @@ class Judge:
         placed = self._placed()
         seen = self._seen_of_trace(now)
         if seen:
-            placed = sorted([*placed, *seen], key=lambda found: (found[0], found[2]))
+            placed = sorted([*placed, *seen], key=PLACED)
         return tuple(finding for _, finding, _ in placed)
 
     def _placed(self) -> list[tuple[Place, Finding, int]]:
@@ -91,7 +92,7 @@ class Judge:
         before = self._held[0]
         if len(found) != len(before) or any(each is not before[at] for at, each in found.items()):
             placed = [(place, finding, at) for at, each in found.items() for place, finding in each]
-            placed.sort(key=lambda one: (one[0], one[2]))
+            placed.sort(key=PLACED)
             self._held = found, placed
         return self._held[1]
 
@@ -142,23 +143,21 @@ class Judge:
         for place in changed:
             if not self._run.shows(place):
                 self._watch.gone(place)
-        if len(changed) * MANY >= len(self._run):
-            self._rejudge(0, len(self._run), None, ended=ended)
+        lost = self._run.lost()
+        if len(changed) >= len(self._run):
+            self._watch.look(*self._stretch(0, len(self._run), ended=ended))
             return
         spots = sorted({self._run.index(place) for place in changed})
         for first, last, inside in stretches(spots, self._watch.behind, self._watch.ahead, len(self._run)):
-            self._rejudge(first, last, inside, ended=ended)
+            change = Change(spots=[spot - first for spot in inside], lost=lost, count=len(changed))
+            self._watch.look_again(*self._stretch(first, last, ended=ended), change)
 
-    def _rejudge(self, first: int, last: int, spots: Sequence[int] | None, *, ended: bool) -> None:
-        """Judge around `spots`, which all lie in a stretch of the run from `first` on, before `last`. None: all."""
+    def _stretch(self, first: int, last: int, *, ended: bool) -> tuple[Sequence[Place], Segment]:
+        """The run from an index to before another."""
         places, moments = self._run.stretch(first, last)
         lanes = [self._run.lane(moment) for moment in moments]
-        segment = Segment(moments, lanes, self._limits, last=last >= len(self._run), ended=ended)
-        if spots is None:
-            self._watch.look(places, segment)
-        else:
-            low = max(0, spots[0] - first - self._watch.ahead)
-            self._watch.look(places, segment, low, [spot - first for spot in spots])
+        size = len(self._run)
+        return places, Segment(moments, lanes, self._limits, first=first == 0, last=last >= size, ended=ended)
 
 
 def judge(spans: Sequence[Span], detectors: Sequence[Detector], limits: Limits | None = None) -> Judged:

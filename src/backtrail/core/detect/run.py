@@ -48,6 +48,7 @@ class Run:
         self._roots: SortedDict[Place, tuple[SpanId, str, str]] = SortedDict()
         self._open_roots = 0
         self._latest = 0
+        self._lost: set[tuple[SpanId, str]] = set()
         self.weight = 0
         """About how many bytes the moments take."""
 
@@ -113,10 +114,11 @@ class Run:
         for place in shown[1]:
             before, now = self._lane[place], wanted.get(place)
             if now is None or (before is not now and before != now):
-                changed.append(place)
                 self._sums.went(place, self._lane.pop(place))
-            elif shown[0] != lane:
-                changed.append(place)
+            elif shown[0] == lane:
+                continue
+            changed.append(place)
+            self._lost.add((shown[0], before.name))
         return changed
 
     def _put_in(self, came: dict[Place, Moment]) -> None:
@@ -127,6 +129,11 @@ class Run:
         for place, moment in came.items():
             self._lane[place] = moment
             self._sums.came(place, moment)
+
+    def lost(self) -> set[tuple[SpanId, str]]:
+        """The lane and name of each moment that went, or went to another lane, since this was last asked."""
+        lost, self._lost = self._lost, set()
+        return lost
 
     def hidden(self, span_id: SpanId) -> bool:
         """Whether another span tells the same call, and better."""

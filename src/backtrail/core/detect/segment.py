@@ -17,16 +17,29 @@ WAITS: Final = 4
 """It said that those ahead are not complete."""
 
 
+NAMED: Final = 8
+"""It was asked for earlier runs of the same name, and for no other earlier ones where BEHIND is not set."""
+
+
 class Segment:
     """Moments in their order, from as far behind the first one that is judged as any detector reaches."""
 
     def __init__(
-        self, moments: Sequence[Moment], lanes: Sequence[SpanId], limits: Limits, *, last: bool, ended: bool
+        self,
+        moments: Sequence[Moment],
+        lanes: Sequence[SpanId],
+        limits: Limits,
+        *,
+        first: bool,
+        last: bool,
+        ended: bool,
     ) -> None:
         self.moments, self.lanes, self.limits = moments, lanes, limits
         self.last = last
-        """Whether the run has no moments behind this segment."""
+        """Whether the run has no moments after this segment."""
         self.over = last and ended
+        self.first = first
+        """Whether the run has none before it."""
         self._alike: dict[tuple[SpanId, str, bytes], list[int]] = {}
         self._named: dict[tuple[SpanId, str], list[int]] = {}
 
@@ -87,11 +100,11 @@ class View:
         return self._seen(range(at + 1, highest), kinds, None if everyone else self._lanes[at])
 
     def alike(self) -> Iterator[Moment]:
-        self.read |= BEHIND
+        self.read |= NAMED
         return self._earlier(self._segment.alike(self.at))
 
     def namesakes(self) -> Iterator[Moment]:
-        self.read |= BEHIND
+        self.read |= NAMED
         return self._earlier(self._segment.named(self.at))
 
     def complete(self) -> bool:

@@ -5,22 +5,54 @@ look asked for is kept, and after a change only those are repeated that asked fo
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from backtrail.core.detect.book import Place, Shelf
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment, MomentKind
-from backtrail.core.detect.segment import AHEAD, BEHIND, Segment, View
+from backtrail.core.detect.segment import AHEAD, BEHIND, NAMED, WAITS, Segment, View
+from backtrail.core.model.units import SpanId
 
 Eye: TypeAlias = tuple[int, int, Callable[[Moment, View], Iterable[Sign]]]
 """The detector's number, its bit, and how it looks."""
 Reach: TypeAlias = tuple[int, int]
-Asked: TypeAlias = tuple[int, int, int]
-"""Bits of the detectors that asked for what is behind, for what is ahead, and whether that is complete: it was not."""
+Group: TypeAlias = tuple[View, Reach, Sequence[Eye]]
+"""Those that reach equally far, with their view."""
+Asked: TypeAlias = tuple[int, int, int, int]
+"""Bits of the detectors that asked for what is behind, for what is ahead, whether that is complete (it was not), and
+for earlier runs of the same name."""
+Key: TypeAlias = tuple[SpanId, str]
+"""A lane, and the name of runs in it."""
 
 FAR: Final = 1 << 62
-NOBODY: Final[Asked] = (0, 0, 0)
+NOBODY: Final[Asked] = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What changed in a stretch of a run."""
+
+    spots: Sequence[int]
+    """Ascending places in the segment; of a moment that is gone, the place of the one that followed it."""
+    lost: AbstractSet[Key]
+    """What moments that are gone, or in another lane now, were."""
+    count: int
+    """Moments that came or went, at most."""
+
+    def touches_names(self, segment: Segment, at: int, behind: int, keys: AbstractSet[Key]) -> bool:
+        """Whether there may be other runs of its name within reach: one of them changed, or one stands so near the end
+        of the reach that what came or went between may have moved it over that."""
+        if (segment.lanes[at], segment.moments[at].name) in keys:
+            return True
+        low, high = at - behind - self.count, at - behind + self.count
+        if low < 0 and not segment.first:
+            return True
+        named = segment.named(at)
+        nearest = bisect_left(named, low)
+        return nearest < len(named) and named[nearest] <= high
 
 
 class Watch:
@@ -48,34 +80,45 @@ class Watch:
         for number in self._signed.pop(place, ()):
             self._shelf.write(number, place, ())
 
-    def look(self, places: Sequence[Place], segment: Segment, low: int = 0, spots: Sequence[int] | None = None) -> None:
-        """Judge the moments of a segment: all of them, or from `low` on what the changes at ascending spots can touch.
+    def look(self, places: Sequence[Place], segment: Segment) -> None:
+        """Judge all moments of a segment."""
+        eyes = self._opened(segment)
+        for at, moment in enumerate(segment.moments):
+            self._all(places[at], moment, at, eyes.get(moment.kind, ()))
 
-        A spot is a place in the segment; of a moment that is gone, the place of the one that followed it.
-        """
-        views = {reach: View(segment, *reach) for reach in self._reaches}
-        eyes = {
-            kind: [(views[reach], reach, each) for reach, each in of_kind.items()]
-            for kind, of_kind in self._eyes.items()
-        }
-        moments = segment.moments
-        if spots is None:
-            for at, moment in enumerate(moments):
-                self._all(places[at], moment, at, eyes.get(moment.kind, ()))
-            return
-        for at in range(low, len(moments)):
+    def look_again(self, places: Sequence[Place], segment: Segment, change: Change) -> None:
+        """Judge what a change can touch."""
+        eyes, moments, spots = self._opened(segment), segment.moments, change.spots
+        keys = {*change.lost, *((segment.lanes[at], moments[at].name) for at in spots if at < len(moments))}
+        for at in range(max(0, spots[0] - self.ahead), min(len(moments), spots[-1] + self.behind + 1)):
             moment, following = moments[at], bisect_left(spots, at)
             ahead = spots[following] - at if following < len(spots) else FAR
             if ahead == 0:
                 self._all(places[at], moment, at, eyes.get(moment.kind, ()))
-            else:
-                behind = at - spots[following - 1] if following else FAR
-                self._some(places[at], moment, at, eyes.get(moment.kind, ()), behind, ahead)
+                continue
+            behind = at - spots[following - 1] if following else FAR
+            if self._concerned(places[at], behind, ahead):
+                self._some(places[at], at, eyes.get(moment.kind, ()), segment, change, keys, behind, ahead)
 
-    def _all(self, place: Place, moment: Moment, at: int, eyes: Sequence[tuple[View, Reach, Sequence[Eye]]]) -> None:
+    def _concerned(self, place: Place, behind: int, ahead: int) -> bool:
+        """Whether anyone asked there for the side of the next change, so far behind and so far ahead."""
+        of_behind, of_ahead, waits, of_names = self._asked.get(place, NOBODY)
+        if behind <= self.behind and of_behind | of_names:
+            return True
+        return ahead <= self.ahead and bool(of_ahead | waits)
+
+    def _opened(self, segment: Segment) -> Mapping[MomentKind, Sequence[Group]]:
+        """The detectors of each kind with their view of a segment."""
+        views = {reach: View(segment, *reach) for reach in self._reaches}
+        return {
+            kind: [(views[reach], reach, each) for reach, each in of_kind.items()]
+            for kind, of_kind in self._eyes.items()
+        }
+
+    def _all(self, place: Place, moment: Moment, at: int, eyes: Sequence[Group]) -> None:
         """Every detector of its kind looks at a moment."""
         had = self._signed.pop(place, None)
-        behind = ahead = waits = 0
+        behind = ahead = waits = names = 0
         for view, _, each in eyes:
             view.at = at
             for number, bit, look in each:
@@ -89,13 +132,12 @@ class Watch:
                 if signs is not None:
                     self._sign(place, number, signs)
                 if read := view.read:
-                    if read & BEHIND:
-                        behind |= bit
-                    if read & AHEAD:
-                        ahead |= bit
-                    elif read != BEHIND:
-                        waits |= bit
-        self._note(place, (behind, ahead, waits))
+                    of_behind, of_ahead, waiting, of_names = SIDES[read]
+                    behind |= bit if of_behind else 0
+                    ahead |= bit if of_ahead else 0
+                    waits |= bit if waiting else 0
+                    names |= bit if of_names else 0
+        self._note(place, (behind, ahead, waits, names))
         if had is not None:
             for number in had - self._signed.get(place, set()):
                 self._shelf.write(number, place, ())
@@ -103,37 +145,35 @@ class Watch:
     def _some(
         self,
         place: Place,
-        moment: Moment,
         at: int,
-        eyes: Sequence[tuple[View, Reach, Sequence[Eye]]],
+        eyes: Sequence[Group],
+        segment: Segment,
+        change: Change,
+        keys: AbstractSet[Key],
         behind: int,
         ahead: int,
     ) -> None:
-        """Those look again that asked for the side on which the next changes lie, so far behind and so far ahead."""
-        asked = self._asked.get(place, NOBODY)
-        old_behind, old_ahead, old_waits = asked
-        if not (old_behind if behind <= self.behind else 0) | (old_ahead | old_waits if ahead <= self.ahead else 0):
-            return
-        new_behind, new_ahead, new_waits = asked
+        """Those look again that asked for what changed."""
+        old = self._asked.get(place, NOBODY)
+        now = list(old)
         for view, (reach_behind, reach_ahead), each in eyes:
-            wanted = old_behind if behind <= reach_behind else 0
             view.at = at
+            wanted = 0
+            if behind <= reach_behind:
+                wanted = old[0]
+                if old[3] and change.touches_names(segment, at, reach_behind, keys):
+                    wanted |= old[3]
             if ahead <= reach_ahead:
-                wanted |= old_ahead
-                if old_waits and view.complete():
-                    wanted |= old_waits
-            if not wanted:
-                continue
-            for number, bit, look in each:
-                if not wanted & bit:
-                    continue
-                view.read = 0
-                self._again(place, number, list(look(moment, view)))
-                read = view.read
-                new_behind = new_behind | bit if read & BEHIND else new_behind & ~bit
-                new_ahead = new_ahead | bit if read & AHEAD else new_ahead & ~bit
-                new_waits = new_waits & ~bit if read & AHEAD or not read & ~BEHIND else new_waits | bit
-        self._note(place, (new_behind, new_ahead, new_waits))
+                wanted |= old[1]
+                if old[2] and view.complete():
+                    wanted |= old[2]
+            for number, bit, look in each if wanted else ():
+                if wanted & bit:
+                    view.read = 0
+                    self._again(place, number, list(look(segment.moments[at], view)))
+                    for side, asked in enumerate(SIDES[view.read]):
+                        now[side] = now[side] | bit if asked else now[side] & ~bit
+        self._note(place, (now[0], now[1], now[2], now[3]))
 
     def _again(self, place: Place, number: int, signs: list[Sign]) -> None:
         if signs:
@@ -152,3 +192,12 @@ class Watch:
 
     def _note(self, place: Place, asked: Asked) -> None:
         self._asked[place] = self._alike.setdefault(asked, asked)
+
+
+def _told_apart(read: int) -> tuple[bool, bool, bool, bool]:
+    """What a view was asked for, in the order of `Asked`; the weaker of two that go together left out."""
+    behind, ahead = bool(read & BEHIND), bool(read & AHEAD)
+    return behind, ahead, bool(read & WAITS) and not ahead, bool(read & NAMED) and not behind
+
+
+SIDES: Final = [_told_apart(read) for read in range(16)]
