@@ -83,6 +83,7 @@ def test_folding_hides_the_children_and_finding_marks_the_names(told: Server, op
     page = open_page(f"{told.url}/traces/{trace_id(1)}")
     rows = page.get_by_role("treegrid").get_by_role("row")
     expect(rows).to_have_count(7)
+    page.keyboard.press("Home")
     page.keyboard.press("ArrowLeft")
     expect(rows).to_have_count(2)
     page.keyboard.press("ArrowRight")

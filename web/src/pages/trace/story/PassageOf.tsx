@@ -83,13 +83,13 @@ export const PassageOf = memo(function PassageOf({ project, traceId, run, mark, 
 /** What shows that something is wrong here, before what was said and done. */
 function Evidence({ mark }: { readonly mark: Mark<Finding> }) {
   return (
-    <ul className={css["evidence"]} data-worst={mark.worst}>
+    <div className={css["evidence"]} data-worst={mark.worst}>
       {mark.told.map(({ detector, evidence }) => (
-        <li key={detector} dir="auto">
+        <p key={detector} dir="auto">
           {evidence}
-        </li>
+        </p>
       ))}
-    </ul>
+    </div>
   );
 }
 

@@ -5,7 +5,7 @@ import { Icon } from "../../../parts/Icon";
 import { later } from "../../../parts/later";
 import { SeverityMark } from "../../../parts/SeverityMark";
 import { briefly, graveInWords } from "../../../trace/finding-words";
-import { worstOf } from "../../../trace/findings";
+import { byGravity, worstOf } from "../../../trace/findings";
 import { plural } from "../../../trace/format";
 import { withoutPlace } from "../../../trace/step-names";
 import type { View } from "../view";
@@ -37,6 +37,11 @@ export function WentWrong({ project, traceId, wrong, view }: Props) {
           {diagnosis?.agent && (
             <span className={css["agent"]} title="The responsible agent">
               <bdi>{diagnosis.agent}</bdi>
+            </span>
+          )}
+          {!open && diagnosis && (
+            <span className={css["evidence"]} dir="auto">
+              {byGravity(findings)[0]?.evidence}
             </span>
           )}
           <span className={css["count"]}>

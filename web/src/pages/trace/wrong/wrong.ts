@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useEffect, useRef, useState } from "react";
 
 import { type Diagnosis, diagnosisOf, type Finding, findingsOf } from "../../../api/findings";
+import { worstOf } from "../../../trace/findings";
 
 const PATIENCE = 600;
 const READING = 5_000;
@@ -50,8 +51,7 @@ export function useWrong(project: string, traceId: string, failed: boolean | und
   const [turned, setTurned] = useState<boolean | null>(null);
   const first = useRef<First | null>(null);
   if (ready && first.current?.traceId !== traceId) {
-    // A run in which nothing explains a failure stays quiet.
-    first.current = { traceId, open: (explained || (findings.length > 0 && diagnosis === null)) && !wasClosed(), startAt: undefined };
+    first.current = { traceId, open: (explained || tells(findings, diagnosis)) && !wasClosed(), startAt: undefined };
   }
   const touched = useTouched(traceId);
   const origin = diagnosis?.origins[0]?.span_id;
@@ -76,6 +76,11 @@ export function useWrong(project: string, traceId: string, failed: boolean | und
     },
     startAt: first.current?.startAt,
   };
+}
+
+/** A run in which nothing is critical and nothing explains a failure stays quiet; until that is known, it may not. */
+function tells(findings: readonly Finding[], diagnosis: Diagnosis | null): boolean {
+  return findings.length > 0 && (diagnosis === null || worstOf(findings) === "critical");
 }
 
 /** Changes when other things were found; what people say about them does not count. */
