@@ -24,7 +24,7 @@ from backtrail.testing.spans import agent, llm, tool
 from tests.bench.agent_traces import Agent
 
 PYTHON: Final = (sys.executable, "-m", "backtrail")
-NEEDS_SERVER: Final = ("traces", "show", "search", "stats", "tail", "export")
+NEEDS_SERVER: Final = ("traces", "show", "search", "stats", "tail", "export", "diagnose", "findings", "detectors")
 COMPARED: Final = (
     "name", "kind", "status", "start", "end", "model", "input_messages", "output_messages", "tool", "documents",
     "usage", "error", "session_id", "user_id", "service", "attributes",
@@ -383,3 +383,79 @@ def test_two_runs_are_laid_side_by_side_with_an_exit_code_for_scripts(server: Se
     gone = ran("compare", "aaaa", "dddd", *project, server=server.url)
     assert (gone.returncode, gone.stdout) == (2, "")
     assert "no trace 'dddd'" in gone.stderr
+
+
+def judged(url: str) -> None:
+    """Wait until the detectors have read everything."""
+    with httpx.Client(base_url=url, trust_env=False) as http:
+        for _ in range(1200):
+            if http.get("/api/stats").json()["unread"] == 0:
+                return
+            threading.Event().wait(0.05)
+    raise AssertionError("the detectors did not read everything")
+
+
+def test_a_diagnosis_names_the_step_the_evidence_and_what_to_try(server: Server) -> None:
+    judged(server.url)
+    shown = told("diagnose", "ffff", server=server.url)
+    assert all(len(line) <= 100 for line in shown.splitlines())
+    at = [shown.index(text) for text in ("✗ ", "Where it began", "1. step ", "What was found", "● tool_failed", "→ ")]
+    assert at == sorted(at)
+    assert "](span:" not in shown, "links are for browsers"
+    made = json.loads(told("diagnose", "ffff", "--json", server=server.url))
+    assert made["origins"][0]["span_id"] in ("b" * 16, "c" * 16)
+    assert "backtrail diagnose ffffffff" in " ".join(told("show", "ffff", server=server.url).split())
+
+
+def test_findings_are_listed_under_their_runs(server: Server) -> None:
+    judged(server.url)
+    shown = told("findings", "trace:ffff*", "--detector", "tool_failed", server=server.url)
+    assert shown.splitlines()[0].startswith("a" * 16)
+    assert "● tool_failed" in shown.splitlines()[1]
+    listed = rows(told("findings", "--severity", "warning", "-n", 500, "--json", server=server.url))
+    assert {row["severity"] for row in listed} <= {"warning", "critical"}
+    assert "f" * 32 in {row["trace_id"] for row in listed}
+    assert "Nothing was found." in told("findings", "user:nobody", server=server.url)
+    assert "^" in refused("findings", "latencyy:>3s", server=server.url)
+
+
+def test_detectors_are_listed_switched_and_set(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", grpc_port=0) as server:
+        assert "tool_failed" in told("detectors", server=server.url)
+        names = [row["name"] for row in rows(told("detectors", "list", "--json", server=server.url))]
+        assert "tool_failed" in names
+        assert "tool_failed  tool_output · off" in told("detectors", "off", "tool_failed", server=server.url)
+        send(server.url, failing(4))
+        judged(server.url)
+        assert "tool_failed" not in told("findings", "--json", server=server.url)
+        told("detectors", "on", "tool_failed", server=server.url)
+        told("detectors", "set", "shared", "idle_seconds", "30", "--project", "shop", server=server.url)
+        shown = told("detectors", "show", "shared", "--project", "shop", server=server.url)
+        assert "idle_seconds = 30 seconds  (default 600)" in shown
+        assert "= 600 seconds" in told("detectors", "show", "shared", server=server.url)
+        told("detectors", "set", "shared", "idle_seconds", "--default", "--project", "shop", server=server.url)
+        assert "is a number" in refused("detectors", "set", "shared", "idle_seconds", "long", server=server.url)
+        assert "there is no detector" in refused("detectors", "off", "tool_failes", server=server.url)
+
+
+def test_findings_are_followed_while_they_come(tmp_path: Path) -> None:
+    with (
+        running_server(tmp_path / "data", grpc_port=0) as server,
+        started("findings", "--follow", "--detector", "tool_failed", "--json", server=server.url) as watch,
+    ):
+        seen: list[dict[str, Any]] = []
+        reader = threading.Thread(target=lambda: seen.append(json.loads(line_of(watch.stdout))))
+        reader.start()
+        number = 0
+        while reader.is_alive():
+            assert watch.poll() is None
+            number += 1
+            send(server.url, [agent("a" * 16, trace=f"{number:032x}"), *failing(number)])
+            reader.join(0.3)
+        assert seen[0]["detector"] == "tool_failed"
+        watch.send_signal(signal.SIGINT)
+        assert watch.wait(30) == 0
+
+
+def failing(number: int) -> list[RawSpan]:
+    return [tool("b" * 16, trace=f"{number:032x}", parent="a" * 16, name="refund", error="payments are down")]

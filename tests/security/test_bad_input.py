@@ -365,3 +365,19 @@ class Peak:
             self.mb = max(self.mb, self._process.memory_info().rss / MB)
             if self._done.wait(0.02):
                 return
+
+
+def test_after_all_of_it_the_detectors_have_read_everything(server: Server, client: httpx.Client) -> None:
+    """The last test of the file: what the others sent is there, or what this one sends."""
+    post(client, deep_json(200), JSON)
+    for _ in range(1200):
+        if client.get("/api/stats").json()["unread"] == 0:
+            break
+        threading.Event().wait(0.05)
+    stats = client.get("/api/stats").json()
+    assert stats["unread"] == 0
+    for project in [row["project"] for row in stats["projects"]][:60]:
+        for trace in client.get("/api/traces", params={"project": project, "limit": 5}).json()["rows"]:
+            asked = f"/api/traces/{trace['trace_id']}/diagnosis"
+            assert client.get(asked, params={"project": project}).status_code == 200, (project, trace["trace_id"])
+    assert "cannot be judged" not in server.log.read_text(errors="replace")

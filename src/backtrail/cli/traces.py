@@ -17,7 +17,8 @@ ID: Final = 8
 """Characters of an id in a narrow terminal: enough for `backtrail show`."""
 GAP: Final = 2
 """Columns between two columns of a table."""
-RIGHT: Final = frozenset({"steps", "tools", "tokens", "cost", "latency"})
+RIGHT: Final = frozenset({"steps", "tools", "found", "tokens", "cost", "latency"})
+GRAVE: Final = {"critical": "bold red", "warning": "yellow", "info": "dim", None: "dim"}
 
 
 @click.command("traces")
@@ -58,26 +59,28 @@ def ago(time: str | None) -> str | None:
 def table(rows: list[dict[str, Any]], width: int) -> Table:
     """Traces as people read them; where room is short, only what was asked is cut."""
     wide = width >= WIDE
-    priced = any(row["totals"]["cost"] is not None for row in rows)
+    shown = {"cost": any(row["totals"]["cost"] is not None for row in rows)}
+    shown["found"] = any(row["findings"]["count"] for row in rows)
     now = datetime.now(UTC)
-    cells = [_cells(row, now, wide=wide, priced=priced) for row in rows]
+    cells = [_cells(row, now, wide=wide, shown=shown) for row in rows]
     names = ["", "time", "trace", "name", *(["session"] if wide else [])]
-    names += ["steps", "tools", "tokens", *(["cost"] if priced else []), "latency", *(["asked"] if wide else [])]
+    names += ["steps", "tools", *(["found"] if shown["found"] else []), "tokens", *(["cost"] if shown["cost"] else [])]
+    names += ["latency", *(["asked"] if wide else [])]
     widths = [max(cell.cell_len for cell in column) for column in zip(map(Text, names), *cells, strict=True)]
     flexible = names.index("asked" if wide else "name")
     room = width - (sum(widths) - widths[flexible]) - GAP * (len(names) - 1)
     widths[flexible] = max(12, min(widths[flexible], room))
-    shown = Table(box=None, pad_edge=False, header_style="dim")
+    made = Table(box=None, pad_edge=False, header_style="dim")
     for name, needed in zip(names, widths, strict=True):
-        shown.add_column(name, no_wrap=True, width=needed, justify="right" if name in RIGHT else "left")
+        made.add_column(name, no_wrap=True, width=needed, justify="right" if name in RIGHT else "left")
     for row in cells:
         row[flexible].truncate(widths[flexible], overflow="ellipsis")
-        shown.add_row(*row)
-    return shown
+        made.add_row(*row)
+    return made
 
 
-def _cells(row: dict[str, Any], now: datetime, *, wide: bool, priced: bool) -> list[Text]:
-    totals = row["totals"]
+def _cells(row: dict[str, Any], now: datetime, *, wide: bool, shown: dict[str, bool]) -> list[Text]:
+    totals, found = row["totals"], row["findings"]
     tools = Text(str(totals["tool_calls"]))
     if totals["tool_errors"]:
         tools = Text(f"{totals['tool_errors']} of ", style="red") + tools
@@ -92,8 +95,9 @@ def _cells(row: dict[str, Any], now: datetime, *, wide: bool, priced: bool) -> l
         *([Text(one_line(row["session_id"] or "-", 40))] if wide else []),
         Text(str(totals["steps"])),
         tools,
+        *([Text(str(found["count"] or "-"), style=GRAVE[found["worst"]])] if shown["found"] else []),
         Text(f"{tokens(totals):,}" if tokens(totals) else "-"),
-        *([Text(money(totals["cost"]))] if priced else []),
+        *([Text(money(totals["cost"]))] if shown["cost"] else []),
         Text(span_of_time(row["start"], row["end"])),
         *([Text(one_line(row["input_preview"], 80), style="dim")] if wide else []),
     ]

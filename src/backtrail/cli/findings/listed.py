@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any, Final
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from backtrail.cli.client import Client, print_json, with_client
@@ -36,17 +35,22 @@ MOST: Final = 1000
 def command(client: Client, query: str, limit: int, follow: bool, **which: Any) -> None:
     """List findings, newest first; only in traces that match QUERY, such as 'environment:production'."""
     asked = which | {"query": query, "since": ago(which["since"]), "until": ago(which["until"])}
-    found = list(client.rows("/api/findings", limit, **asked))
-    out = console(pipe_width=200)
-    _print(client, out, found[::-1] if follow else found)
-    if follow:
+    if not follow:
+        if not _list(client, asked, limit) and not client.as_json:
+            click.echo("Nothing was found." if any(asked.values()) else "Nothing was found yet.")
+        return
+    with contextlib.suppress(KeyboardInterrupt):
+        found = _list(client, asked, limit, newest_last=True)
         if not client.as_json:
             errors().print(Text("Waiting for findings; Ctrl-C ends.", style="dim"))
-        with contextlib.suppress(KeyboardInterrupt):
-            for finding in coming(client, asked, {_key(each) for each in found}):
-                _print(client, out, [finding])
-    elif not found and not client.as_json:
-        click.echo("Nothing was found." if any(asked.values()) else "Nothing was found yet.")
+        for finding in coming(client, asked, map(_key, found)):
+            _print(client, [finding])
+
+
+def _list(client: Client, asked: dict[str, Any], limit: int, *, newest_last: bool = False) -> list[dict[str, Any]]:
+    found = list(client.rows("/api/findings", limit, **asked))
+    _print(client, found[::-1] if newest_last else found)
+    return found
 
 
 def coming(client: Client, asked: dict[str, Any], known: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -64,11 +68,12 @@ def coming(client: Client, asked: dict[str, Any], known: Iterable[Any]) -> Itera
             del told_of[next(iter(told_of))]
 
 
-def _print(client: Client, out: Console, findings: Iterable[dict[str, Any]]) -> None:
+def _print(client: Client, findings: Iterable[dict[str, Any]]) -> None:
     if client.as_json:
         for finding in findings:
             print_json(finding)
         return
+    out = console(pipe_width=200)
     for _, some in groupby(findings, key=lambda finding: finding["trace_id"]):
         of_trace = list(some)
         out.print(_of(of_trace[0]))

@@ -1,6 +1,6 @@
 """What was seen in a trace so far: signs by the place where they were seen, told as findings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeAlias
@@ -39,12 +39,15 @@ class Book:
         self._groups: dict[str, Group] = {}
         self._order: SortedDict[tuple[Place, str], Group] | None = None
         """Made with the first sign: most detectors see nothing in most traces, and it is not free."""
+        self._found: tuple[tuple[Place, Finding], ...] | None = ()
+        """None where it must be made anew."""
 
     def write(self, place: Place, signs: tuple[Sign, ...]) -> bool:
         """What is seen at a place now, instead of what was; whether that is something else."""
         before = self._signs.get(place, ())
         if signs == before:
             return False
+        self._found = None
         for sign in before:
             self._take_out(place, sign)
         for sign in signs:
@@ -55,12 +58,18 @@ class Book:
             del self._signs[place]
         return True
 
-    def findings(self) -> Iterator[tuple[Place, Finding]]:
-        """By the place of the marked span; of two that would mark the same span one is made."""
+    def findings(self) -> tuple[tuple[Place, Finding], ...]:
+        """By the place of the marked span; of two that would mark the same span one is made. The same value as before
+        where nothing was written since."""
+        if self._found is None:
+            self._found = tuple(self._made())
+        return self._found
+
+    def _made(self) -> Iterable[tuple[Place, Finding]]:
         made: dict[SpanId, tuple[Place, Finding]] = {}
-        if self._order is None:
-            return iter(())
-        for (place, _), group in islice(self._order.items(), MOST):
+        order = self._order or SortedDict()
+        for key in islice(order, MOST):
+            place, group = key[0], order[key]
             if group.told is None:
                 group.told = told(self._detector, self._trace_id, group.seen)
             marked = group.told.span_id
@@ -68,7 +77,7 @@ class Book:
                 made[marked] = made[marked][0], joined(made[marked][1], group.told)
             else:
                 made[marked] = place, group.told
-        return iter(made.values())
+        return made.values()
 
     def _put_in(self, place: Place, sign: Sign) -> None:
         name = _group(place, sign)
@@ -115,7 +124,7 @@ def told(detector: Detector, trace_id: TraceId, seen: "SortedDict[Place, list[Si
     severity = _gravest([sign.severity for _, sign in signs])
     if first.critical_at and times >= first.critical_at:
         severity = "critical"
-    sentences = [first.evidence]
+    sentences = [first.again if first.again and times > 1 else first.evidence]
     if not first.group:
         sentences = list(dict.fromkeys(sign.evidence for _, sign in signs))[:SENTENCES]
         times = len(signs)

@@ -31,6 +31,8 @@ class Sign:
     evidence: str
     """One sentence. `{times}` becomes how many signs the group has, `already` counted in."""
     advice: str
+    again: str = ""
+    """The sentence where the finding has happened more than once; empty: `evidence` is."""
     group: str = ""
     """Signs with the same group are told as one finding, marked at the first; empty: a finding of its own."""
     already: int = 0

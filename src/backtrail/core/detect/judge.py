@@ -44,6 +44,9 @@ class Judge:
         self._looked: dict[SpanId, tuple[Place, tuple[tuple[int, tuple[Sign, ...]], ...]]] = {}
         self._tail: tuple[Place | None, bool] = (None, False)
         """The last moment as it was judged, and whether the run had ended then."""
+        empty: list[tuple[tuple[Place, Finding], ...]] = [() for _ in detectors]
+        self._held: tuple[list[tuple[tuple[Place, Finding], ...]], list[tuple[Place, Finding, int]]] = (empty, [])
+        """What the books held when they were last asked, and the same in the order of the run."""
         self._changed: list[Place] = []
         """Places whose neighbours are to be judged again."""
 
@@ -71,15 +74,30 @@ class Judge:
     def findings(self, now: Nanos | None = None, *, over: bool = False) -> tuple[Finding, ...]:
         """What is found as of `now`, by the place of the marked span. `over`: nothing more will come."""
         self._settle(ended=over or self._run.ended(now))
-        placed = [(*found, at) for at, book in enumerate(self._books) for found in book.findings()]
+        placed = self._placed()
+        seen = self._seen_of_trace(now)
+        if seen:
+            placed = sorted([*placed, *seen], key=lambda found: (found[0], found[2]))
+        return tuple(finding for _, finding, _ in placed)
+
+    def _placed(self) -> list[tuple[Place, Finding, int]]:
+        """What the books hold, in the order of the run; made anew only where one of them changed."""
+        found = [book.findings() for book in self._books]
+        if any(new is not old for new, old in zip(found, self._held[0], strict=True)):
+            placed = [(place, finding, at) for at, each in enumerate(found) for place, finding in each]
+            placed.sort(key=lambda one: (one[0], one[2]))
+            self._held = found, placed
+        return self._held[1]
+
+    def _seen_of_trace(self, now: Nanos | None) -> list[tuple[Place, Finding, int]]:
         whole = self._run.whole(now, ended=self._tail[1])
+        seen = []
         for at, detector in self._of_trace:
             book = Book(detector, self._run.trace_id)
             for number, sign in enumerate(detector.look(whole)):
                 book.write(self._run.place(sign.at or whole.root(), number), (sign,))
-            placed += [(*found, at) for found in book.findings()]
-        placed.sort(key=lambda found: (found[0], found[2]))
-        return tuple(finding for _, finding, _ in placed)
+            seen += [(place, finding, at) for place, finding in book.findings()]
+        return seen
 
     def judged(self, now: Nanos | None = None, *, over: bool = False) -> Judged:
         """The trace with its findings, for a diagnosis."""
@@ -133,10 +151,11 @@ class Judge:
         reaches = {(each.behind, each.ahead) for _, each in self._of_run}
         ranges = {reach: reached(spots, *reach, first, last) for reach in reaches}
         asked = [(each, self._books[at], ranges[each.behind, each.ahead]) for at, each in self._of_run]
-        for low in range(first, last, TOGETHER):
+        together = TOGETHER if len(spots) > TOGETHER else last - first
+        for low in range(first, last, together):
             for detector, book, places_of in asked:
                 kinds = detector.kinds
-                for part in between(places_of, low, low + TOGETHER):
+                for part in between(places_of, low, low + together):
                     for at in part:
                         if moments[at - first].kind in kinds:
                             book.write(places[at - first], segment.look(detector, at - first, at_end))

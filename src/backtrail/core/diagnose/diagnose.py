@@ -1,5 +1,6 @@
 """From a judged trace to its diagnosis."""
 
+from dataclasses import replace
 from typing import Final
 
 from backtrail.core.detect.judged import Judged
@@ -15,6 +16,8 @@ from backtrail.core.model.finding import Finding
 ORIGINS: Final = 8
 SURE: Final = 1.0
 """Gravity of a finding from which a run counts as gone wrong: a warning that is right five times of six."""
+LEAD: Final = 2.5
+"""How much more findings weigh where they are why anything is said: nobody claims that the run failed."""
 SUSPECT: Final = 1.75
 """Log-odds of a step from which cues alone are told: two of the strongest and a weak one, as hardly a good run has."""
 
@@ -27,7 +30,8 @@ def diagnose(judged: Judged, *, failed: bool = False) -> Diagnosis:
     """
     run = read(judged)
     found = traced(run, judged.findings)
-    weighed = weigh(run, [*found, *hints(run, CUES)])
+    led = found if failed else [replace(one, amount=one.amount * LEAD) for one in found]
+    weighed = weigh(run, [*led, *hints(run, CUES)])
     grave = max((one.grave for one in found), default=0.0)
     strongest = max((one.score for one in weighed), default=0.0)
     if not weighed or (not failed and grave < SURE and strongest < SUSPECT):

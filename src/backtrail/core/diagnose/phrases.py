@@ -57,6 +57,12 @@ CHANGES: Final = re.compile(
     r"^(?:\w+[._])?(?:modify|update|cancel|exchange|return|create|delete|remove|send|book|pay|refund|submit|write|insert"
     r"|set|transfer|place|add|edit|deploy|drop)(?:_|$|(?=[A-Z]))"
 )
+AWAY: Final = re.compile(
+    r"\b50[0-4]\b|\b429\b|\btimed? ?-?out\b|\bunavailable\b|\boverloaded\b"
+    r"|\bconnection (?:refused|reset|error|aborted)\b"
+    r"|\brate.?limit|\btoo many requests\b|\bbad gateway\b|\binternal server error\b|\btry again later\b",
+    re.IGNORECASE,
+)
 STACK: Final = "Traceback (most recent call last)"
 SHORT: Final = 60
 """Characters of a turn that says no more than that it is over, or whose turn it is."""
@@ -72,6 +78,11 @@ def failed(step: Step) -> bool:
     return (
         not step.turn and not idle(step) and (step.moment.failure is not None or bool(FAILED.search(step.text[:400])))
     )
+
+
+def away(step: Step) -> bool:
+    """A run that failed because what stands behind the tool was not there: whatever was asked, it could not answer."""
+    return bool(AWAY.search(step.moment.failure.message if step.moment.failure else step.text[:400]))
 
 
 def empty(step: Step) -> bool:

@@ -54,7 +54,8 @@ def why(one: Weighed) -> str:
 def story(run: Run, weighed: Sequence[Weighed]) -> str:
     """One paragraph: where it began and why, where it shows, what came of it, what else it may be, how sure that is."""
     first = weighed[0]
-    parts = [_began(run, first), _shows(run, first), _follows(run, first.step), _others(weighed), _sure(weighed)]
+    parts = [_began(run, first), _shows(run, first), _follows(run, first.step)]
+    parts += [_others(weighed), _loudest(run, weighed), _sure(weighed)]
     return " ".join(part for part in parts if part)
 
 
@@ -110,6 +111,24 @@ def _others(weighed: Sequence[Weighed]) -> str:
     return f"It may also have begun at {told}."
 
 
+def _loudest(run: Run, weighed: Sequence[Weighed]) -> str:
+    """The most frequent of what is critical, where neither the first step nor one beside it has told it."""
+    told = {(piece.finding.detector, piece.finding.span_id) for piece in weighed[0].evidence if piece.finding}
+    critical = [
+        (piece.finding.times, place, piece.finding)
+        for one in weighed
+        for piece in one.evidence
+        if piece.finding is not None
+        and piece.finding.severity == "critical"
+        and (piece.finding.detector, piece.finding.span_id) not in told
+        and (place := place_of(run, piece.finding)) is not None
+    ]
+    if not critical:
+        return ""
+    _, place, finding = max(critical, key=lambda one: (one[0], -one[1]))
+    return f"The loudest is at {link(run.steps[place])}: {_brief(finding.evidence)}."
+
+
 def _sure(weighed: Sequence[Weighed]) -> str:
     found = {
         (piece.finding.detector, piece.finding.span_id): piece.finding
@@ -119,7 +138,7 @@ def _sure(weighed: Sequence[Weighed]) -> str:
     if found:
         best = max(found.values(), key=lambda finding: finding.confidence)
         return f"What to try: {_sentence(best.advice)}" if best.advice else ""
-    return "No detector's finding speaks for this, only signs that are often right: take it as a lead, not as proof."
+    return "No finding speaks for this step, only signs that are often right: take it as a lead, not as proof."
 
 
 def _speaking(one: Weighed) -> list[Evidence]:

@@ -18,9 +18,9 @@ from typing import Final
 from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.detect.judge import Judge, judge
 from backtrail.core.model.span import Span
-from backtrail.core.model.units import SpanId, TraceId
+from backtrail.core.model.units import Nanos, SpanId, TraceId
 from backtrail.core.semconv.translate import translate
-from tests.bench.agent_traces import Agent
+from tests.bench.agent_traces import SECOND, Agent
 from tests.bench.detect.rows import Row
 from tests.bench.detect.runs import spans_of
 
@@ -92,22 +92,28 @@ def _speed(metric: str, value: float, note: str) -> Row:
 
 
 def one_trace(count: int) -> list[Span]:
-    """A trace of so many spans, one agent's run after the other, in the order in which they start."""
-    trace_id, spans = TraceId("long"), []
+    """A trace of so many spans: one agent's run after the other, each span as it ends."""
+    spans: list[Span] = []
+    now = 0
     for number, raw in enumerate(Agent().traces(count)):
-        run = [translate(each) for each in raw]
-        spans += [
-            replace(
-                span,
-                trace_id=trace_id,
-                span_id=SpanId(f"{number}-{span.span_id}"),
-                parent_id=SpanId(f"{number}-{span.parent_id}") if span.parent_id else None,
-            )
-            for span in run
-        ]
+        run = sorted((translate(each) for each in raw), key=lambda span: (span.end or 0, -(span.start or 0)))
+        later = now - min(span.start or 0 for span in run)
+        spans += [_moved(span, number, later) for span in run]
+        now = (spans[-1].end or now) + SECOND
         if len(spans) >= count:
             break
     return spans[:count]
+
+
+def _moved(span: Span, number: int, later: int) -> Span:
+    return replace(
+        span,
+        trace_id=TraceId("long"),
+        span_id=SpanId(f"{number}-{span.span_id}"),
+        parent_id=SpanId(f"{number}-{span.parent_id}") if span.parent_id else None,
+        start=Nanos((span.start or 0) + later),
+        end=Nanos((span.end or 0) + later),
+    )
 
 
 def _runs(folder: Path) -> Iterator[list[Span]]:

@@ -22,7 +22,7 @@ def test_it_is_one_finding_however_often() -> None:
     step = code('print("the old bridge")', THOUGHT), "the old bridge"
     findings = found(DETECTOR, run(step, step, step))
     assert [(one.span_id, one.times, one.spans) for one in findings] == [("s1", 3, ("s1", "s2", "s3"))]
-    assert "(3x)" in findings[0].evidence
+    assert "3 times" in findings[0].evidence
 
 
 def test_a_call_that_is_made_is_fine() -> None:

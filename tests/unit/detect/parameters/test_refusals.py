@@ -34,7 +34,7 @@ def test_the_turn_that_wrote_the_arguments_is_the_cause() -> None:
     [finding] = found("refused_arguments", *scene("read on", Turn(asks=[("turn_page", {"to": 3})]), refused))
     assert (finding.span_id, finding.cause) == ("s2", "s1")
     assert finding.evidence == (
-        "turn_page refused its arguments (found 1 times): \"turn_page() got an unexpected keyword argument 'to'\", "
+        "turn_page refused what the model gave it: \"turn_page() got an unexpected keyword argument 'to'\", "
         'for the arguments "{\\"to\\":3}".'
     )
 

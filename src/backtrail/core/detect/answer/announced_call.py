@@ -81,7 +81,8 @@ def _sign(name: str, in_code: bool) -> Sign:
     return Sign(
         severity="warning",
         confidence=0.6,
-        evidence=f"The model said that it calls {name}, but {instead}: nothing was asked ({{times}}x).",
+        evidence=f"The model said that it calls {name}, but {instead}: nothing was asked.",
+        again=f"The model said {{times}} times that it calls {name}, but {instead}: nothing was asked.",
         advice=f"Answer such a turn with an error that shows a call of {name}; show one in the prompt.",
         group=name,
         facts={"tool": name},

@@ -55,6 +55,8 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
                     severity="warning",
                     confidence=0.71,
                     evidence=f'The user had said "{_short(message.content, lacking)}", and the agent asked for it '
+                    "once more without looking for another way.",
+                    again=f'The user had said "{_short(message.content, lacking)}", and the agent asked for it '
                     f"{{times}} times more without looking for another way.",
                     advice="Tell the agent how to find the thing without the user: which tool looks it up, by what.",
                     group=thing,

@@ -39,7 +39,9 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
     yield Sign(
         severity="warning",
         confidence=0.9,
-        evidence=f"{run.name} refused its arguments (found {{times}} times): {quoted(said)}, for the arguments "
+        evidence=f"{run.name} refused what the model gave it: {quoted(said)}, for the arguments "
+        f"{quoted(run.asked.excerpt)}.",
+        again=f"{run.name} refused what the model gave it {{times}} times: {quoted(said)}, first for the arguments "
         f"{quoted(run.asked.excerpt)}.",
         advice="Show the tool's signature in the prompt and give the refusal back to the model; the tool is fine.",
         group=f"{run.name} {said[:80]}",

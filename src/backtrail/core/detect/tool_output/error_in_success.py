@@ -18,7 +18,9 @@ def _look(run: Moment, _: Around) -> Iterator[Sign]:
         severity="warning",
         confidence=0.8,
         evidence=f"{run.name} failed {called}: its output says “{said}”.",
+        again=f"{run.name} failed {{times}} times {called}: its output says “{said}”.",
         advice=f"Let {run.name} mark its span as failed, and tell the model what to do about it.",
+        group=f"{run.name} {said}",
         facts={"tool": run.name, "message": said},
     )
 

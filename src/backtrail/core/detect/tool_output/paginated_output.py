@@ -10,7 +10,8 @@ from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.tool_output.holds import json_in
 from backtrail.core.detect.tool_output.pages import more_in
 
-AHEAD: Final = 30
+AHEAD: Final = 12
+"""Moments in which a next page is asked for, if it is: half a dozen turns with their calls."""
 _TURNS: Final = re.compile(r"(?:page|scroll)[_-]?(?:down|next)|next|more|continue|scroll|down", re.IGNORECASE)
 """Names of tools that turn the page of another."""
 _PAGED: Final = re.compile(

@@ -70,7 +70,7 @@ def change(now: Shape, before: Sequence[Shape]) -> Change | None:
     steady = _steady(before)
     named = [path for path in steady if path and path[-1] not in (EACH, ANY)]
     comparable = [path for path in named if path[:-1] in now.types and "object" in now.types[path[:-1]]]
-    missing = [path for path in comparable if path not in now.types]
+    missing = _taken_away(comparable, now)
     retyped = [
         (path, was, now.types[path])
         for path, was in steady.items()
@@ -89,6 +89,19 @@ def change(now: Shape, before: Sequence[Shape]) -> Change | None:
         added=tuple(sorted(_spelled(path) for path in added)),
         retyped=tuple(sorted((_spelled(path), _one(was), _one(is_)) for path, was, is_ in retyped)),
     )
+
+
+def _taken_away(comparable: Sequence[Path], now: Shape) -> list[Path]:
+    """The names that are not there now. Of an inner object that lost more names than it kept, the names are data:
+    the properties of one thing and then of another (`{"color": ..., "size": ...}`, `{"capacity": ...}`)."""
+    there: dict[Path, int] = {}
+    gone: dict[Path, list[Path]] = {}
+    for path in comparable:
+        if path in now.types:
+            there[path[:-1]] = there.get(path[:-1], 0) + 1
+        else:
+            gone.setdefault(path[:-1], []).append(path)
+    return [path for parent, paths in gone.items() if not parent or there.get(parent, 0) >= len(paths) for path in paths]
 
 
 def _wrapped(now: Shape, named: Sequence[Path]) -> Change | None:

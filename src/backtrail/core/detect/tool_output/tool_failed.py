@@ -17,7 +17,9 @@ def _look(run: Moment, _: Around) -> Iterator[Sign]:
         severity="warning",
         confidence=0.9,
         evidence=f"{run.name} failed: {said}",
+        again=f"{run.name} failed {{times}} times in the same words: {said}",
         advice=f"Look at {run.name} and what it depends on; a retry or a fallback keeps the run alive meanwhile.",
+        group=f"{run.name} {said}",
         facts={"tool": run.name, "message": said},
     )
 

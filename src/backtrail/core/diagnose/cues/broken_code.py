@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
-from backtrail.core.diagnose.phrases import failed, mended
+from backtrail.core.diagnose.phrases import away, failed, mended
 from backtrail.core.diagnose.steps import Run
 
 MENDED: Final = 0.4
@@ -12,9 +12,9 @@ MENDED: Final = 0.4
 
 
 def look(run: Run) -> Iterator[Hint]:
-    """Turns of which a run failed."""
+    """Turns of which a run failed, unless the tool had nobody behind it."""
     for step in run.turns():
-        bad = next((one for one in run.ran(step) if failed(one)), None)
+        bad = next((one for one in run.ran(step) if failed(one) and not away(one)), None)
         if bad is not None:
             what = bad.moment.failure.message if bad.moment.failure else bad.text.strip()
             yield Hint(

@@ -37,7 +37,9 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:
             severity="warning",
             confidence=0.6,
             evidence=f"The instructions say {quoted(demand)}, but {call.name} was called when the user had last said "
-            f"{quoted(said)}, which is no explicit consent (found {{times}} times in this run).",
+            f"{quoted(said)}, which is no explicit consent.",
+            again=f"The instructions say {quoted(demand)}, but changes were made {{times}} times without "
+            f"explicit consent: first {call.name}, when the user had last said {quoted(said)}.",
             advice="Hold changing tools behind an approval gate, so that consent does not depend on the model.",
             group="unconfirmed",
             facts={"tool": call.name, "user": said[:300]},
