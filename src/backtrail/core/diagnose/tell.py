@@ -34,6 +34,7 @@ HEADLINES: Final[Mapping[str, str]] = {
     "shape_changed": "answers in another shape than before",
 }
 """What to say of a tool, by detector."""
+BRACKETS: Final = str.maketrans("[]()", "    ")
 NOTHING: Final = "No detector found anything, and no step stands out."
 SLIGHT: Final = "Nothing that explains a failure was found"
 SAID_TO_FAIL: Final = (
@@ -89,15 +90,20 @@ def agent_of(run: Run, step: Step) -> str | None:
 
 
 def link(step: Step) -> str:
-    """A link to the step's span."""
-    return f"[step {step.number}](span:{step.moment.span_id})"
+    """A link to the step's span; of a tool's run with its name."""
+    named = f"step {step.number}" if step.turn else f"{_linked(step.moment.name)} in step {step.number}"
+    return f"[{named}](span:{step.moment.span_id})"
+
+
+def _linked(name: str) -> str:
+    """A name within the text of a link."""
+    return " ".join(name.translate(BRACKETS).split())[:NAME]
 
 
 def _began(run: Run, first: Weighed) -> str:
     who = agent_of(run, first.step)
     named = f" ({_plain(who)})" if who else ""
-    count = len(run.steps) + run.skipped
-    return f"It most likely began at {link(first.step)} of {count}{named}: {_reasons(_speaking(first))}."
+    return f"It most likely began at {link(first.step)} of {run.count}{named}: {_reasons(_speaking(first))}."
 
 
 def _shows(run: Run, first: Weighed) -> str:
