@@ -101,7 +101,9 @@ def _taken_away(comparable: Sequence[Path], now: Shape) -> list[Path]:
             there[path[:-1]] = there.get(path[:-1], 0) + 1
         else:
             gone.setdefault(path[:-1], []).append(path)
-    return [path for parent, paths in gone.items() if not parent or there.get(parent, 0) >= len(paths) for path in paths]
+    return [
+        path for parent, paths in gone.items() if not parent or there.get(parent, 0) >= len(paths) for path in paths
+    ]
 
 
 def _wrapped(now: Shape, named: Sequence[Path]) -> Change | None:
