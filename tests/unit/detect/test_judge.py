@@ -129,6 +129,21 @@ def test_rewritten_spans_leave_nothing_behind(run: list[Span], older: list[Span]
     assert one.judged(over=True) == judge(run, EYES)
 
 
+@given(order=st.permutations(range(20)), names=st.lists(st.sampled_from("abc"), min_size=20, max_size=20))
+def test_what_comes_between_moves_others_out_of_reach(order: list[int], names: list[str]) -> None:
+    agent = Span(trace_id=TRACE, span_id=SpanId("agent"), kind="agent", start=Nanos(0), end=Nanos(99))
+    runs = [
+        replace(agent, span_id=SpanId(f"s{at}"), parent_id=agent.span_id, kind="tool", tool_name=name, start=Nanos(at))
+        for at, name in enumerate(names)
+    ]
+    one = Judge(TRACE, EYES)
+    one.add([agent])
+    for count, at in enumerate(order, 1):
+        one.add([runs[at]])
+        there = [agent, *(runs[each] for each in order[:count])]
+        assert one.findings(over=True) == judge(there, EYES).findings
+
+
 @given(run=spans())
 def test_judging_again_changes_nothing(run: list[Span]) -> None:
     one = Judge(TRACE, EYES)

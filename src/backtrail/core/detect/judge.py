@@ -7,6 +7,7 @@ detectors say how far they look (`behind`, `ahead`), and only moments within rea
 those that asked for what lies there.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Final
@@ -83,7 +84,9 @@ class Judge:
         placed = self._placed()
         seen = self._seen_of_trace(now)
         if seen:
-            placed = sorted([*placed, *seen], key=PLACED)
+            placed = placed.copy()
+            for each in seen:
+                insort(placed, each, key=PLACED)
         return tuple(finding for _, finding, _ in placed)
 
     def _placed(self) -> list[tuple[Place, Finding, int]]:
