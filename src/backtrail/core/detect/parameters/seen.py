@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final
 
-from backtrail.core.model.message import Message
 from backtrail.core.model.span import Span
 
 LARGEST: Final = 400_000
@@ -18,6 +17,7 @@ CUT: Final = ("...", "…", "truncated", "omitted", "removed", "left out", "[cut
 """How a text ends that was cut short on its way: what is missing may have held the value."""
 TAIL: Final = 30
 _ALONE: Final = re.compile(r"[\W_]+")
+_MARKS: Final = {sign: None for sign in range(128) if not chr(sign).isalnum()}
 
 
 class Seen:
@@ -38,13 +38,13 @@ class Seen:
 
     def has(self, value: str) -> bool:
         """Whether the value stands somewhere, whatever its case, spaces and punctuation."""
-        if any(value in text for text in self._texts) or self._is_large:
+        if _in_any(value, self._given) or _in_any(value, self._tools) or self._is_large:
             return True
         folded = value.casefold()
-        if any(folded in text for text in self._folded):
+        if _in_any(folded, self._folded):
             return True
-        plain = _ALONE.sub("", folded)
-        return bool(plain) and any(plain in text for text in self._plain)
+        plain = _bare(folded)
+        return bool(plain) and _in_any(plain, self._plain)
 
     def finds(self, pattern: re.Pattern[str]) -> bool:
         """Whether the pattern (simple: no repetition of repetitions) is found somewhere, in lower case."""
@@ -55,10 +55,9 @@ class Seen:
         return sum(len(message.content) for message in self._span.input_messages) > LARGEST
 
     @cached_property
-    def _texts(self) -> list[str]:
+    def _given(self) -> list[str]:
         """Newest first: what was just read is what is mostly used."""
-        given = [message.content for message in reversed(self._span.input_messages) if _from_outside(message)]
-        return [*given, *self._tools]
+        return [message.content for message in reversed(self._span.input_messages) if message.role != "assistant"]
 
     @cached_property
     def _tools(self) -> list[str]:
@@ -66,20 +65,31 @@ class Seen:
 
     @cached_property
     def _folded(self) -> list[str]:
-        return [text.casefold() for text in self._texts]
+        return [text.casefold() for text in (*self._given, *self._tools)]
 
     @cached_property
     def _plain(self) -> list[str]:
-        return [_ALONE.sub("", text) for text in self._folded]
+        return [_bare(text) for text in self._folded]
+
+
+def _in_any(value: str, texts: list[str]) -> bool:
+    for text in texts:  # noqa: SIM110 - a generator costs more than the search
+        if value in text:
+            return True
+    return False
+
+
+def _bare(text: str) -> str:
+    """Its letters and digits alone."""
+    return text.translate(_MARKS) if text.isascii() else _ALONE.sub("", text)
 
 
 def _cut(text: str) -> bool:
     tail = text[-TAIL:].lower()
-    return any(mark in tail for mark in CUT)
-
-
-def _from_outside(message: Message) -> bool:
-    return message.role != "assistant"
+    for mark in CUT:  # noqa: SIM110
+        if mark in tail:
+            return True
+    return False
 
 
 def _kept_elsewhere(span: Span) -> bool:

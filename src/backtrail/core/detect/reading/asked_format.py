@@ -39,6 +39,16 @@ CODE: Final = re.compile(
     r"(?:code block|fenced block|triple backticks|```)",
     re.IGNORECASE,
 )
+LEADS: Final = re.compile(
+    r"(?:\b(?:only|just|strictly|exclusively|as|in|with)\s+(?:a |an |one |single |the |valid |raw |following )*|valid )$"
+)
+"""What stands before each `json` that is asked for, in lower case; or ` only` stands behind it."""
+TAGGED: Final = re.compile(r"<([a-z][a-z_]{1,30})>(?:[^<\n]{0,30}|[`\"']? and [`\"']?)</\1>", re.IGNORECASE)
+"""Every tag that is asked for is shown like this; it begins with a letter that is quickly found."""
+BLOCKS: Final = ("code block", "fenced block", "triple backticks", "```")
+VERBS: Final = ("respond", "reply", "answer", "return", "output")
+NEAR: Final = 120
+"""Characters before a word in which it is asked for."""
 NOT_ANSWERS: Final = re.compile(
     r"tool|call|func|think|reason|search|query|response|plan|action|observ|example", re.IGNORECASE
 )
@@ -88,21 +98,44 @@ def _wanted(text: str) -> AskedFormat | None:
     lowered = text.lower()
     if not any(hint in lowered for hint in HINTS):
         return None
-    if "</" in text and (tag := TAG.search(text)) is not None:
+    if "</" in text and TAGGED.search(text) and (tag := TAG.search(text)) is not None:
         name = tag[1] or tag[2]
         if not NOT_ANSWERS.search(name):
             return AskedFormat(kind="tag", words=tag[0], tag=name)
-    if "json" in lowered and (found := JSON.search(text)) is not None:
+    if _may_ask_json(lowered) and (found := JSON.search(text)) is not None:
         return AskedFormat(kind="json", words=found[0])
     if (
         len(text) <= SHORT_TASK
         and ("number" in lowered or "integer" in lowered)
+        and ("only" in lowered or "just" in lowered or "nothing but" in lowered)
         and (found := NUMBER.search(text)) is not None
     ):
         return AskedFormat(kind="number", words=found[0])
-    if ("block" in lowered or "```" in lowered) and (found := CODE.search(text)) is not None:
+    if _may_ask_code(lowered) and (found := CODE.search(text)) is not None:
         return AskedFormat(kind="code", words=found[0])
     return None
+
+
+def _may_ask_json(lowered: str) -> bool:
+    """Whether a `json` of the text stands as one that is asked for: most speak of something else."""
+    at = lowered.find("json")
+    while at >= 0:
+        if lowered.startswith(" only", at + 4) or LEADS.search(lowered, max(0, at - NEAR), at):
+            return True
+        at = lowered.find("json", at + 4)
+    return False
+
+
+def _may_ask_code(lowered: str) -> bool:
+    """Whether a block of code is spoken of behind a verb of answering, in one sentence."""
+    for block in BLOCKS:
+        at = lowered.find(block)
+        while at >= 0:
+            ahead = lowered[max(0, at - NEAR) : at].rpartition("\n")[2].rpartition(".")[2]
+            if any(verb in ahead for verb in VERBS):
+                return True
+            at = lowered.find(block, at + len(block))
+    return False
 
 
 def _ends(text: str) -> str:
