@@ -73,10 +73,17 @@ def _is_announced(name: str, prose: str) -> bool:
     for _ in range(MENTIONS):
         if place < 0:
             return False
-        if prose[place - 1 : place] not in ("/", ".") and _SAYS.search(prose, max(0, place - BEFORE), place):
+        if prose[place - 1 : place] not in ("/", ".") and _SAYS.search(prose, _sentence_start(prose, place), place):
             return True
         place = prose.find(name, place + len(name))
     return False
+
+
+def _sentence_start(prose: str, place: int) -> int:
+    """Where the sentence before a name begins; a line break right before the name does not end it."""
+    low = max(0, place - BEFORE)
+    end = place - 1 if prose[place - 1 : place] == "\n" else place
+    return max(low, prose.rfind(".", low, end) + 1, prose.rfind("\n", low, end) + 1)
 
 
 def is_tool(name: str, span: Span) -> bool:

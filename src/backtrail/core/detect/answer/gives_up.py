@@ -27,13 +27,13 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
 
 def _without_answer(moment: Moment, around: Around) -> Iterable[Sign]:
     if moment.wishes or not around.final() or not is_reply(moment, around):
-        return
+        return ()
     statement = stated(moment.gave.excerpt)
     said = gives_up_in(statement.text)
     if said is None:
-        return
+        return ()
     tried = sum(1 for _ in around.before("tool", "retriever"))
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.8 if tried else 0.6,
         evidence=f"The run ended without an answer: the model says {quoted(said)} after "
@@ -42,6 +42,7 @@ def _without_answer(moment: Moment, around: Around) -> Iterable[Sign]:
         "a repair of the tool.",
         facts={"said": said, "tool_calls": tried},
     )
+    return (sign,)
 
 
 GIVES_UP = RunDetector(

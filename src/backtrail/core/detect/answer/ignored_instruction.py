@@ -5,7 +5,7 @@ the instructions that pair a number with `characters`, `lines` or `words` and wi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -61,7 +61,7 @@ class Demand:
     """The sentence that says it."""
 
 
-def look(span: Span, limits: Limits) -> Iterator[Sign]:
+def look(span: Span, limits: Limits) -> Iterable[Sign]:
     """A sign at a turn that was told the output of a call that its instructions forbid in this size."""
     outputs = []
     for message in reversed(span.input_messages):
@@ -70,20 +70,21 @@ def look(span: Span, limits: Limits) -> Iterator[Sign]:
         outputs.append(message.content)
     longest = max(outputs, key=len, default="")
     if len(longest) < SHORTEST or longest[:20].lstrip().lower().startswith(("error", "traceback")):
-        return  # an error quotes the code, and nobody asked for that
+        return ()  # an error quotes the code, and nobody asked for that
     demand = next((found for text in _instructions(span) for found in demands(text)), None)
     if demand is None:
-        return
+        return ()
     size = measured(longest, demand.unit)
     if size <= demand.number * limits[OVER] or (demand.files and not _is_source(longest)):
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.5,
         evidence=f'The instructions say "{demand.words}"; the call before this turn brought {size:,} {demand.unit}.',
         advice="Cut outputs in the tool that gives them: a limit that only the prompt knows is kept by chance.",
         facts={"allowed": demand.number, "unit": demand.unit, "size": size},
     )
+    return (sign,)
 
 
 def _instructions(span: Span) -> Iterator[str]:

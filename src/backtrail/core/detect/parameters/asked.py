@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from backtrail.core.detect.detector import Sign
 from backtrail.core.detect.limits import Limits
@@ -42,8 +42,7 @@ class Asked:
     """Every value of the arguments that is not itself an object or a list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One value inside the arguments."""
 
     path: str
@@ -147,4 +146,4 @@ def _gather(found: list[Leaf], path: str, name: str, value: Any, schema: Any, de
         for place, each in enumerate(value[:LEAVES] if depth < DEPTH else ()):
             _gather(found, f"{path}[{place}]", name, each, items, depth + 1)
     else:
-        found.append(Leaf(path=path, name=name, value=value, schema=told))
+        found.append(Leaf(path, name, value, told))

@@ -40,13 +40,15 @@ CODE: Final = re.compile(
     re.IGNORECASE,
 )
 LEADS: Final = re.compile(
-    r"(?:\b(?:only|just|strictly|exclusively|as|in|with)\s+(?:a |an |one |single |the |valid |raw |following )*|valid )$"
+    r"(?:\b(?:only|just|strictly|exclusively|as|in|with)\s+(?:a |an |one |single |the |valid |raw |following )*"
+    r"|valid )$"
 )
 """What stands before each `json` that is asked for, in lower case; or ` only` stands behind it."""
 TAGGED: Final = re.compile(r"<([a-z][a-z_]{1,30})>(?:[^<\n]{0,30}|[`\"']? and [`\"']?)</\1>", re.IGNORECASE)
 """Every tag that is asked for is shown like this; it begins with a letter that is quickly found."""
 BLOCKS: Final = ("code block", "fenced block", "triple backticks", "```")
 VERBS: Final = ("respond", "reply", "answer", "return", "output")
+TRIES: Final = 20
 NEAR: Final = 120
 """Characters before a word in which it is asked for."""
 NOT_ANSWERS: Final = re.compile(
@@ -88,7 +90,11 @@ def asked_by_parameter(parameters: Mapping[str, Any]) -> AskedFormat | None:
 
 def asked_in_words(messages: Sequence[Message]) -> AskedFormat | None:
     """The form that the newest message of a user asks for, else a short system prompt; None where none does."""
-    user = next((message.content for message in reversed(messages[-50:]) if message.role == "user"), "")
+    user = ""
+    for message in reversed(messages[-50:]):
+        if message.role == "user":
+            user = message.content
+            break
     system = messages[0].content if messages and messages[0].role == "system" else ""
     return _wanted(_ends(user)) or (_wanted(system) if len(system) <= LONG_PROMPT else None)
 
@@ -96,7 +102,10 @@ def asked_in_words(messages: Sequence[Message]) -> AskedFormat | None:
 @lru_cache(maxsize=256)
 def _wanted(text: str) -> AskedFormat | None:
     lowered = text.lower()
-    if not any(hint in lowered for hint in HINTS):
+    for hint in HINTS:
+        if hint in lowered:
+            break
+    else:
         return None
     if "</" in text and TAGGED.search(text) and (tag := TAG.search(text)) is not None:
         name = tag[1] or tag[2]
@@ -119,11 +128,13 @@ def _wanted(text: str) -> AskedFormat | None:
 def _may_ask_json(lowered: str) -> bool:
     """Whether a `json` of the text stands as one that is asked for: most speak of something else."""
     at = lowered.find("json")
-    while at >= 0:
+    for _ in range(TRIES):
+        if at < 0:
+            return False
         if lowered.startswith(" only", at + 4) or LEADS.search(lowered, max(0, at - NEAR), at):
             return True
         at = lowered.find("json", at + 4)
-    return False
+    return True
 
 
 def _may_ask_code(lowered: str) -> bool:

@@ -77,7 +77,11 @@ def _useless(moment: Moment, around: Around, query: str) -> Sign | None:
 
 def _holds(document: Document, asked: Iterable[str]) -> bool:
     text = document.content.lower()
-    return any(word in text for word in asked) or any(word in title_of(document).lower() for word in asked)
+    for word in asked:
+        if word in text:
+            return True
+    title = title_of(document).lower()
+    return any(word in title for word in asked)
 
 
 def _contradicted(moment: Moment, query: str, asked: Iterable[str]) -> Sign | None:
@@ -101,7 +105,8 @@ def _contradicted(moment: Moment, query: str, asked: Iterable[str]) -> Sign | No
 
 def _rises(documents: Sequence[Document], asked: Iterable[str]) -> bool:
     """Whether the lower half of the list has twice as many words of the query: a cheap look before the exact one."""
-    held = [sum(word in document.content.lower() for word in asked) for document in documents]
+    texts = [document.content.lower() for document in documents]
+    held = [sum([word in text for word in asked]) for text in texts]
     half = len(held) // 2
     return sum(held[-half:]) >= 2 * sum(held[:half])
 

@@ -67,7 +67,7 @@ def says_cut(run: Moment) -> str | None:
     """The words or the entry with which the output says that it was cut."""
     text = run.gave.excerpt
     if text[:1] in _OPENERS:
-        if not any(hint in text for hint in _FLAG_HINTS):
+        if not _holds_one(text, _FLAG_HINTS):
             return None if text[-1] in "}]" and text[-2] not in ".…" else said_cut(text)
         value = json_in(run)
         if value is not None:
@@ -84,16 +84,24 @@ def said_cut(text: str) -> str | None:
     return _in_middle(text, EDGE) if len(text) > 2 * EDGE else None
 
 
+def _holds_one(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator costs more than the search
+        if word in text:
+            return True
+    return False
+
+
 def _worth_trying(part: str) -> list[re.Pattern[str]]:
     lower = part.lower()
     tried: list[re.Pattern[str]] = []
-    if any(word in lower for word in _WORDS):
+    dotted = "..." in part or "…" in part or "[" in part or "(" in part
+    if _holds_one(lower, _WORDS):
         tried += _SAYS_WORD
-    if any(word in lower for word in _LIMITS):
+    if _holds_one(lower, _LIMITS):
         tried += _SAYS_LIMIT
     if " first " in lower:
         tried += _SAYS_FIRST
-    if _DOTS.search(part):
+    if dotted and _DOTS.search(part):
         tried += _SAYS_MORE
     return tried
 

@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from backtrail.core.detect.reading.failure import plain
@@ -66,32 +68,43 @@ EDGE: Final = 600
 def more_in(text: str, value: Any) -> str | None:
     """What says that there is more, in the output's own words; None where nothing does."""
     if isinstance(value, Mapping):
-        objects = list(_objects(value))
-        if not any(isinstance(name, str) and plain(name) in _SPOKEN for one in objects for name in one):
-            return None
-        return _flag(objects) or _short_of_total(objects) or _last_of_pages(objects)
+        objects = _objects(value)
+        return None if not _speaks(objects) else _flag(objects) or _short_of_total(objects) or _last_of_pages(objects)
     if isinstance(value, list):
         tail = [item for item in value[-1:] if isinstance(item, Mapping)]
         return _flag(tail) if tail else None
     return _in_text(text)
 
 
-def _objects(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _objects(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The object and objects in it, not those in lists: what is in a list is what was found, not about it."""
-    queue: list[tuple[Mapping[str, Any], int]] = [(value, 0)]
-    for at in range(_OBJECTS):
-        if at >= len(queue):
-            return
-        one, depth = queue[at]
-        yield one
-        if depth < _DEPTH:
-            queue += [(item, depth + 1) for item in list(one.values())[:_ENTRIES] if isinstance(item, Mapping)]
+    found, level = [value], [value]
+    for _ in range(_DEPTH):
+        level = [item for one in level for item in islice(one.values(), _ENTRIES) if item.__class__ is dict]
+        found += level
+        if not level or len(found) >= _OBJECTS:
+            break
+    return found[:_OBJECTS]
+
+
+def _speaks(objects: list[Mapping[str, Any]]) -> bool:
+    """Whether an object has a name that is about pages."""
+    for one in objects:
+        for name in one:
+            if _is_spoken(name):
+                return True
+    return False
+
+
+@lru_cache(maxsize=2_048)
+def _is_spoken(name: Any) -> bool:
+    return isinstance(name, str) and plain(name) in _SPOKEN
 
 
 def _flag(objects: list[Mapping[str, Any]]) -> str | None:
     for one in objects:
-        for name, item in list(one.items())[:_ENTRIES]:
-            if item and _goes_on(plain(name), item, one):
+        for name, item in islice(one.items(), _ENTRIES):
+            if item and _is_spoken(name) and _goes_on(plain(name), item, one):
                 return _shown(name, item)
     for one in objects:
         for name, item in list(one.items())[:_ENTRIES]:
@@ -175,8 +188,11 @@ def _in_text(text: str) -> str | None:
         found = _page_of(part, lower) or _some_of(part, lower) or _and_more(part, lower)
         if found:
             return found
-        if any(hint in lower for hint in _GO_ON_HINTS) and (more := _GO_ON.search(part)):
-            return more[0].strip()
+        for hint in _GO_ON_HINTS:
+            if hint in lower:
+                if more := _GO_ON.search(part):
+                    return more[0].strip()
+                break
     return None
 
 

@@ -61,7 +61,7 @@ def _unconfirmed(span: Span) -> tuple[str, str] | None:
     said = messages[last].content[:REPLY]
     before = next((each for each in reversed(messages[:last]) if each.role == "assistant" and each.content), None)
     proposal = before.content[-REPLY:] if before else ""
-    return None if PROPOSES.search(proposal) and CONSENTS.search(said) else (said, proposal)
+    return None if ("?" in proposal or PROPOSES.search(proposal)) and CONSENTS.search(said) else (said, proposal)
 
 
 DETECTOR: Final = SpanDetector(
