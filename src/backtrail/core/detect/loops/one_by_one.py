@@ -60,7 +60,7 @@ def by_id(run: Moment) -> str | None:
 
 @lru_cache(maxsize=256)  # later runs look back at the same arguments
 def _only_id(arguments: str) -> str | None:
-    if arguments[:1] != "{":
+    if arguments[:1] != "{" or arguments.count('":') > 1:
         return None
     try:
         given = json.loads(arguments)

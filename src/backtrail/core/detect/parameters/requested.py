@@ -31,9 +31,9 @@ _AND: Final = re.compile(
 )
 _BEFORE: Final = re.compile(r"([^\W\d_]+)[ '\"“]*$")
 _PLACE: Final = re.compile(r"[A-Z][\w'’.-]*, $")
-_PART: Final = re.compile(
-    r"[.?!;\n]+[\"'”]?\s+|\band then\b|\band also\b|\bas well as\b|\band how\b|, then\b", re.IGNORECASE
-)
+_SENTENCE: Final = re.compile(r"[.?!;\n]+[\"'”]?\s+")
+_JOINT: Final = re.compile(r"\band then\b|\band also\b|\bas well as\b|\band how\b|, then\b", re.IGNORECASE)
+"""Between the parts of a request."""
 _CALENDAR: Final = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}\b", re.IGNORECASE
 )
@@ -65,7 +65,10 @@ class Value:
 def values(request: str) -> list[Value]:
     """In the order of the request, without small numbers, exponents, units, dates in words and first words."""
     request = request[:LONGEST]
-    parts = [found.end() for found in _PART.finditer(request)]
+    parts = [found.end() for found in _SENTENCE.finditer(request)]
+    lowered = request.lower()
+    if " then" in lowered or "and also" in lowered or "as well as" in lowered or "and how" in lowered:
+        parts += [found.end() for found in _JOINT.finditer(request)]
     taken: list[Value] = []
     for found in _QUOTED.finditer(request):
         inside = found[1] or found[2] or found[3]

@@ -6,7 +6,7 @@ Its own earlier words do not count: an id that it made up in one turn is still m
 import json
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from backtrail.core.model.span import Span
@@ -16,6 +16,8 @@ LARGEST: Final = 400_000
 CUT: Final = ("...", "…", "truncated", "omitted", "removed", "left out", "[cut")
 """How a text ends that was cut short on its way: what is missing may have held the value."""
 TAIL: Final = 30
+KEPT: Final = 20_000
+"""Characters of a message up to which what was read of it is kept for the next turn."""
 _ALONE: Final = re.compile(r"[\W_]+")
 _MARKS: Final = bytes(sign for sign in range(128) if not chr(sign).isalnum())
 
@@ -25,6 +27,8 @@ class Seen:
 
     def __init__(self, span: Span) -> None:
         self._span = span
+        self._given = [message.content for message in reversed(span.input_messages) if message.role != "assistant"]
+        """Newest first: what was just read is what is mostly used."""
 
     @cached_property
     def whole(self) -> bool:
@@ -55,21 +59,16 @@ class Seen:
         return sum(len(message.content) for message in self._span.input_messages) > LARGEST
 
     @cached_property
-    def _given(self) -> list[str]:
-        """Newest first: what was just read is what is mostly used."""
-        return [message.content for message in reversed(self._span.input_messages) if message.role != "assistant"]
-
-    @cached_property
     def _tools(self) -> list[str]:
         return [f"{tool.description or ''} {_written(tool.schema)}" for tool in self._span.tools_offered if tool.schema]
 
     @cached_property
     def _folded(self) -> list[str]:
-        return [text.casefold() for text in (*self._given, *self._tools)]
+        return [_plainly(text)[0] for text in (*self._given, *self._tools)]
 
     @cached_property
     def _plain(self) -> list[str]:
-        return [_bare(text) for text in self._folded]
+        return [_plainly(text)[1] for text in (*self._given, *self._tools)]
 
 
 def _in_any(value: str, texts: list[str]) -> bool:
@@ -77,6 +76,17 @@ def _in_any(value: str, texts: list[str]) -> bool:
         if value in text:
             return True
     return False
+
+
+def _plainly(text: str) -> tuple[str, str]:
+    """The text in lower case, and its letters and digits alone. Of long texts too many would have to be kept."""
+    return _kept_plainly(text) if len(text) <= KEPT else (folded := text.casefold(), _bare(folded))
+
+
+@lru_cache(maxsize=64)  # the next turn has the same messages before it
+def _kept_plainly(text: str) -> tuple[str, str]:
+    folded = text.casefold()
+    return folded, _bare(folded)
 
 
 def _bare(text: str) -> str:

@@ -33,7 +33,8 @@ class Passage:
 
 
 def passage(document: Document) -> Passage:
-    title = PARENTHESES.sub("", title_of(document)).strip().strip('"').lower()
+    title = title_of(document)
+    title = (PARENTHESES.sub("", title) if "(" in title else title).strip().strip('"').lower()
     return Passage(text=f"{title}\n{document.content}".lower(), title=title, acronym=initials(title))
 
 

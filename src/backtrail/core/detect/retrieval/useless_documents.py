@@ -52,13 +52,15 @@ def _useless(moment: Moment, around: Around, query: str) -> Sign | None:
     if answer is None and not around.complete():
         return None
     used = names(answer or "") - names(query)
+    unused = [not any(name in text for name in used) for text in (each.content.lower() for each in moment.documents)]
+    least = around.limits[SHARE] * len(moment.documents)
+    if sum(unused) < least:
+        return None
     fits = relevance(query, moment.documents)
     useless = [
-        document
-        for document, fit in zip(moment.documents, fits, strict=True)
-        if not fit and not any(name in document.content.lower() for name in used)
+        document for document, fit, apart in zip(moment.documents, fits, unused, strict=True) if not fit and apart
     ]
-    if len(useless) < around.limits[SHARE] * len(moment.documents):
+    if len(useless) < least:
         return None
     best = max((document.score for document in useless if document.score is not None), default=None)
     scored = f", though they score up to {best:.3g}" if best is not None else ""

@@ -16,6 +16,7 @@ _FLAGS: Final = frozenset(
 _OPENERS: Final = frozenset("{[")
 _FLAG_HINTS: Final = ("runcated", "artial", "ncomplete", "lipped", "mitted")
 _WORDS: Final = ("truncat", "clipped", "omitted", "cut off", "shortened", "elided", "snipped", "for brevity")
+_EXCEEDS: Final = ("exceed", " is too", " is over", "longer than")
 _LIMITS: Final = ("limit", "maximum", "too long", "too large")
 _WORD: Final = r"(?:truncated|truncation|clipped|omitted|cut off|shortened|elided|snipped|removed for brevity)"
 _THING: Final = r"(?:output|response|result|results|content|contents|text|file|observation|message|data|document|page)"
@@ -97,7 +98,7 @@ def _worth_trying(part: str) -> list[re.Pattern[str]]:
     dotted = "..." in part or "…" in part or "[" in part or "(" in part
     if _holds_one(lower, _WORDS):
         tried += _SAYS_WORD
-    if _holds_one(lower, _LIMITS):
+    if _holds_one(lower, _EXCEEDS) and _holds_one(lower, _LIMITS):
         tried += _SAYS_LIMIT
     if " first " in lower:
         tried += _SAYS_FIRST

@@ -16,6 +16,7 @@ _NOTHING: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE: Final = frozenset(("", "null", "none", "undefined", '""', "''", "[]", "{}", "[[]]", "n/a"))
+LONGEST_BARE: Final = max(map(len, _BARE))
 _LISTS: Final = frozenset(
     ("results", "result", "items", "data", "records", "rows", "hits", "documents", "matches", "entries", "content",
      "values")
@@ -35,7 +36,7 @@ AHEAD: Final = 8
 def nothing_in(text: str, value: Any) -> str | None:
     """What shows that the output is empty, as it stands there; None where it holds something."""
     bare = text.strip()
-    if bare.lower() in _BARE:
+    if len(bare) <= LONGEST_BARE and bare.lower() in _BARE:
         return bare or "nothing"
     if isinstance(value, Mapping):
         lists = [(name, item) for name, item in value.items() if plain(name) in _LISTS]

@@ -69,7 +69,10 @@ def more_in(text: str, value: Any) -> str | None:
     """What says that there is more, in the output's own words; None where nothing does."""
     if isinstance(value, Mapping):
         objects = _objects(value)
-        return None if not _speaks(objects) else _flag(objects) or _short_of_total(objects) or _last_of_pages(objects)
+        speaking = [one for one in objects if _speaks(one)]
+        if not speaking:
+            return None
+        return _flag(speaking) or _short_of_total(objects, speaking) or _last_of_pages(speaking)
     if isinstance(value, list):
         tail = [item for item in value[-1:] if isinstance(item, Mapping)]
         return _flag(tail) if tail else None
@@ -87,12 +90,11 @@ def _objects(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return found[:_OBJECTS]
 
 
-def _speaks(objects: list[Mapping[str, Any]]) -> bool:
+def _speaks(one: Mapping[str, Any]) -> bool:
     """Whether an object has a name that is about pages."""
-    for one in objects:
-        for name in one:
-            if _is_spoken(name):
-                return True
+    for name in one:  # noqa: SIM110 - a generator costs more than the look
+        if _is_spoken(name):
+            return True
     return False
 
 
@@ -139,7 +141,7 @@ def _pages_named(whole: Mapping[str, Any]) -> bool:
     return bool(names & (_PAGE | _PAGES | _OFFSET | _TOTALS | {"limit", "pagesize", "perpage", "size"}))
 
 
-def _short_of_total(objects: list[Mapping[str, Any]]) -> str | None:
+def _short_of_total(objects: list[Mapping[str, Any]], speaking: list[Mapping[str, Any]]) -> str | None:
     """One list, and a total that is more than what it and the pages before it hold."""
     lists = [(name, item) for one in objects[:8] for name, item in one.items() if isinstance(item, list)]
     held = [entry for entry in lists if entry[1]]
@@ -147,7 +149,7 @@ def _short_of_total(objects: list[Mapping[str, Any]]) -> str | None:
         return None
     name, shown = held[0]
     before = max((n for one in objects for n in _numbers(one, _OFFSET)), default=0)
-    for one in objects:
+    for one in speaking:
         for key, item in one.items():
             total = item.get("value") if isinstance(item, Mapping) and plain(key) == "total" else item
             if plain(key) not in _TOTALS or not isinstance(total, int) or total <= len(shown) + before:
