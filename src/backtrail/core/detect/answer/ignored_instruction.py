@@ -5,7 +5,7 @@ the instructions that pair a number with `characters`, `lines` or `words` and wi
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -63,6 +63,8 @@ class Demand:
 
 def look(span: Span, limits: Limits) -> Iterable[Sign]:
     """A sign at a turn that was told the output of a call that its instructions forbid in this size."""
+    if not span.input_messages or span.input_messages[-1].role != "tool":
+        return ()
     outputs = []
     for message in reversed(span.input_messages):
         if message.role != "tool":
@@ -71,8 +73,11 @@ def look(span: Span, limits: Limits) -> Iterable[Sign]:
     longest = max(outputs, key=len, default="")
     if len(longest) < SHORTEST or longest[:20].lstrip().lower().startswith(("error", "traceback")):
         return ()  # an error quotes the code, and nobody asked for that
-    demand = next((found for text in _instructions(span) for found in demands(text)), None)
-    if demand is None:
+    for message in span.input_messages[:4]:  # the system prompts, and the first message of a user
+        if message.role in ("system", "user") and (found := demands(message.content[:PROMPT])):
+            demand = found[0]
+            break
+    else:
         return ()
     size = measured(longest, demand.unit)
     if size <= demand.number * limits[OVER] or (demand.files and not _is_source(longest)):
@@ -85,13 +90,6 @@ def look(span: Span, limits: Limits) -> Iterable[Sign]:
         facts={"allowed": demand.number, "unit": demand.unit, "size": size},
     )
     return (sign,)
-
-
-def _instructions(span: Span) -> Iterator[str]:
-    """System prompts, and the first message of a user."""
-    for message in span.input_messages[:4]:
-        if message.role in ("system", "user"):
-            yield message.content[:PROMPT]
 
 
 @lru_cache(maxsize=64)  # every turn of a run has the same instructions

@@ -66,7 +66,7 @@ def _look(span: Span, limits: Limits) -> Iterable[Sign]:  # noqa: ARG001
 def _judged(said: str, seen: list[Message]) -> Iterable[Sign]:
     text = stated(said).text[:LOOKED]
     found = _claims(FENCE.sub("", text) if "```" in text else text)
-    if not found:
+    if not found or sum([len(message.content) for message in seen]) > MOST:
         return
     found = [(what, claim) for what, claim in found if not any(claim in each.content for each in reversed(seen))]
     known = "\n".join(message.content for message in seen).lower() if found else ""
@@ -92,15 +92,14 @@ def _sign(missing: list[tuple[str, str]]) -> Sign:
 
 
 def _seen(messages: tuple[Message, ...]) -> list[Message]:
-    """What the model was shown; empty where no tool had run, or where more was shown than is looked through."""
+    """What the model was shown; empty where no tool had run."""
     newest = messages[-SEEN:]
     for message in reversed(newest):
         if message.role == "tool":
             break
     else:
         return []
-    seen = [*messages[: max(0, len(messages) - SEEN)][:4], *newest]
-    return seen if sum(len(message.content) for message in seen) <= MOST else []
+    return [*messages[: max(0, len(messages) - SEEN)][:4], *newest]
 
 
 def _is_retrieval(message: Message) -> bool:

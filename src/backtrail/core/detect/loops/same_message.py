@@ -35,8 +35,12 @@ def look(turn: Moment, around: Around) -> Iterable[Sign]:
     """A sign for each turn that says again what was said a few turns before."""
     if turn.gave.size < around.limits[LENGTH]:
         return ()
+    same = _same(turn, around)
+    nearest = next(same, None)
+    if nearest is None:
+        return ()
     needed = count(around.limits, TIMES)
-    before = list(islice(_same(turn, around), needed - 1))
+    before = [nearest, *islice(same, needed - 2)]
     if len(before) < needed - 1:
         return ()
     sign = Sign(

@@ -23,8 +23,10 @@ _NUMBER: Final = re.compile(
     r"(?<![\w.^/-])\$?(\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(\.\d+)?(?!(?:st|nd|rd|th)\b|[\w^]*\^|\d|\.\s+[A-Z][a-z]+ )"
 )
 _PLAIN: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_NAME: Final = re.compile(r"(?<![\w'’-])[A-Z][\w’-]*[a-z][\w’-]*(?: (?:(?:of|the|de|da|van) )?[A-Z0-9][\w’-]*){0,5}")
-_QUOTED: Final = re.compile(r"(?<!\w)(?:'([^'\n]{1,60})'|\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”)(?!\w)")
+_NAME: Final = re.compile(
+    r"[A-Z](?<![\w'’-][A-Z])[\w’-]*[a-z][\w’-]*(?: (?:(?:of|the|de|da|van) )?[A-Z0-9][\w’-]*){0,5}"
+)
+_QUOTED: Final = re.compile(r"(?:'(?<!\w')([^'\n]{1,60})'|\"(?<!\w\")([^\"\n]{1,60})\"|“(?<!\w“)([^”\n]{1,60})”)(?!\w)")
 _WORD: Final = re.compile(r"[^\W_]+")
 _AND: Final = re.compile(
     r"(?:,? (?:and|then|and then|and also|as well as|&)(?: (?:the|a|an|in|for|to|of|from))? )['\"“]?$"

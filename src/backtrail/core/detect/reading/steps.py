@@ -12,6 +12,6 @@ CODE: Final = "<code>"
 
 def is_step(span: Span, said: str) -> bool:
     """Whether the turn is one on the way, and no answer. A model that is stopped at a word is stopped at a call."""
-    if span.parameters.get("stop") or span.parameters.get("stop_sequences"):
+    if span.parameters and (span.parameters.get("stop") or span.parameters.get("stop_sequences")):
         return True
     return ACTION in said or THOUGHT in said or CODE in said or written_call(said) is not None

@@ -118,8 +118,11 @@ def heaviest(value: Any) -> tuple[str, str, float] | None:
 def _size(value: Any) -> int:
     if isinstance(value, str):
         return len(value)
+    size = 0
     if isinstance(value, dict):
-        return sum(len(str(name)) + _size(item) for name, item in value.items())
+        for name, item in value.items():
+            size += len(str(name)) + (len(item) if item.__class__ is str else _size(item))
+        return size
     return sum(map(_size, value)) if isinstance(value, list) else 8
 
 
