@@ -55,7 +55,7 @@ def _unmade(span: Span, limits: Limits) -> Iterator[Sign]:
 def announced(said: str, code: str) -> set[str]:
     """Names that the text or a comment says are called now, and that the code neither calls nor mentions."""
     prose = said.partition(FENCE)[0] + "\n" + "\n".join(_COMMENT.findall(code))
-    words = {word for word in prose.split() if "_" in word}
+    words = {word for word in prose.split() if "_" in word} if "_" in prose else ()
     if not words:
         return set()
     names = {name for word in words for name in _NAME.findall(word)}

@@ -26,7 +26,10 @@ def gives_answer(turn: Moment, around: Around) -> bool:
             return True
     text = turn.gave.excerpt
     if FENCE in text:
-        return any(name in text for name in names) and not calls_in(text).isdisjoint(names)
+        for name in names:
+            if name in text:
+                return not calls_in(text).isdisjoint(names)
+        return False
     return not turn.wishes and turn.gave.size > 0 and around.final()
 
 

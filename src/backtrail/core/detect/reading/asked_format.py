@@ -16,7 +16,7 @@ LOOKED: Final = 4_000
 """Characters of the user's message that are read, from its end and from its beginning: there instructions stand."""
 SHORT_TASK: Final = 1_500
 """Characters up to which a message is one instruction: of a longer one, a number may be only a part."""
-HINTS: Final = ("json", "</", "number", "integer", "code block", "```")
+HINTS: Final = (b"json", b"</", b"number", b"integer", b"code block", b"```")
 JSON: Final = re.compile(
     r"\b(?:respond|reply|answer|return|output|write|give)\b[^.\n]{0,40}?\b(?:only|just|strictly|exclusively|as|in|with)"
     r"\s+(?:a |an |one |single |the |valid |raw |following )*JSON\b(?! schema)"
@@ -101,12 +101,13 @@ def asked_in_words(messages: Sequence[Message]) -> AskedFormat | None:
 
 @lru_cache(maxsize=256)
 def _wanted(text: str) -> AskedFormat | None:
-    lowered = text.lower()
+    plain = text.encode("utf-8", "surrogatepass").lower()  # of letters with accents the text would take long
     for hint in HINTS:
-        if hint in lowered:
+        if hint in plain:
             break
     else:
         return None
+    lowered = text.lower()
     if "</" in text and TAGGED.search(text) and (tag := TAG.search(text)) is not None:
         name = tag[1] or tag[2]
         if not NOT_ANSWERS.search(name):
@@ -139,6 +140,8 @@ def _may_ask_json(lowered: str) -> bool:
 
 def _may_ask_code(lowered: str) -> bool:
     """Whether a block of code is spoken of behind a verb of answering, in one sentence."""
+    if "block" not in lowered and "```" not in lowered:
+        return False
     for block in BLOCKS:
         at = lowered.find(block)
         while at >= 0:

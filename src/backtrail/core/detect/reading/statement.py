@@ -36,9 +36,13 @@ def _stated(said: str) -> Statement:
     text = without_thoughts(said)
     if "<" in text and (tagged := TAGGED.findall(text)):
         return Statement(text=tagged[-1][1].strip(), marked=True)
-    if ":" in text and "answer" in text.lower() and (marked := MARKED.findall(text)):
+    if ":" in text and _says_answer(text) and (marked := MARKED.findall(text)):
         return Statement(text=marked[-1].strip(), marked=True)
     return Statement(text=text.strip())
+
+
+def _says_answer(text: str) -> bool:
+    return b"answer" in text.encode("utf-8", "surrogatepass").lower()
 
 
 def without_thoughts(said: str) -> str:
