@@ -48,12 +48,19 @@ def shots(demo: "Demo") -> list[Shot]:
     session = demo.ask(f"/api/traces/{looped}")["session_id"]
     return [
         Shot(name="traces", path="/traces", wait="[role=grid] [role=rowgroup] [role=row]", keys=("j", "j"), main=True),
-        Shot(name="trace", path=f"/traces/{looped}", wait="[aria-label=Findings]", main=True),
+        # A span without a stack: its files are those of the machine that takes the picture.
+        Shot(name="trace", path=f"/traces/{looped}?span={after}", wait="[aria-label=Findings]", main=True),
         Shot(name="span", path=f"/traces/{looped}?span={after}", wait="[aria-label=Span]", keys=("w",)),
         Shot(name="clean", path=f"/traces/{clean}", wait="[aria-label=Span]"),
         Shot(name="error", path=f"/traces/{looped}", wait="[aria-label=Span]", keys=("e",)),
         Shot(name="story", path=f"/traces/{failing}?view=story", wait="[aria-label=Span]", keys=("e",), main=True),
-        Shot(name="graph", path=f"/traces/{looped}?view=graph", wait="[aria-label=Span]", keys=("w",), main=True),
+        Shot(
+            name="graph",
+            path=f"/traces/{looped}?view=graph&span={after}",
+            wait="[aria-label=Span]",
+            keys=("w",),
+            main=True,
+        ),
         Shot(name="graph-of-agents", path=f"/traces/{agents}?view=graph", wait="[aria-label=Span]"),
         Shot(name="compare", path=f"/compare?left={left}&right={right}", wait="[role=grid]", main=True),
         Shot(name="sessions", path="/sessions", wait="[role=grid] [role=row]"),

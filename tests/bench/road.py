@@ -24,7 +24,7 @@ from tests.bench.load import Part, make
 from tests.bench.progress import say
 from tests.bench.reading import reading, send_big_trace
 from tests.bench.watch import Watch
-from tests.bench.writing import caught_up, counted, paced, small_answers, sustained, trailing
+from tests.bench.writing import caught_up, counted, judged, paced, small_answers, sustained, trailing
 
 PACED: Final = 120_000
 """Spans sent at the bar's rate: 15 s of it."""
@@ -66,6 +66,7 @@ def measure(folder: Path, spans: int, connections: int) -> list[Figure]:
         figures += sustained(server, watch, parts[first:], connections)
         send_big_trace(server)
         figures += caught_up(server)
+        figures += judged(server)
         figures += reading(server, [trace for part in parts for trace in part.traces])
         figures += trailing(server, watch, burst, connections)
         figures += [Figure(name="memory under load, at its peak", value=watch.peak / 2**20, unit="MB", at_most=350)]

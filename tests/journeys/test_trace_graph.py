@@ -1,5 +1,6 @@
 """The graph of a run: who led to whom, how often, and where it failed; by keyboard, below a path, when it is large."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def test_a_tool_that_failed_in_a_loop_is_one_node_with_its_count_and_errors(told
     expect(nodes).to_have_count(4)
     refund = nodes.filter(has_text="issue_refund")
     expect(refund).to_have_accessible_name(
-        "issue_refund, tool of shop-assistant, 6 calls, 6 failed, called by chat gpt-4o"
+        re.compile("^issue_refund, tool of shop-assistant, 6 calls, 6 failed, called by chat gpt-4o")
     )
     expect(refund).to_contain_text("6 failed")
     expect(graph_of(page).get_by_title("6 times there, 6 of them failed, 6 times back")).to_have_text("6")
@@ -131,7 +132,7 @@ def test_a_layout_that_takes_too_long_is_made_simply(told: Server, open_page: Op
 
     page.route("**/layout-worker*", hold)
     page.goto(f"{told.url}{GRAPH}")
-    expect(graph_of(page).get_by_role("status")).to_contain_text("took longer than 2 s")
+    expect(graph_of(page).get_by_role("status").filter(has_text="took longer than 2 s")).to_be_visible()
     expect(graph_of(page).get_by_role("listitem")).to_have_count(4)
     for route in held:
         route.abort()

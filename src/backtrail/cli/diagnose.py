@@ -22,14 +22,15 @@ BAR: Final = 10
 
 @click.command("diagnose")
 @click.argument("trace_id", metavar="[TRACE]", default="")
+@click.option("--failed", is_flag=True, help="You know that the run failed: slight cues may name a step too.")
 @with_client
-def command(client: Client, trace_id: str) -> None:
+def command(client: Client, trace_id: str, failed: bool) -> None:
     """Say what went wrong in the run TRACE: the steps in which it most likely began, and what shows it.
 
     TRACE is an id, the beginning of one, or nothing for the newest run.
     """
     path = f"/api/traces/{escaped(trace_named(client, trace_id))}"
-    made = client.read(f"{path}/diagnosis")
+    made = client.read(f"{path}/diagnosis", failed="true" if failed else None)
     if client.as_json:
         print_json(made)
         return

@@ -76,9 +76,10 @@ LIMITS: Final = """
   right one.
 - **Small sets.** Some figures rest on ten or twenty runs: look at the counts. One run more or less moves them by
   points.
-- **Tuned in the open.** Rules were chosen on these runs. Where a set is large enough they were tuned on one half and
-  looked at on the other; none knows an id, a name or a phrase of a set. Expect a little less on runs that nobody has
-  seen.
+- **Tuned in the open.** Rules and weights were chosen while looking at these runs, both halves of them: where the
+  table tells halves, they show how much a figure sways, not what unseen runs would give. No rule knows an id, a name or
+  a phrase of a set. Expect less on runs that nobody has seen: the figures of Who&When, of TRAIL and of tau-bench may
+  fall by a fifth.
 - **Your runs are not these.** Say right, wrong or not useful on a finding: Backtrail keeps the precision of each
   detector on your own.
 """

@@ -96,7 +96,7 @@ async def test_rows_of_traces_count_their_findings(api: httpx.AsyncClient, store
     rows = TracePage.model_validate((await api.get("/api/traces")).json()).rows
     assert [row.findings.model_dump() for row in rows] == [
         {"count": 0, "worst": None, "detectors": []},
-        {"count": 2, "worst": "critical", "detectors": ["empty", "exact_repeat"]},
+        {"count": 2, "worst": "critical", "detectors": ["exact_repeat", "empty"]},
     ]
     assert [
         row.trace_id for row in TracePage.model_validate((await api.get("/api/traces?query=findings:>0")).json()).rows

@@ -70,7 +70,7 @@ def test_a_weird_decision_goes_back_to_the_malformed_output_it_was_made_from() -
     assert found.origins[0].span_id == output
     assert found.failure == "bad_tool_output"
     assert (
-        f"It shows later, at [step 3](span:{weird}) (close_depot was called with a value out of nowhere)."
+        f"It shows later, at [step 2](span:{weird}) (close_depot was called with a value out of nowhere)."
         in found.story
     )
 
@@ -83,7 +83,7 @@ def test_a_failed_call_with_wrong_arguments_begins_at_the_turn_that_wrote_them()
     found = diagnose(stage.judged())
     assert found.origins[0].span_id == wrote
     assert found.agent == "clerk"
-    assert f"[step 2](span:{run})" in found.story
+    assert f"[ledger in step 1](span:{run})" in found.story
 
 
 def test_a_tool_that_failed_by_itself_is_the_origin_itself() -> None:
@@ -125,7 +125,7 @@ def test_info_alone_does_not_make_a_failure() -> None:
     found = diagnose(stage.judged())
     assert (found.failure, found.origins) == ("none", ())
     assert "One thing was found" in found.story
-    assert "[step 3](span:s3): It is a bit long." in found.story
+    assert "[step 2](span:s3): It is a bit long." in found.story
 
 
 def test_a_run_that_is_known_to_have_failed_gets_its_likeliest_step_from_cues_alone() -> None:
@@ -173,7 +173,7 @@ def test_a_finding_about_an_output_that_only_messages_tell_of_is_at_the_run_and_
     stage.turn("Somebody else has to look for it, I think.")
     stage.found(SpanId("s3"), severity="critical", detector="malformed_output")
     origin = diagnose(stage.judged()).origins[0]
-    assert (origin.span_id, origin.step, origin.failure) == ("s3", 2, "bad_tool_output")
+    assert (origin.span_id, origin.step, origin.failure) == ("s3", 1, "bad_tool_output")
 
 
 @pytest.mark.parametrize("count", [5_000])

@@ -29,7 +29,7 @@ DIAGNOSIS = diagnose(JUDGED)
 def test_the_question_numbers_the_candidates_and_shows_what_they_gave() -> None:
     told = question(JUDGED, DIAGNOSIS)
     assert [message["role"] for message in told] == ["system", "user"]
-    assert "CANDIDATE 1: step 2" in told[1]["content"]
+    assert "CANDIDATE 1: step 1" in told[1]["content"]
     assert "it gave: row row" in told[1]["content"]
     assert "JSON" in told[0]["content"]
 
@@ -46,13 +46,13 @@ def test_nothing_is_asked_where_there_is_nothing_to_choose() -> None:
 
 def test_another_order_moves_the_agent_and_the_class_with_it() -> None:
     last = len(DIAGNOSIS.origins)
-    answer = json.dumps({"ranking": [last], "explanation": "The boss made it up in step 3."})
+    answer = json.dumps({"ranking": [last], "explanation": "The boss made it up in step 2."})
     found = reranked(DIAGNOSIS, answer)
     assert found.origins[0].span_id == DIAGNOSIS.origins[-1].span_id
     assert {origin.span_id for origin in found.origins} == {origin.span_id for origin in DIAGNOSIS.origins}
     assert (found.agent, found.failure) == (found.origins[0].agent, found.origins[0].failure)
     assert [origin.score for origin in found.origins] == [origin.score for origin in DIAGNOSIS.origins]
-    assert "[step 3](span:s3)" in found.story
+    assert "[step 2](span:s3)" in found.story
 
 
 def test_the_same_order_keeps_the_title_and_adds_the_explanation() -> None:

@@ -19,10 +19,14 @@ export const findingsOf = (project: string, traceId: string) =>
   });
 
 /** The server judges the whole trace for it, so it is asked again only when other things were found: `found` tells them. */
-export const diagnosisOf = (project: string, traceId: string, found: string) =>
+/** `failed`: somebody says that the run failed, so that slight cues count too. */
+export const diagnosisOf = (project: string, traceId: string, found: string, failed: boolean) =>
   queryOptions({
-    queryKey: [project, "diagnosis", traceId, found],
-    queryFn: ({ signal }) => data(client.GET("/api/traces/{trace_id}/diagnosis", { params: of(project, traceId), signal })),
+    queryKey: [project, "diagnosis", traceId, found, failed],
+    queryFn: ({ signal }) => {
+      const { path, query } = of(project, traceId);
+      return data(client.GET("/api/traces/{trace_id}/diagnosis", { params: { path, query: { ...query, failed } }, signal }));
+    },
     placeholderData: (before, query) => (query?.queryKey[2] === traceId ? before : undefined),
     staleTime: Number.POSITIVE_INFINITY,
     retry: 1,

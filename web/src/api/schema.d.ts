@@ -2228,6 +2228,11 @@ export interface components {
             end: string | null;
             /** Environment */
             environment: string | null;
+            /**
+             * Failed
+             * @description Somebody knows that it failed: its root did, or a score such as `reward` or `correct` is zero or false.
+             */
+            failed: boolean;
             findings: components["schemas"]["FoundOut"];
             /** Input Preview */
             input_preview: string;

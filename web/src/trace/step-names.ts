@@ -1,6 +1,6 @@
 /**
- * Steps by the numbers of the story: a model's turn is a step, and what it led to belongs to it. A diagnosis counts every
- * turn, tool and retrieval; what it says of a step is told in the page's own numbers, so that one step has one number.
+ * Steps by the numbers of the story: a model's turn is a step, and what it led to belongs to it. A diagnosis reads a run
+ * by its time, the page by its tree; what it says of a step is told in the page's own numbers, so that one step has one number.
  */
 import type { Spans } from "./spans";
 import { storyOf } from "./story";

@@ -45,7 +45,7 @@ class Origin:
 
     span_id: SpanId
     step: int
-    """Place among the moments of the run, from 1."""
+    """Its number, from 1: a turn of a model is a step, and runs of tools belong to the turn that they follow."""
     agent: str | None
     """Name of the agent that took the step."""
     score: float

@@ -183,6 +183,8 @@ def _began(run: Run, finding: Finding, shows: int, born: Mapping[int, float]) ->
     cause = run.place.get(finding.cause) if finding.cause is not None else None
     if cause is not None and cause <= shows:
         return cause
+    if finding.family == "loops" and failure_of(finding) == "tool_failure":
+        return min((place for span in finding.spans if (place := run.place.get(span)) is not None), default=shows)
     step = run.steps[shows]
     if step.asker is not None and (finding.family in ("parameters", "loops") or _written(run, shows)):
         return step.asker

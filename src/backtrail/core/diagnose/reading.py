@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
 from backtrail.core.detect.judged import Judged
@@ -21,9 +22,13 @@ RETOLD: Final = 0.7
 
 def read(judged: Judged) -> Run:
     """The run of a judged trace."""
-    numbered = [(at, moment) for at, moment in enumerate(judged.moments, 1) if not _retold(judged.moments, at - 1)]
-    skipped = max(0, len(numbered) - MOST)
-    if skipped:
+    numbered = [
+        (number, moment)
+        for at, (number, moment) in enumerate(zip(numbers(judged.moments), judged.moments, strict=True))
+        if not _retold(judged.moments, at)
+    ]
+    count = max((number for number, _ in numbered), default=0)
+    if len(numbered) > MOST:
         numbered = [*numbered[: MOST - LAST], *numbered[-LAST:]]
     asked = frozenset(words(cut(judged.task)))
     steps: list[Step] = []
@@ -46,7 +51,7 @@ def read(judged: Judged) -> Run:
         wrote=wrote,
         place=where,
         told=told,
-        skipped=skipped,
+        count=count,
     )
     leader = leader_of(run)
     done = max((step.place for step in steps if not (step.turn and step.agent == leader)), default=0) if leader else 0
@@ -105,3 +110,11 @@ def _asker(run: Moment, earlier: Sequence[Step]) -> int | None:
         if any(wish.name == run.name and wish.arguments.digest == run.asked.digest for wish in step.moment.wishes):
             return step.place
     return turns[0].place if turns else None
+
+
+def numbers(moments: Sequence[Moment]) -> list[int]:
+    """The step that each moment belongs to, from 1."""
+    if not any(moment.kind == "llm" for moment in moments):
+        return list(range(1, len(moments) + 1))
+    counted = accumulate(int(moment.kind == "llm") for moment in moments)
+    return [max(1, turns) for turns in counted]

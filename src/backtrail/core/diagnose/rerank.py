@@ -139,7 +139,7 @@ def _order(ranking: Any, count: int) -> list[int] | None:
 def _explained(said: str, origins: Sequence[Origin]) -> str:
     """The model's words on one line, without links of its own; steps that are candidates become links."""
     plain = " ".join(_short(said, EXPLAINED).split()).replace("](", "] (")
-    known = {origin.step: origin for origin in origins}
+    known = {origin.step: origin for origin in reversed(origins)}
 
     def linked(match: re.Match[str]) -> str:
         origin = known.get(int(match.group(1)))

@@ -34,7 +34,7 @@ class Step:
     place: int
     """Among the steps that are read, from 0."""
     number: int
-    """Among all moments of the run, from 1."""
+    """Of the turn, among all turns of the run, from 1; of a run that it led to the same. Without turns: of the run."""
     moment: Moment
     agent: str | None
     text: str
@@ -77,8 +77,8 @@ class Run:
     """The agent that hands out the work and hears every answer first, where there is one."""
     done: int = 0
     """Where it is led: the place of the last reply to the leader. What it says before are orders, not results."""
-    skipped: int = 0
-    """Steps of the middle that were not looked at."""
+    count: int = 0
+    """How many steps there are, those of the middle that were not looked at too."""
 
     def turns(self) -> Iterator[Step]:
         """The steps that a model took, in order."""

@@ -1,6 +1,6 @@
 """A diagnosis in plain words, for somebody who reads it at night."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from backtrail.core.diagnose.diagnosis import TITLES
@@ -19,6 +19,22 @@ SURE: Final = 2 / 3
 """A share of all suspicion from which nothing else needs to be named."""
 BUILT_ON: Final = 2
 """Facts that a later step must share with an earlier one to build on it."""
+NAME: Final = 60
+"""Characters of a tool's name in a title."""
+HEADLINES: Final[Mapping[str, str]] = {
+    "tool_failed": "failed",
+    "error_in_success": "failed",
+    "retry_storm": "kept failing",
+    "refused_arguments": "refused what the model gave it",
+    "exact_repeat": "was asked the same",
+    "truncated_output": "gave back only a part",
+    "empty_output": "gave back nothing",
+    "malformed_output": "gave back something unreadable",
+    "too_dense_output": "gave back far more than was used",
+    "shape_changed": "answers in another shape than before",
+}
+"""What to say of a tool, by detector."""
+BRACKETS: Final = str.maketrans("[]()", "    ")
 NOTHING: Final = "No detector found anything, and no step stands out."
 SLIGHT: Final = "Nothing that explains a failure was found"
 SAID_TO_FAIL: Final = (
@@ -31,7 +47,16 @@ def title(run: Run, first: Weighed) -> str:
     """A short sentence: what went wrong, and where."""
     who = agent_of(run, first.step)
     where = f"step {first.step.number}" + (f", {who}" if who else "")
-    return f"{first.main.title or TITLES[first.main.failure]} ({where})"
+    return f"{first.main.title or _named(run, first.main.finding) or TITLES[first.main.failure]} ({where})"
+
+
+def _named(run: Run, finding: Finding | None) -> str:
+    """A finding about one tool in three words, where that says more than its class."""
+    place = place_of(run, finding) if finding is not None else None
+    if finding is None or place is None or finding.detector not in HEADLINES or run.steps[place].turn:
+        return ""
+    times = f" {finding.times} times" if finding.times > 1 else ""
+    return f"{_plain(run.steps[place].moment.name)[:NAME]} {HEADLINES[finding.detector]}{times}"
 
 
 def clean(run: Run, findings: Sequence[Finding], *, failed: bool) -> tuple[str, str]:
@@ -65,15 +90,20 @@ def agent_of(run: Run, step: Step) -> str | None:
 
 
 def link(step: Step) -> str:
-    """A link to the step's span."""
-    return f"[step {step.number}](span:{step.moment.span_id})"
+    """A link to the step's span; of a tool's run with its name."""
+    named = f"step {step.number}" if step.turn else f"{_linked(step.moment.name)} in step {step.number}"
+    return f"[{named}](span:{step.moment.span_id})"
+
+
+def _linked(name: str) -> str:
+    """A name within the text of a link."""
+    return " ".join(name.translate(BRACKETS).split())[:NAME]
 
 
 def _began(run: Run, first: Weighed) -> str:
     who = agent_of(run, first.step)
     named = f" ({_plain(who)})" if who else ""
-    count = len(run.steps) + run.skipped
-    return f"It most likely began at {link(first.step)} of {count}{named}: {_reasons(_speaking(first))}."
+    return f"It most likely began at {link(first.step)} of {run.count}{named}: {_reasons(_speaking(first))}."
 
 
 def _shows(run: Run, first: Weighed) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Header, Path, Response
 
+from backtrail.core.model.known_failed import known_failed
 from backtrail.core.model.trace import Trace
 from backtrail.core.model.units import TraceId
 from backtrail.server.api import missing
@@ -44,7 +45,12 @@ async def trace(asked: Asked, trace_id: TraceInPath) -> Response:
     def detail() -> TraceDetail:
         found = _known(asked, TraceId(trace_id))
         scores = asked.store.scores(asked.project, found.trace_id)
-        return TraceDetail(**trace_columns(found), project=asked.project, scores=[score_row(score) for score in scores])
+        return TraceDetail(
+            **trace_columns(found),
+            project=asked.project,
+            scores=[score_row(score) for score in scores],
+            failed=known_failed(found, scores),
+        )
 
     return await asked.json(detail)
 

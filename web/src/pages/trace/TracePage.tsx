@@ -32,7 +32,7 @@ export function TracePage() {
   const skeleton = useQuery(spansOf(project, traceId));
   const run = useRun(skeleton.data);
 
-  const wrong = useWrong(project, traceId, trace.data && trace.data.totals.errors > 0);
+  const wrong = useWrong(project, traceId, trace.data && (trace.data.totals.errors > 0 || trace.data.failed));
   const headless = (skeleton.data?.orphans.length ?? 0) > 0; // what is above them is sent when it ends
   useFollow(project, traceId, trace.data?.end === null || run?.running === true || headless || wrong.unread);
   const { findings, diagnosis, startAt } = wrong;

@@ -13,7 +13,7 @@ from backtrail.core.diagnose.diagnose import diagnose
 from backtrail.core.diagnose.diagnosis import Diagnosis
 from backtrail.core.diagnose.rerank import question, reranked
 from backtrail.core.model.finding import Finding
-from backtrail.core.model.score import Score
+from backtrail.core.model.known_failed import known_failed
 from backtrail.core.model.trace import Trace
 from backtrail.core.model.units import TraceId
 from backtrail.server.api import missing, times
@@ -30,9 +30,6 @@ from backtrail.server.storage.records import Records
 
 LARGEST: Final = 5000
 """Spans that are read for a diagnosis: some seconds of work. What began it is rarely later."""
-GOOD: Final = frozenset({"reward", "correct", "is_correct", "correctness", "success", "passed", "resolved", "accuracy"})
-"""Scores that say how well a run did: zero or false means that it failed. Of other names nobody knows what is good."""
-
 router = api_router()
 
 
@@ -107,13 +104,6 @@ class Diagnosing:
             return replace(made, notes=(*made.notes, note)), None
         ranked = reranked(made, answer)
         return ranked, self.model.name if ranked.notes == made.notes else None
-
-
-def known_failed(trace: Trace, scores: Sequence[Score]) -> bool:
-    """Whether the root failed, or a score of the whole trace that is good when it is high is zero or false."""
-    return trace.status == "error" or any(
-        score.value == 0 and score.span_id is None and score.name.lower() in GOOD for score in scores
-    )
 
 
 def _told(made: Diagnosis, findings: Sequence[Finding], teller: Teller, model: str | None) -> DiagnosisOut:

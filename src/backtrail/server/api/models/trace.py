@@ -92,6 +92,8 @@ class TraceDetail(TraceOut):
 
     project: str
     scores: list[ScoreOut]
+    failed: bool
+    """Somebody knows that it failed: its root did, or a score such as `reward` or `correct` is zero or false."""
 
 
 class SessionOut(Shape):

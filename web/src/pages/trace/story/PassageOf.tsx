@@ -19,6 +19,9 @@ import { Trouble } from "./Trouble";
 import { Work } from "./Work";
 import { type Reading, useReading } from "./reading";
 
+/** The detector of what a failed passage says by itself. */
+const TOLD_BELOW = "tool_failed";
+
 interface Props {
   readonly project: string;
   readonly traceId: string;
@@ -71,7 +74,7 @@ export const PassageOf = memo(function PassageOf({ project, traceId, run, mark, 
           {mark && <MarkOf mark={mark} />}
           <span className={css["facts"]}>{facts(run, place, span).join("  ·  ")}</span>
         </div>
-        {mark && mark.told.length > 0 && <Evidence mark={mark} />}
+        {mark && <Evidence mark={mark} />}
         <WholeValues value={wholeValues(project, span ?? undefined)}>
           <Body passage={passage} reading={reading} />
         </WholeValues>
@@ -82,9 +85,11 @@ export const PassageOf = memo(function PassageOf({ project, traceId, run, mark, 
 
 /** What shows that something is wrong here, before what was said and done. */
 function Evidence({ mark }: { readonly mark: Mark<Finding> }) {
+  const news = mark.told.filter(({ detector }) => detector !== TOLD_BELOW);
+  if (news.length === 0) return null;
   return (
     <div className={css["evidence"]} data-worst={mark.worst}>
-      {mark.told.map(({ detector, evidence }) => (
+      {news.map(({ detector, evidence }) => (
         <p key={detector} dir="auto">
           {evidence}
         </p>

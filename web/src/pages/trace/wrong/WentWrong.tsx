@@ -82,6 +82,11 @@ function Quiet({ wrong, view }: { readonly wrong: Wrong; readonly view: View }) 
             Nothing wrong was found{(view.run.running || wrong.unread) && " so far"}
             {failed > 0 && `, other than ${plural(failed, "failed span")}`}
           </span>
+          {!view.run.running && (
+            <button type="button" title="Show the steps that look most suspicious" onClick={wrong.claim}>
+              It failed all the same
+            </button>
+          )}
         </>
       ) : (
         <span aria-busy="true">Looking at what went wrong …</span>

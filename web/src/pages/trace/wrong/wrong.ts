@@ -26,6 +26,8 @@ export interface Wrong {
   readonly retry: () => void;
   readonly open: boolean;
   readonly turn: () => void;
+  /** Somebody says that the run failed, though nothing was found: what is slight may be told then. */
+  readonly claim: () => void;
   /** The step to show to somebody who came to no step in particular. */
   readonly startAt: string | undefined;
 }
@@ -38,16 +40,18 @@ interface First {
 
 const NONE: readonly Finding[] = [];
 
-/** `failed`: whether spans of it failed; undefined while nobody knows. Then there is something to tell without findings too. */
+/** `failed`: whether it, or spans of it, are known to have failed; undefined while nobody knows. Then there is something to tell without findings too. */
 export function useWrong(project: string, traceId: string, failed: boolean | undefined): Wrong {
   const found = useQuery(findingsOf(project, traceId));
   const findings = found.data?.rows ?? NONE;
-  const asks = found.isSuccess && (findings.length > 0 || failed === true);
-  const told = useQuery({ ...diagnosisOf(project, traceId, digestOf(findings)), enabled: asks });
+  const [claimedOf, claim] = useState("");
+  const claimed = claimedOf === traceId;
+  const asks = found.isSuccess && (findings.length > 0 || failed === true || claimed);
+  const told = useQuery({ ...diagnosisOf(project, traceId, digestOf(findings), claimed), enabled: asks });
   const settled = found.isError || (found.isSuccess && failed !== undefined && (!asks || !told.isPending));
   const ready = useWaited(traceId) || settled;
   const explained = told.data !== undefined && told.data.failure !== "none";
-  const diagnosis = asks && told.data && (explained || findings.length > 0) ? told.data : null;
+  const diagnosis = asks && told.data && (explained || claimed || findings.length > 0) ? told.data : null;
   const [turned, setTurned] = useState<boolean | null>(null);
   const first = useRef<First | null>(null);
   if (ready && first.current?.traceId !== traceId) {
@@ -59,7 +63,7 @@ export function useWrong(project: string, traceId: string, failed: boolean | und
   if (first.current && first.current.startAt === undefined && origin !== undefined && !touched.current) {
     first.current = { ...first.current, startAt: origin };
   }
-  const open = turned ?? first.current?.open ?? false;
+  const open = turned ?? (claimed || (first.current?.open ?? false));
   return {
     ready,
     known: found.isSuccess,
@@ -73,6 +77,10 @@ export function useWrong(project: string, traceId: string, failed: boolean | und
     turn: () => {
       keepClosed(open);
       setTurned(!open);
+    },
+    claim: () => {
+      claim(traceId);
+      setTurned(null);
     },
     startAt: first.current?.startAt,
   };
