@@ -11,7 +11,7 @@ from backtrail.core.model.span import Span
 
 
 def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
-    if sum(len(message.tool_calls) for message in span.output_messages) < 2:
+    if len(asked(span)) < 2:
         return
     seen: list[tuple[Asked, int]] = []
     for call in asked(span):

@@ -16,7 +16,6 @@ LOOKED: Final = 4_000
 """Characters of the user's message that are read, from its end and from its beginning: there instructions stand."""
 SHORT_TASK: Final = 1_500
 """Characters up to which a message is one instruction: of a longer one, a number may be only a part."""
-HINTS: Final = (b"json", b"</", b"number", b"integer", b"code block", b"```")
 JSON: Final = re.compile(
     r"\b(?:respond|reply|answer|return|output|write|give)\b[^.\n]{0,40}?\b(?:only|just|strictly|exclusively|as|in|with)"
     r"\s+(?:a |an |one |single |the |valid |raw |following )*JSON\b(?! schema)"
@@ -102,28 +101,24 @@ def asked_in_words(messages: Sequence[Message]) -> AskedFormat | None:
 @lru_cache(maxsize=256)
 def _wanted(text: str) -> AskedFormat | None:
     plain = text.encode("utf-8", "surrogatepass").lower()  # of letters with accents the text would take long
-    for hint in HINTS:
-        if hint in plain:
-            break
-    else:
-        return None
-    lowered = text.lower()
-    if "</" in text and TAGGED.search(text) and (tag := TAG.search(text)) is not None:
+    if b"<" in plain and b"</" in plain and TAGGED.search(text) and (tag := TAG.search(text)) is not None:
         name = tag[1] or tag[2]
         if not NOT_ANSWERS.search(name):
             return AskedFormat(kind="tag", words=tag[0], tag=name)
-    if _may_ask_json(lowered) and (found := JSON.search(text)) is not None:
+    if b"json" in plain and _may_ask_json(text.lower()) and (found := JSON.search(text)) is not None:
         return AskedFormat(kind="json", words=found[0])
-    if (
-        len(text) <= SHORT_TASK
-        and ("number" in lowered or "integer" in lowered)
-        and ("only" in lowered or "just" in lowered or "nothing but" in lowered)
-        and (found := NUMBER.search(text)) is not None
-    ):
+    if len(text) <= SHORT_TASK and _may_ask_number(plain) and (found := NUMBER.search(text)) is not None:
         return AskedFormat(kind="number", words=found[0])
-    if _may_ask_code(lowered) and (found := CODE.search(text)) is not None:
+    fenced = b" block" in plain or (b"`" in plain and b"```" in plain)
+    if fenced and _may_ask_code(text.lower()) and (found := CODE.search(text)) is not None:
         return AskedFormat(kind="code", words=found[0])
     return None
+
+
+def _may_ask_number(plain: bytes) -> bool:
+    return (b"number" in plain or b"integer" in plain) and (
+        b"only" in plain or b"just" in plain or b"nothing but" in plain
+    )
 
 
 def _may_ask_json(lowered: str) -> bool:
@@ -140,8 +135,6 @@ def _may_ask_json(lowered: str) -> bool:
 
 def _may_ask_code(lowered: str) -> bool:
     """Whether a block of code is spoken of behind a verb of answering, in one sentence."""
-    if "block" not in lowered and "```" not in lowered:
-        return False
     for block in BLOCKS:
         at = lowered.find(block)
         while at >= 0:
