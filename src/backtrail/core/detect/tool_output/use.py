@@ -30,7 +30,8 @@ _NAMES: Final = re.compile(r'"[^"\\\n]{1,60}\\{0,9}"\s*:')
 """Names of JSON entries: they stand in every record and in every call."""
 _NAMED: Final = 3_000
 """Characters of an output in which all names of its records stand once."""
-_TELLING: Final = re.compile(r"\b(?:\w{7,40}|[^\W\d_a-zß-ÿ]\w{2,40}|\w{0,40}\d\w{1,40})\b")
+_WORD: Final = re.compile(r"\w{3,}")
+_TELLING: Final = re.compile(r"\w{7,40}|[^\W\d_a-zß-ÿ]\w{2,40}|\w{0,40}\d\w{1,40}")
 """Words with a digit, names, and long words: short words are shared by any two texts."""
 _MARKS: Final = b"\"'`.,;:!?()[]{}<>/\\|=+*&%$#@~^-"
 _BETWEEN: Final = bytes.maketrans(_MARKS, b" " * len(_MARKS))
@@ -46,7 +47,14 @@ _PROBE: Final = 24
 def telling(text: str) -> frozenset[str]:
     """The words of a text that tell what it is about, in small letters."""
     plain = _NAMES.sub(" ", text) if '"' in text else text
-    return frozenset([word.lower() for word in set(_TELLING.findall(plain)) if len(word) > 2])
+    return frozenset([word.lower() for word in set(_WORD.findall(plain)) if _tells(word)])
+
+
+def _tells(word: str) -> bool:
+    if 6 < len(word) <= 40:
+        return True
+    short = word.isascii() and word.isalpha() and word.islower()
+    return not short and _TELLING.fullmatch(word) is not None
 
 
 def used_share(output: str, later: set[str]) -> tuple[float, float]:
