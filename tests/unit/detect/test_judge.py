@@ -58,6 +58,32 @@ def sums(whole: Whole) -> Iterator[Sign]:
         yield sign(f"{whole.first.span_id} {whole.last.span_id} {open_} {whole.ended}", at=whole.root(), group="x")
 
 
+def names_only(here: Moment, around: Around) -> Iterator[Sign]:
+    yield sign(f"{here.name} {[each.span_id for each in around.namesakes()]}")
+
+
+def alike_only(here: Moment, around: Around) -> Iterator[Sign]:
+    yield sign(f"{here.name} {[each.span_id for each in around.alike()]}")
+
+
+def complete_only(here: Moment, around: Around) -> Iterator[Sign]:
+    yield sign(f"{here.name} {around.complete()}")
+
+
+def ahead_when_complete(here: Moment, around: Around) -> Iterator[Sign]:
+    if around.complete():
+        yield sign(f"{[(each.span_id, each.gave.excerpt) for each in around.after()]}")
+
+
+def behind_only(here: Moment, around: Around) -> Iterator[Sign]:
+    if here.gave.size % 2:
+        yield sign(f"{[(each.span_id, each.asked.excerpt) for each in around.before()]} {around.final()}")
+
+
+def itself_only(here: Moment, _: Around) -> Iterator[Sign]:
+    yield sign(f"{here.kind} {here.gave.excerpt}")
+
+
 ALL: frozenset[MomentKind] = frozenset({"llm", "tool", "retriever"})
 EYES: list[Detector] = [
     SpanDetector(
@@ -67,6 +93,12 @@ EYES: list[Detector] = [
     RunDetector(name="far", family="loops", says="", kinds=ALL, look=surroundings, behind=5, ahead=0),
     RunDetector(name="on", family="loops", says="", kinds=ALL, look=surroundings, behind=0, ahead=3),
     RunDetector(name="again", family="loops", says="", kinds=frozenset({"tool"}), look=again, behind=4),
+    RunDetector(name="names", family="loops", says="", kinds=ALL, look=names_only, behind=2),
+    RunDetector(name="alike", family="loops", says="", kinds=ALL, look=alike_only, behind=3),
+    RunDetector(name="complete", family="loops", says="", kinds=ALL, look=complete_only, behind=1, ahead=2),
+    RunDetector(name="ahead", family="loops", says="", kinds=ALL, look=ahead_when_complete, behind=0, ahead=2),
+    RunDetector(name="behind", family="loops", says="", kinds=ALL, look=behind_only, behind=3, ahead=1),
+    RunDetector(name="itself", family="loops", says="", kinds=frozenset({"llm", "tool"}), look=itself_only, behind=5),
     TraceDetector(name="sums", family="loops", says="", look=sums),
 ]
 

@@ -109,6 +109,27 @@ class Book:
             self._order.pop((group.seen.keys()[0], name), None)
 
 
+class Shelf:
+    """The books of all detectors of a trace, each made with its first sign: most detectors see nothing in a trace."""
+
+    def __init__(self, detectors: Sequence[Detector], trace_id: TraceId) -> None:
+        self._detectors, self._trace_id = detectors, trace_id
+        self._books: dict[int, Book] = {}
+
+    def write(self, number: int, place: Place, signs: tuple[Sign, ...]) -> None:
+        """What a detector sees at a place now, instead of what it saw."""
+        book = self._books.get(number)
+        if book is None:
+            if not signs:
+                return
+            book = self._books[number] = Book(self._detectors[number], self._trace_id)
+        book.write(place, signs)
+
+    def findings(self) -> dict[int, tuple[tuple[Place, Finding], ...]]:
+        """By the number of the detector."""
+        return {number: book.findings() for number, book in self._books.items()}
+
+
 def _group(place: Place, sign: Sign) -> str:
     return f"named {sign.group}" if sign.group else f"at {sign.at or place[3]}"
 

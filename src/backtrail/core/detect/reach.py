@@ -1,6 +1,5 @@
 """Which stretches of a run must be seen to judge again what lies within reach of some spots."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 
@@ -23,25 +22,3 @@ def stretches(spots: Sequence[int], behind: int, ahead: int, size: int) -> Itera
         last = high
     if inside:
         yield first, last, inside
-
-
-def reached(spots: Sequence[int], behind: int, ahead: int, first: int, last: int) -> list[range]:
-    """Where one that sees `behind` and `ahead` has one of the ascending spots in sight, from `first` to `last`."""
-    found: list[range] = []
-    low = high = max(first, spots[0] - ahead)
-    for spot in spots:
-        if spot - ahead > high:
-            found.append(range(low, high))
-            low = spot - ahead
-        high = min(last, spot + behind + 1)
-    found.append(range(low, high))
-    return found
-
-
-def between(ranges: Sequence[range], low: int, high: int) -> Iterator[range]:
-    """The parts of the ascending ranges from `low` on, before `high`."""
-    for at in range(bisect_right(ranges, low, key=lambda one: one.stop), len(ranges)):
-        one = ranges[at]
-        if one.start >= high:
-            return
-        yield range(max(one.start, low), min(one.stop, high))

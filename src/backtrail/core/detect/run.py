@@ -1,6 +1,6 @@
 """A run as far as it has arrived: its moments in order, without those that tell again what another one tells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sortedcontainers import SortedDict
@@ -27,6 +27,8 @@ IDLE: Final[Threshold[float]] = Threshold(
 )
 SECOND: Final = 1_000_000_000
 OPEN: Final = 100
+BULK: Final = 8
+"""Of a part of the run from this on that comes at once, places are put in order together."""
 RANKS: Final = {"llm": 1, "retriever": 2, "tool": 2}
 
 
@@ -37,8 +39,8 @@ class Run:
         self.trace_id, self._limits = trace_id, limits
         self._family, self._told = Family(), Told()
         self._moments: dict[SpanId, list[Moment]] = {}
-        self._places: dict[SpanId, dict[Place, SpanId]] = {}
-        """Of each span: the moments that are shown, with the lane in which they were judged."""
+        self._places: dict[SpanId, tuple[SpanId, tuple[Place, ...]]] = {}
+        """Of each span that has moments that are shown: the lane in which they were judged, and their places."""
         self._lane: SortedDict[Place, Moment] = SortedDict()
         self._sums = Sums(self._lane)
         self._at: dict[SpanId, Place] = {}
@@ -46,6 +48,7 @@ class Run:
         self._roots: SortedDict[Place, tuple[SpanId, str, str]] = SortedDict()
         self._open_roots = 0
         self._latest = 0
+        self._lost: set[tuple[SpanId, str]] = set()
         self.weight = 0
         """About how many bytes the moments take."""
 
@@ -54,7 +57,8 @@ class Run:
 
     def add(self, span: Span) -> set[SpanId]:
         """Take in a span; the other spans that may be shown otherwise now."""
-        self._forget(span.span_id)
+        if span.span_id in self._at:
+            self._forget(span.span_id)
         place = self._at[span.span_id] = place_of(span)
         if span.end is None:
             self._open[place] = _head(span)
@@ -63,34 +67,73 @@ class Run:
             self._open_roots += span.end is None
         self._latest = max(self._latest, span.end or 0, span.start or 0)
         moments = moments_of(span)
-        touched = self._told.replace(span.span_id, self._moments.get(span.span_id, ()), moments)
-        self.weight += sum(map(weight_of, moments)) - sum(map(weight_of, self._moments.get(span.span_id, ())))
+        before = self._moments.get(span.span_id, ())
         self._moments[span.span_id] = moments
-        return touched | self._family.add(_kin(span, any(map(telling, moments))))
+        telling_one = False
+        for moment in moments:
+            self.weight += weight_of(moment)
+            telling_one = telling_one or telling(moment)
+        touched = self._family.add(_kin(span, telling_one))
+        if before:
+            self.weight -= sum(map(weight_of, before))
+        if before or moments:
+            touched |= self._told.replace(span.span_id, before, moments)
+        return touched
 
-    def show(self, span_id: SpanId) -> list[Place]:
-        """Bring the moments of a span in line with what is known; the places whose neighbourhood changed."""
-        wanted: dict[Place, Moment] = {}
-        if not self.hidden(span_id):
-            for moment in self._moments.get(span_id, ()):
-                if not self._told.covered(moment):
-                    wanted[_place(moment)] = self._told.filled(moment)
-        lane = self._family.lane(span_id)
-        shown = self._places.get(span_id, {})
-        changed = []
-        for place in shown:
-            if place not in wanted or self._lane[place] != wanted[place]:
-                changed.append(place)
-                self._sums.went(place, self._lane.pop(place))
-        for place, moment in wanted.items():
-            if place not in self._lane:
-                self._lane[place] = moment
-                self._sums.came(place, moment)
-                changed.append(place)
-            elif shown[place] != lane:
-                changed.append(place)
-        self._places[span_id] = dict.fromkeys(wanted, lane)
+    def show(self, span_ids: Iterable[SpanId]) -> list[Place]:
+        """Bring the moments of spans in line with what is known; the places whose neighbourhood changed."""
+        changed: list[Place] = []
+        came: dict[Place, Moment] = {}
+        for span_id in span_ids:
+            moments = self._moments[span_id]
+            shown = self._places.get(span_id)
+            if not moments and not shown:
+                continue
+            wanted = {} if self._family.hidden(span_id) else self._wanted(moments)
+            lane = self._family.lane(span_id)
+            if shown is not None:
+                changed += self._taken_out(shown, wanted, lane)
+            came.update({place: moment for place, moment in wanted.items() if place not in self._lane})
+            if wanted:
+                self._places[span_id] = lane, tuple(wanted)
+            elif shown is not None:
+                del self._places[span_id]
+        self._put_in(came)
+        changed += came
         return changed
+
+    def _wanted(self, moments: Sequence[Moment]) -> dict[Place, Moment]:
+        told = self._told
+        return {_place(moment): told.filled(moment) for moment in moments if not told.covered(moment)}
+
+    def _taken_out(
+        self, shown: tuple[SpanId, tuple[Place, ...]], wanted: dict[Place, Moment], lane: SpanId
+    ) -> list[Place]:
+        """Take out what is not shown any more, or otherwise; the places, and those that are in another lane now."""
+        changed = []
+        for place in shown[1]:
+            before, now = self._lane[place], wanted.get(place)
+            if now is None or (before is not now and before != now):
+                self._sums.went(place, self._lane.pop(place))
+            elif shown[0] == lane:
+                continue
+            changed.append(place)
+            self._lost.add((shown[0], before.name))
+        return changed
+
+    def _put_in(self, came: dict[Place, Moment]) -> None:
+        if len(came) * BULK > len(self._lane):
+            self._lane.update(came)
+            self._sums.all_came(came.values())
+            return
+        for place, moment in came.items():
+            self._lane[place] = moment
+            self._sums.came(place, moment)
+
+    def lost(self) -> set[tuple[SpanId, str]]:
+        """The lane and name of each moment that went, or went to another lane, since this was last asked."""
+        lost, self._lost = self._lost, set()
+        return lost
 
     def hidden(self, span_id: SpanId) -> bool:
         """Whether another span tells the same call, and better."""
@@ -163,9 +206,12 @@ def place_of(span: Span) -> Place:
 
 def weight_of(moment: Moment) -> int:
     """About how many bytes a moment takes."""
-    texts = len(moment.asked.excerpt) + len(moment.gave.excerpt)
-    texts += sum(len(document.content) for document in moment.documents)
-    return 1_000 + texts + sum(200 + len(wish.arguments.excerpt) for wish in moment.wishes)
+    weight = 1_000 + len(moment.asked.excerpt) + len(moment.gave.excerpt)
+    for document in moment.documents:
+        weight += len(document.content)
+    for wish in moment.wishes:
+        weight += 200 + len(wish.arguments.excerpt)
+    return weight
 
 
 def _place(moment: Moment) -> Place:

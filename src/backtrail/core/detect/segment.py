@@ -3,71 +3,120 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Final
 
-from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.limits import Limits
 from backtrail.core.detect.moment import Moment, MomentKind
 from backtrail.core.model.units import SpanId
+
+BEHIND: Final = 1
+"""The view was asked for earlier moments."""
+AHEAD: Final = 2
+"""It was asked for later ones, or said that those ahead are complete."""
+WAITS: Final = 4
+"""It said that those ahead are not complete."""
+
+
+NAMED: Final = 8
+"""It was asked for earlier runs of the same name, and for no other earlier ones where BEHIND is not set."""
 
 
 class Segment:
     """Moments in their order, from as far behind the first one that is judged as any detector reaches."""
 
-    def __init__(self, moments: Sequence[Moment], lanes: Sequence[SpanId], limits: Limits, *, ended: bool) -> None:
-        self.moments, self.lanes, self.limits, self.ended = moments, lanes, limits, ended
+    def __init__(
+        self,
+        moments: Sequence[Moment],
+        lanes: Sequence[SpanId],
+        limits: Limits,
+        *,
+        first: bool,
+        last: bool,
+        ended: bool,
+    ) -> None:
+        self.moments, self.lanes, self.limits = moments, lanes, limits
+        self.last = last
+        """Whether the run has no moments after this segment."""
+        self.over = last and ended
+        self.first = first
+        """Whether the run has none before it."""
         self._alike: dict[tuple[SpanId, str, bytes], list[int]] = {}
         self._named: dict[tuple[SpanId, str], list[int]] = {}
-        for at, (moment, lane) in enumerate(zip(moments, lanes, strict=True)):
-            if moment.kind != "llm":
-                self._alike.setdefault((lane, moment.name, moment.asked.digest), []).append(at)
-                self._named.setdefault((lane, moment.name), []).append(at)
-
-    def look(self, detector: RunDetector, at: int, last: bool) -> tuple[Sign, ...]:
-        """What the detector sees at a moment. `last`: the run has no moments behind this segment."""
-        return tuple(detector.look(self.moments[at], View(self, detector, at, last)))
 
     def alike(self, at: int) -> Sequence[int]:
+        """Runs of the lane, name and arguments of the one at a place."""
+        if not self._named:
+            self._index()
         moment = self.moments[at]
         return self._alike.get((self.lanes[at], moment.name, moment.asked.digest), ())
 
     def named(self, at: int) -> Sequence[int]:
+        """Runs of the lane and name of the one at a place."""
+        if not self._named:
+            self._index()
         return self._named.get((self.lanes[at], self.moments[at].name), ())
+
+    def _index(self) -> None:
+        """Made when the first detector asks: where a span comes at the end of a run, often none does."""
+        alike, named = self._alike, self._named
+        for at, moment in enumerate(self.moments):
+            if moment.kind != "llm":
+                name = self.lanes[at], moment.name
+                if name in named:
+                    named[name].append(at)
+                else:
+                    named[name] = [at]
+                same = (*name, moment.asked.digest)
+                if same in alike:
+                    alike[same].append(at)
+                else:
+                    alike[same] = [at]
 
 
 class View:
-    """One moment's surroundings, within the reach of one detector."""
+    """The surroundings of a moment within a reach. One serves for many moments: `at` is moved from one to the next."""
 
-    __slots__ = ("_at", "_detector", "_last", "_segment")
+    __slots__ = ("_ahead", "_behind", "_lanes", "_moments", "_segment", "at", "limits", "read")
 
-    def __init__(self, segment: Segment, detector: RunDetector, at: int, last: bool) -> None:
-        self._segment, self._detector, self._at, self._last = segment, detector, at, last
-
-    @property
-    def limits(self) -> Limits:
-        return self._segment.limits
+    def __init__(self, segment: Segment, behind: int, ahead: int) -> None:
+        self._segment, self._behind, self._ahead = segment, behind, ahead
+        self._moments, self._lanes = segment.moments, segment.lanes
+        self.limits: Limits = segment.limits
+        self.at = 0
+        self.read = 0
+        """What was asked since it was last set to 0. What nobody asked for may change without judging again.
+        `final` is not noted: only the last moment's answer changes, and that one is always judged again."""
 
     def before(self, *kinds: MomentKind, everyone: bool = False) -> Iterator[Moment]:
-        lowest = max(0, self._at - self._detector.behind)
-        return self._seen(range(self._at - 1, lowest - 1, -1), kinds, everyone)
+        self.read |= BEHIND
+        at = self.at
+        lowest = at - self._behind if at > self._behind else 0
+        return self._seen(range(at - 1, lowest - 1, -1), kinds, None if everyone else self._lanes[at])
 
     def after(self, *kinds: MomentKind, everyone: bool = False) -> Iterator[Moment]:
-        highest = min(len(self._segment.moments), self._at + 1 + self._detector.ahead)
-        return self._seen(range(self._at + 1, highest), kinds, everyone)
+        self.read |= AHEAD
+        at = self.at
+        highest = min(len(self._moments), at + 1 + self._ahead)
+        return self._seen(range(at + 1, highest), kinds, None if everyone else self._lanes[at])
 
     def alike(self) -> Iterator[Moment]:
-        return self._earlier(self._segment.alike(self._at))
+        self.read |= NAMED
+        return self._earlier(self._segment.alike(self.at))
 
     def namesakes(self) -> Iterator[Moment]:
-        return self._earlier(self._segment.named(self._at))
+        self.read |= NAMED
+        return self._earlier(self._segment.named(self.at))
 
     def complete(self) -> bool:
-        beyond = len(self._segment.moments) - 1 - self._at
-        return beyond >= self._detector.ahead or (self._last and self._segment.ended)
+        full = self._segment.over or len(self._moments) - 1 - self.at >= self._ahead
+        self.read |= AHEAD if full else WAITS
+        return full
 
     def final(self) -> bool:
-        return self._last and self._segment.ended and self._at == len(self._segment.moments) - 1
+        return self._segment.over and self.at == len(self._moments) - 1
 
     def asker(self, run: Moment) -> Moment | None:
+        self.read |= BEHIND | AHEAD
         named = None
         turns = (moment for moment in self._up_from(run) if moment.kind == "llm" and moment.wishes)
         for turn in islice(turns, 16):
@@ -83,23 +132,25 @@ class View:
 
     def _up_from(self, run: Moment) -> Iterator[Moment]:
         """Earlier moments than a run that is in sight, of everyone."""
-        moments, lowest = self._segment.moments, max(0, self._at - self._detector.behind)
-        highest = min(len(moments), self._at + 1 + self._detector.ahead)
-        place = next((at for at in range(self._at, lowest - 1, -1) if moments[at] is run), None)
+        moments, lowest = self._moments, max(0, self.at - self._behind)
+        highest = min(len(moments), self.at + 1 + self._ahead)
+        place = next((at for at in range(self.at, lowest - 1, -1) if moments[at] is run), None)
         if place is None:
-            place = next((at for at in range(self._at, highest) if moments[at] is run), self._at)
+            place = next((at for at in range(self.at, highest) if moments[at] is run), self.at)
         return (moments[at] for at in range(place - 1, lowest - 1, -1))
 
     def _earlier(self, places: Sequence[int]) -> Iterator[Moment]:
-        lowest, moments = self._at - self._detector.behind, self._segment.moments
-        for place in range(bisect_left(places, self._at) - 1, -1, -1):
+        at, moments = self.at, self._moments
+        lowest = at - self._behind
+        for place in range(bisect_left(places, at) - 1, -1, -1):
             if places[place] < lowest:
                 return
             yield moments[places[place]]
 
-    def _seen(self, places: range, kinds: tuple[MomentKind, ...], everyone: bool) -> Iterator[Moment]:
-        moments, lanes = self._segment.moments, self._segment.lanes
-        own = lanes[self._at]
+    def _seen(self, places: range, kinds: tuple[MomentKind, ...], lane: SpanId | None) -> Iterator[Moment]:
+        moments, lanes = self._moments, self._lanes
         for place in places:
-            if (everyone or lanes[place] == own) and (not kinds or moments[place].kind in kinds):
-                yield moments[place]
+            if lane is None or lanes[place] == lane:
+                moment = moments[place]
+                if not kinds or moment.kind in kinds:
+                    yield moment

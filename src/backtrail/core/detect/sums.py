@@ -1,6 +1,6 @@
 """The running sums of a run: steps, tokens and cost, and where each goes above a limit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from backtrail.core.detect.crossing import Crossing
@@ -49,6 +49,12 @@ class Sums:
         self._count(moment, 1)
         for crossing in self._crossings.values():
             crossing.came(place, moment)
+
+    def all_came(self, moments: Iterable[Moment]) -> None:
+        """Many moments were put into the lane. Where the limits are crossed is looked for anew when it is asked."""
+        for moment in moments:
+            self._count(moment, 1)
+        self._crossings.clear()
 
     def went(self, place: "Place", moment: Moment) -> None:
         """A moment was taken out of the lane."""

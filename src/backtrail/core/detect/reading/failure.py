@@ -60,6 +60,10 @@ _LAST: Final = re.compile(
 _NOTHING: Final = frozenset(("", "none", "null", "no", "false", "ok", "success", "0", "[]", "{}", "n/a", "no error"))
 _TOLD: Final = frozenset(("error", "errors", "exception", "traceback", "errormessage", "errormsg", "err"))
 _SAYS_OK: Final = frozenset(("success", "ok", "succeeded", "successful", "issuccess"))
+_CODES: Final = frozenset(("status", "statuscode", "httpstatus", "httpstatuscode", "code", "httpcode"))
+_EXITS: Final = frozenset(("exitcode", "returncode", "exitstatus"))
+_NAMED: Final = _TOLD | _SAYS_OK | _CODES | _EXITS | {"iserror"}
+"""Names of entries that tell of success or failure."""
 _BAD_WORDS: Final = frozenset(("error", "failed", "failure", "fail", "err", "exception"))
 _MESSAGES: Final = (
     "message", "error_message", "errorMessage", "detail", "details", "reason", "description", "msg", "title", "text",
@@ -85,8 +89,8 @@ def failure_in(text: str, value: Any) -> str | None:
 
 def _in_object(value: Mapping[str, Any], *, deep: bool) -> str | None:
     for name, item in value.items():
-        told = _entry(plain(name), name, item, value)
-        if told:
+        bare = plain(name)
+        if bare in _NAMED and (told := _entry(bare, name, item, value)):
             return told
     if deep and len(value) <= _FEW:
         for name, item in value.items():
@@ -114,10 +118,10 @@ def _entry(bare: str, name: str, item: Any, whole: Mapping[str, Any]) -> str | N
         return _message(whole, f"{name}: false")
     if bare == "status" and isinstance(item, str) and item.strip().lower() in _BAD_WORDS:
         return _message(whole, f"status: {item}") if len(whole) <= _FEW or _message(whole, "") else None
-    if bare in ("status", "statuscode", "httpstatus", "httpstatuscode", "code", "httpcode") and _bad_code(item):
+    if bare in _CODES and _bad_code(item):
         few = bare not in ("status", "code") or len(whole) <= _FEW
         return f"{item} {_message(whole, '')}".strip() if few else None
-    if bare in ("exitcode", "returncode", "exitstatus") and isinstance(item, int) and item not in (0, False):
+    if bare in _EXITS and isinstance(item, int) and item not in (0, False):
         said = _message(whole, "")
         return f"exit code {item}: {said}" if said else f"exit code {item}" if item != 1 else None
     return None
@@ -160,7 +164,10 @@ def _message(whole: Mapping[str, Any], otherwise: str) -> str:
 def _in_text(text: str) -> str | None:
     head, tail = text[:EDGE], text[-EDGE:]
     lower = head.lower() if len(text) <= EDGE else f"{head}\n{tail}".lower()
-    if not any(hint in lower for hint in _HINTS):
+    for hint in _HINTS:
+        if hint in lower:
+            break
+    else:
         return None
     begins = _BEGINS.match(head)
     if begins:

@@ -10,6 +10,7 @@ from backtrail.core.tape.digest import canonical
 
 PARSED: Final = 200_000
 """Characters of text that are read as JSON."""
+OPENERS: Final = frozenset("{[")
 SORTED: Final = msgspec.json.Encoder(order="sorted", enc_hook=repr)
 DECODER: Final = msgspec.json.Decoder()
 
@@ -33,24 +34,32 @@ def parsed(value: Any) -> Parsed:
         return NOTHING
     if not isinstance(value, str):
         spelled = _spelled(value)
-        return Parsed(spelled, value, Text(excerpt=cut(spelled), size=len(spelled), digest=digest_of(spelled)))
-    inside, spelled = value, value
-    if len(value) <= PARSED and value.lstrip()[:1] in ("{", "["):
-        try:
-            inside = DECODER.decode(value)
-            spelled = _spelled(inside)
-        except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
-            pass
-    return Parsed(value, inside, Text(excerpt=cut(value), size=len(value), digest=digest_of(spelled)))
+        return Parsed(spelled, value, _kept(spelled, spelled))
+    inside, spelled = _inside(value)
+    return Parsed(value, inside, _kept(value, spelled))
 
 
 def arguments(value: Any) -> Text:
     """What is kept of arguments: their canonical spelling, names in order and no spaces."""
-    read = parsed(value)
-    if read.value is read.text or isinstance(value, str) is False:
-        return read.kept
-    spelled = _spelled(read.value)
-    return Text(excerpt=cut(spelled), size=len(spelled), digest=read.kept.digest)
+    if value is None or value == "":
+        return NO_TEXT
+    spelled = _inside(value)[1] if isinstance(value, str) else _spelled(value)
+    return _kept(spelled, spelled)
+
+
+def _kept(text: str, spelled: str) -> Text:
+    return Text(excerpt=cut(text), size=len(text), digest=digest_of(spelled))
+
+
+def _inside(text: str) -> tuple[Any, str]:
+    """The JSON that a text is, and its canonical spelling; twice the text where it is none, or too long to be read."""
+    if len(text) <= PARSED and (text[0] in OPENERS or text.lstrip()[:1] in OPENERS):
+        try:
+            inside = DECODER.decode(text)
+            return inside, _spelled(inside)
+        except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+            pass
+    return text, text
 
 
 def _spelled(value: Any) -> str:

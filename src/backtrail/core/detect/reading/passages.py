@@ -14,7 +14,10 @@ ENVELOPES: Final = (
     "results", "result", "documents", "docs", "passages", "chunks", "hits", "matches", "nodes", "source_nodes",
     "points", "retrievalResults", "data", "items", "output", "context", "sources", "records", "organic", "value",
 )  # fmt: skip
+KNOWN: Final = frozenset(ENVELOPES)
+CONTAINERS: Final = (list, dict)
 WRAPPED: Final = ("document", "doc", "node", "chunk", "passage", "_source", "payload")
+WRAPPERS: Final = frozenset(WRAPPED)
 TEXTS: Final = (
     "page_content", "pageContent", "contents", "content", "text", "passage", "snippet", "chunk", "body", "document",
     "abstract", "summary", "description", "raw_content",
@@ -25,6 +28,10 @@ SAYS_PASSAGE: Final = frozenset(
 """Names that nothing but a passage has its text under."""
 TITLES: Final = ("title", "heading", "name", "file_name", "filename", "source", "url")
 IDS: Final = ("id", "_id", "doc_id", "document_id", "node_id", "chunk_id", "uuid", "docid")
+NAMES: Final = frozenset(IDS)
+ID: Final = (str, int)
+NUMBER: Final = (int, float)
+SCORED: Final = frozenset(SCORES)
 NOT_PASSAGES: Final = frozenset({"role", "tool_calls", "stdout", "stderr", "exit_code", "returncode", "error"})
 """Names that messages, runs of programs and failures have, and passages do not."""
 ENOUGH: Final = 40
@@ -37,7 +44,7 @@ def passages_in(text: str, value: Any) -> tuple[Document, ...]:
     `text` spells `value`. Of a tool that was given several queries at once, the passages of each have its place in
     `metadata["query"]`: their scores are ranks within it alone.
     """
-    if not isinstance(value, list | dict) or len(text) < 2 * ENOUGH:
+    if not isinstance(value, CONTAINERS) or len(text) < 2 * ENOUGH:
         return ()
     found = [read for read in _lists(value, 0) if read]
     if not found:
@@ -53,7 +60,9 @@ def _lists(value: Any, depth: int) -> Iterator[list[Mapping[str, Any]]]:
     if depth > DEPTH:
         return
     if isinstance(value, dict):
-        inside = next((value[key] for key in ENVELOPES if isinstance(value.get(key), list | dict) and value[key]), None)
+        if KNOWN.isdisjoint(value):
+            return
+        inside = next((value[key] for key in ENVELOPES if isinstance(value.get(key), CONTAINERS) and value[key]), None)
         if inside is not None and not NOT_PASSAGES & value.keys():
             yield from _lists(inside, depth + 1)
         return
@@ -77,22 +86,35 @@ def _unwrapped(item: Any) -> Mapping[str, Any]:
         return {**_unwrapped(item[0]), "score": item[1]}
     if not isinstance(item, dict) or NOT_PASSAGES & item.keys():
         return {}
-    inner = next((item[key] for key in WRAPPED if isinstance(item.get(key), dict)), None)
-    flat = {**item, **inner} if inner is not None else item
-    return flat if any(isinstance(flat.get(key), str) for key in TEXTS) else {}
+    flat: Mapping[str, Any] = item
+    if not WRAPPERS.isdisjoint(item):
+        inner = next((item[key] for key in WRAPPED if isinstance(item.get(key), dict)), None)
+        if inner is not None:
+            flat = {**item, **inner}
+    return flat if _text(flat, TEXTS) is not None else {}
+
+
+def _text(item: Mapping[str, Any], names: tuple[str, ...], *, some: bool = False) -> str | None:
+    """The first text under one of the names, `some`: that is not empty."""
+    for name in names:
+        if name in item and isinstance(found := item[name], str) and (found or not some):
+            return found
+    return None
 
 
 def _document(item: Mapping[str, Any], place: int | None) -> Document:
     score, kind = _score(item)
-    title = next((item[key] for key in TITLES if isinstance(item.get(key), str)), None)
+    title = _text(item, TITLES)
     around = item.get("metadata") or item.get("meta")
     metadata: dict[str, Any] = dict(around) if isinstance(around, dict) and len(around) <= MOST else {}
     if title and "title" not in metadata:
         metadata["title"] = title[:300]
     if place is not None:
         metadata["query"] = place
-    content = next((item[key] for key in TEXTS if isinstance(item.get(key), str) and item[key]), "")
-    found_id = next((item[key] for key in IDS if isinstance(item.get(key), str | int)), None)
+    content = _text(item, TEXTS, some=True) or ""
+    found_id = (
+        None if NAMES.isdisjoint(item) else next((item[key] for key in IDS if isinstance(item.get(key), ID)), None)
+    )
     return Document(
         content=content[:LONGEST],
         id=None if found_id is None else str(found_id)[:300],
@@ -103,9 +125,11 @@ def _document(item: Mapping[str, Any], place: int | None) -> Document:
 
 
 def _score(item: Mapping[str, Any]) -> tuple[float | None, ScoreKind]:
+    if SCORED.isdisjoint(item):
+        return None, "unknown"
     for key, kind in SCORES.items():
         found = item.get(key)
-        if isinstance(found, int | float) and not isinstance(found, bool):
+        if isinstance(found, NUMBER) and not isinstance(found, bool):
             return float(found), kind
     return None, "unknown"
 
@@ -121,4 +145,4 @@ def _are_passages(found: list[list[Mapping[str, Any]]], documents: list[Document
 
 def _is_pair(item: list[Any]) -> bool:
     """A passage with its score."""
-    return len(item) == 2 and isinstance(item[0], dict) and isinstance(item[1], int | float)
+    return len(item) == 2 and isinstance(item[0], dict) and isinstance(item[1], NUMBER)

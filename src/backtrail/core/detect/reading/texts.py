@@ -28,4 +28,7 @@ def spelled(value: Any) -> str:
 
 def digest_of(text: str) -> bytes:
     """The same for the same letters."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    try:
+        return blake2b(text.encode(), digest_size=16).digest()
+    except UnicodeEncodeError:
+        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

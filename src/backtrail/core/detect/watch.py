@@ -1,0 +1,203 @@
+"""The run detectors at work on a run: which look at which moment, what they asked to see there, and what they saw.
+
+A detector that did not ask for the moments behind it, or ahead of it, says the same whatever comes there. So what each
+look asked for is kept, and after a change only those are repeated that asked for the side on which it lies.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from backtrail.core.detect.book import Place, Shelf
+from backtrail.core.detect.detector import RunDetector, Sign
+from backtrail.core.detect.moment import Moment, MomentKind
+from backtrail.core.detect.segment import AHEAD, BEHIND, NAMED, WAITS, Segment, View
+from backtrail.core.model.units import SpanId
+
+Eye: TypeAlias = tuple[int, int, Callable[[Moment, View], Iterable[Sign]]]
+"""The detector's number, its bit, and how it looks."""
+Reach: TypeAlias = tuple[int, int]
+Group: TypeAlias = tuple[View, Reach, Sequence[Eye]]
+"""Those that reach equally far, with their view."""
+Asked: TypeAlias = tuple[int, int, int, int]
+"""Bits of the detectors that asked for what is behind, for what is ahead, whether that is complete (it was not), and
+for earlier runs of the same name."""
+Key: TypeAlias = tuple[SpanId, str]
+"""A lane, and the name of runs in it."""
+
+FAR: Final = 1 << 62
+NOBODY: Final[Asked] = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What changed in a stretch of a run."""
+
+    spots: Sequence[int]
+    """Ascending places in the segment; of a moment that is gone, the place of the one that followed it."""
+    lost: AbstractSet[Key]
+    """What moments that are gone, or in another lane now, were."""
+    count: int
+    """Moments that came or went, at most."""
+
+    def touches_names(self, segment: Segment, at: int, behind: int, keys: AbstractSet[Key]) -> bool:
+        """Whether there may be other runs of its name within reach: one of them changed, or one stands so near the end
+        of the reach that what came or went between may have moved it over that."""
+        if (segment.lanes[at], segment.moments[at].name) in keys:
+            return True
+        low, high = at - behind - self.count, at - behind + self.count
+        if low < 0 and not segment.first:
+            return True
+        named = segment.named(at)
+        nearest = bisect_left(named, low)
+        return nearest < len(named) and named[nearest] <= high
+
+
+class Watch:
+    """The run detectors of one trace."""
+
+    def __init__(self, detectors: Sequence[tuple[int, RunDetector]], shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._eyes: dict[MomentKind, dict[Reach, list[Eye]]] = {}
+        for bit, (number, each) in enumerate(detectors):
+            for kind in each.kinds:
+                of_kind = self._eyes.setdefault(kind, {})
+                of_kind.setdefault((each.behind, each.ahead), []).append((number, 1 << bit, each.look))
+        self._reaches = {reach for of_kind in self._eyes.values() for reach in of_kind}
+        self.behind = max((behind for behind, _ in self._reaches), default=0)
+        self.ahead = max((ahead for _, ahead in self._reaches), default=0)
+        self._asked: dict[Place, Asked] = {}
+        self._alike: dict[Asked, Asked] = {NOBODY: NOBODY}
+        """One value for the same things asked, for all the moments of a long trace."""
+        self._signed: dict[Place, set[int]] = {}
+        """Where something is seen, and by whom."""
+
+    def gone(self, place: Place) -> None:
+        """There is no moment there any more."""
+        self._asked.pop(place, None)
+        for number in self._signed.pop(place, ()):
+            self._shelf.write(number, place, ())
+
+    def look(self, places: Sequence[Place], segment: Segment) -> None:
+        """Judge all moments of a segment."""
+        eyes = self._opened(segment)
+        for at, moment in enumerate(segment.moments):
+            self._all(places[at], moment, at, eyes.get(moment.kind, ()))
+
+    def look_again(self, places: Sequence[Place], segment: Segment, change: Change) -> None:
+        """Judge what a change can touch."""
+        eyes, moments, spots = self._opened(segment), segment.moments, change.spots
+        keys = {*change.lost, *((segment.lanes[at], moments[at].name) for at in spots if at < len(moments))}
+        for at in range(max(0, spots[0] - self.ahead), min(len(moments), spots[-1] + self.behind + 1)):
+            moment, following = moments[at], bisect_left(spots, at)
+            ahead = spots[following] - at if following < len(spots) else FAR
+            if ahead == 0:
+                self._all(places[at], moment, at, eyes.get(moment.kind, ()))
+                continue
+            behind = at - spots[following - 1] if following else FAR
+            if self._concerned(places[at], behind, ahead):
+                self._some(places[at], at, eyes.get(moment.kind, ()), segment, change, keys, behind, ahead)
+
+    def _concerned(self, place: Place, behind: int, ahead: int) -> bool:
+        """Whether anyone asked there for the side of the next change, so far behind and so far ahead."""
+        of_behind, of_ahead, waits, of_names = self._asked.get(place, NOBODY)
+        if behind <= self.behind and of_behind | of_names:
+            return True
+        return ahead <= self.ahead and bool(of_ahead | waits)
+
+    def _opened(self, segment: Segment) -> Mapping[MomentKind, Sequence[Group]]:
+        """The detectors of each kind with their view of a segment."""
+        views = {reach: View(segment, *reach) for reach in self._reaches}
+        return {
+            kind: [(views[reach], reach, each) for reach, each in of_kind.items()]
+            for kind, of_kind in self._eyes.items()
+        }
+
+    def _all(self, place: Place, moment: Moment, at: int, eyes: Sequence[Group]) -> None:
+        """Every detector of its kind looks at a moment."""
+        had = self._signed.pop(place, None)
+        behind = ahead = waits = names = 0
+        for view, _, each in eyes:
+            view.at = at
+            for number, bit, look in each:
+                view.read = 0
+                signs: list[Sign] | None = None
+                for sign in look(moment, view):
+                    if signs is None:
+                        signs = [sign]
+                    else:
+                        signs.append(sign)
+                if signs is not None:
+                    self._sign(place, number, signs)
+                if read := view.read:
+                    of_behind, of_ahead, waiting, of_names = SIDES[read]
+                    behind |= bit if of_behind else 0
+                    ahead |= bit if of_ahead else 0
+                    waits |= bit if waiting else 0
+                    names |= bit if of_names else 0
+        self._note(place, (behind, ahead, waits, names))
+        if had is not None:
+            for number in had - self._signed.get(place, set()):
+                self._shelf.write(number, place, ())
+
+    def _some(
+        self,
+        place: Place,
+        at: int,
+        eyes: Sequence[Group],
+        segment: Segment,
+        change: Change,
+        keys: AbstractSet[Key],
+        behind: int,
+        ahead: int,
+    ) -> None:
+        """Those look again that asked for what changed."""
+        old = self._asked.get(place, NOBODY)
+        now = list(old)
+        for view, (reach_behind, reach_ahead), each in eyes:
+            view.at = at
+            wanted = 0
+            if behind <= reach_behind:
+                wanted = old[0]
+                if old[3] and change.touches_names(segment, at, reach_behind, keys):
+                    wanted |= old[3]
+            if ahead <= reach_ahead:
+                wanted |= old[1]
+                if old[2] and view.complete():
+                    wanted |= old[2]
+            for number, bit, look in each if wanted else ():
+                if wanted & bit:
+                    view.read = 0
+                    self._again(place, number, list(look(segment.moments[at], view)))
+                    for side, asked in enumerate(SIDES[view.read]):
+                        now[side] = now[side] | bit if asked else now[side] & ~bit
+        self._note(place, (now[0], now[1], now[2], now[3]))
+
+    def _again(self, place: Place, number: int, signs: list[Sign]) -> None:
+        if signs:
+            self._sign(place, number, signs)
+        elif (had := self._signed.get(place)) and number in had:
+            self._shelf.write(number, place, ())
+            had.discard(number)
+
+    def _sign(self, place: Place, number: int, signs: Sequence[Sign]) -> None:
+        self._shelf.write(number, place, tuple(signs))
+        by = self._signed.get(place)
+        if by is None:
+            self._signed[place] = {number}
+        else:
+            by.add(number)
+
+    def _note(self, place: Place, asked: Asked) -> None:
+        self._asked[place] = self._alike.setdefault(asked, asked)
+
+
+def _told_apart(read: int) -> tuple[bool, bool, bool, bool]:
+    """What a view was asked for, in the order of `Asked`; the weaker of two that go together left out."""
+    behind, ahead = bool(read & BEHIND), bool(read & AHEAD)
+    return behind, ahead, bool(read & WAITS) and not ahead, bool(read & NAMED) and not behind
+
+
+SIDES: Final = [_told_apart(read) for read in range(16)]
