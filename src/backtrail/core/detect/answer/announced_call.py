@@ -1,7 +1,7 @@
 """The model says that it calls a tool, and does not: it prints the request, comments it out, or only speaks of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from backtrail.core.detect.answer.ending import ANSWER_TOOLS
@@ -29,8 +29,15 @@ _SAYS: Final = re.compile(
 _COMMENT: Final = re.compile(r"#[^\n]{0,300}")
 
 
-def look(span: Span, limits: Limits) -> Iterator[Sign]:
+def look(span: Span, limits: Limits) -> Iterable[Sign]:
     """A sign for each tool that is announced and not called."""
+    for message in span.output_messages:
+        if "_" in message.content and (span.tools_offered or FENCE in message.content):
+            return _unmade(span, limits)
+    return ()
+
+
+def _unmade(span: Span, limits: Limits) -> Iterator[Sign]:
     calls = {call.name for message in span.output_messages for call in message.tool_calls}
     for message in span.output_messages:
         said = message.content[:LOOKED]
@@ -48,12 +55,17 @@ def look(span: Span, limits: Limits) -> Iterator[Sign]:
 def announced(said: str, code: str) -> set[str]:
     """Names that the text or a comment says are called now, and that the code neither calls nor mentions."""
     prose = said.partition(FENCE)[0] + "\n" + "\n".join(_COMMENT.findall(code))
-    words = {word for word in prose.split() if "_" in word}
+    words = {word for word in prose.split() if "_" in word} if "_" in prose else ()
     if not words:
         return set()
+    names = {name for word in words for name in _NAME.findall(word)}
+    if len(names) <= NAMES:  # before the code is read: mostly none is left
+        names = {name for name in names if _is_announced(name, prose)}
+        if not names:
+            return names
     plain = bare(code)
-    names = {name for word in words for name in _NAME.findall(word) if name not in plain}
-    return {name for name in sorted(names)[:NAMES] if _is_announced(name, prose)}
+    left = [name for name in sorted(names) if name not in plain][:NAMES]
+    return {name for name in left if _is_announced(name, prose)}
 
 
 def _is_announced(name: str, prose: str) -> bool:
@@ -61,10 +73,17 @@ def _is_announced(name: str, prose: str) -> bool:
     for _ in range(MENTIONS):
         if place < 0:
             return False
-        if prose[place - 1 : place] not in ("/", ".") and _SAYS.search(prose, max(0, place - BEFORE), place):
+        if prose[place - 1 : place] not in ("/", ".") and _SAYS.search(prose, _sentence_start(prose, place), place):
             return True
         place = prose.find(name, place + len(name))
     return False
+
+
+def _sentence_start(prose: str, place: int) -> int:
+    """Where the sentence before a name begins; a line break right before the name does not end it."""
+    low = max(0, place - BEFORE)
+    end = place - 1 if prose[place - 1 : place] == "\n" else place
+    return max(low, prose.rfind(".", low, end) + 1, prose.rfind("\n", low, end) + 1)
 
 
 def is_tool(name: str, span: Span) -> bool:

@@ -1,7 +1,8 @@
 """The agent keeps asking the user for something that the user has said not to have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
@@ -36,18 +37,24 @@ _FILLING: Final = frozenset(
 )  # fmt: skip
 
 
-def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
+def _look(span: Span, limits: Limits) -> Iterable[Sign]:  # noqa: ARG001
+    for message in span.output_messages:
+        if message.tool_calls:
+            return ()
     messages = span.input_messages[-MESSAGES:]
-    if sum(message.role == "user" for message in messages) < 2 or any(each.tool_calls for each in span.output_messages):
+    lacking = [message for message in messages[:-1] if message.role == "user" and lacks(message.content)]
+    return _asking(span, messages) if lacking else ()
+
+
+def _asking(span: Span, messages: tuple[Message, ...]) -> Iterator[Sign]:
+    if sum(message.role == "user" for message in messages) < 2:
         return
     said = "\n".join(message.content[:READ] for message in span.output_messages)
     lowered = said.lower()
     if not any(word in lowered for word in _ASKING):
         return
     for at, message in enumerate(messages[:-1]):
-        if message.role != "user" or not _may_lack(message.content):
-            continue
-        for lacking in _lacking(message.content):
+        for lacking in lacks(message.content) if message.role == "user" else ():
             earlier = _times(lacking, messages[at + 1 :])
             if earlier and asks_for(said, lacking):
                 thing = " ".join(sorted(lacking))
@@ -66,12 +73,16 @@ def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
                 return
 
 
-def _may_lack(text: str) -> bool:
-    return (
-        len(text) <= REPLY
-        and ("n't" in text or "n’t" in text or "not" in text or "never" in text)
-        and bool(_LACKS.search(text))
-    )
+def lacks(text: str) -> tuple[frozenset[str], ...]:
+    """What a user says not to have, each as its words."""
+    if len(text) > REPLY or not ("n't" in text or "n’t" in text or "not" in text or "never" in text):
+        return ()
+    return _lacks(text)
+
+
+@lru_cache(maxsize=256)  # later turns read the same messages again
+def _lacks(text: str) -> tuple[frozenset[str], ...]:
+    return tuple(_lacking(text))
 
 
 def _lacking(text: str) -> Iterator[frozenset[str]]:
@@ -84,6 +95,9 @@ def _lacking(text: str) -> Iterator[frozenset[str]]:
 
 def asks_for(text: str, things: frozenset[str]) -> bool:
     """Whether a sentence asks for it."""
+    lowered = text.lower()
+    if not all(thing in lowered for thing in things):
+        return False
     for sentence in _SENTENCE.split(text):
         asks = _ASKS.search(sentence) and not _CHOICE.search(sentence)
         if asks and things <= {word.lower() for word in _WORD.findall(sentence)}:

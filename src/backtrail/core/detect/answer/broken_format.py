@@ -22,22 +22,23 @@ NUMERAL: Final = re.compile(r"^[^\w-]{0,3}[-+−]?\s?[$€£]?\d[\d.,\s_]*(?:e[-
 
 def _look(span: Span, limits: Limits) -> Iterable[Sign]:  # noqa: ARG001
     if span.status == "error" or span.end is None or not span.output_messages:
-        return
-    if any(message.tool_calls for message in span.output_messages):
-        return
+        return ()
+    for message in span.output_messages:
+        if message.tool_calls:
+            return ()
     said = span.output_messages[-1].content
     if not said.strip() or len(said) > LONGEST:
-        return
+        return ()
     asked = asked_by_parameter(span.parameters) if span.parameters else None
     if asked is None and not is_step(span, said):
         asked = asked_in_words(span.input_messages)
     if asked is None:
-        return
+        return ()
     wrong = _wrong(asked, said)
     if wrong is None:
-        return
+        return ()
     cut = span.output_messages[-1].finish_reason in ("length", "max_tokens", "MAX_TOKENS")
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.85 if asked.schema is not None or cut else 0.7,
         evidence=f"The answer breaks the form that was asked for ({quoted(asked.words)}): {wrong}"
@@ -48,6 +49,7 @@ def _look(span: Span, limits: Limits) -> Iterable[Sign]:  # noqa: ARG001
         "check the answer in code and send it back to the model with what is wrong.",
         facts={"asked": asked.words[:200], "kind": asked.kind, "wrong": wrong[:300]},
     )
+    return (sign,)
 
 
 def _wrong(asked: AskedFormat, said: str) -> str | None:

@@ -11,16 +11,16 @@ from backtrail.core.detect.reading.written_calls import written_call
 
 def _look(moment: Moment, around: Around) -> Iterable[Sign]:
     if moment.wishes or not moment.offered or not moment.gave.size:
-        return
+        return ()
     call = written_call(moment.gave.excerpt)
     if call is None:
-        return
+        return ()
     following = next(around.after(), None)
     if following is None and not around.final():
-        return
+        return ()
     if following is not None and following.kind != "llm":
-        return  # a framework that reads calls out of the text ran it
-    yield Sign(
+        return ()  # a framework that reads calls out of the text ran it
+    sign = Sign(
         severity="warning",
         confidence=0.7,
         evidence=f"The model wrote a call into its text ({quoted(call)}) instead of asking for one of the "
@@ -29,6 +29,7 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
         "text; answer the turn with an error that shows the right form.",
         facts={"call": call[:300]},
     )
+    return (sign,)
 
 
 CALL_IN_TEXT = RunDetector(

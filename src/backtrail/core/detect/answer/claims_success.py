@@ -30,15 +30,15 @@ ADMITS: Final = re.compile(
 
 def _look(moment: Moment, around: Around) -> Iterable[Sign]:
     if moment.wishes or not moment.gave.size:
-        return
+        return ()
     last = next(around.before(), None)
     if last is None or last.kind == "llm" or last.failure is None or not is_reply(moment, around):
-        return
+        return ()
     said = without_thoughts(moment.gave.excerpt[-LOOKED:])
     claim = CLAIM.search(said)
     if claim is None or ADMITS.search(said):
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="critical",
         confidence=0.75,
         evidence=f"The reply claims success ({quoted(_sentence(said, claim.start()), 120)}) although the last call, of "
@@ -48,6 +48,7 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
         spans=(last.span_id,),
         facts={"claim": claim[0], "failure": last.failure.message, "tool": last.name},
     )
+    return (sign,)
 
 
 def _sentence(text: str, at: int) -> str:

@@ -21,12 +21,16 @@ BEHIND: Final = 60
 def gives_answer(turn: Moment, around: Around) -> bool:
     """Whether the turn gives the answer of its agent: by such a call, or as the last thing that is said."""
     names = around.limits[ANSWER_TOOLS]
-    if any(wish.name in names for wish in turn.wishes):
-        return True
+    for wish in turn.wishes:
+        if wish.name in names:
+            return True
     text = turn.gave.excerpt
-    if FENCE in text and any(name in text for name in names) and not calls_in(text).isdisjoint(names):
-        return True
-    return not turn.wishes and FENCE not in text and turn.gave.size > 0 and around.final()
+    if FENCE in text:
+        for name in names:
+            if name in text:
+                return not calls_in(text).isdisjoint(names)
+        return False
+    return not turn.wishes and turn.gave.size > 0 and around.final()
 
 
 def looked_up(turn: Moment, limits: Limits) -> Iterator[str]:

@@ -12,28 +12,32 @@ from backtrail.core.detect.reading.statement import stated
 
 
 def _look(moment: Moment, around: Around) -> Iterable[Sign]:
+    if not around.final():
+        return ()
     if moment.kind == "llm":
-        yield from _without_answer(moment, around)
-    elif moment.documents and around.final():
-        yield Sign(
-            severity="warning",
-            confidence=0.8,
-            evidence=f"The run ended without an answer: the last thing in it is {moment.name}, which gave "
-            f"{counted(len(moment.documents), 'passage')} that nobody read.",
-            advice="Look for a limit of steps, tokens or time that cut the run off, and let the agent answer from what "
-            "it has before the limit is reached.",
-        )
+        return _without_answer(moment, around)
+    if not moment.documents:
+        return ()
+    sign = Sign(
+        severity="warning",
+        confidence=0.8,
+        evidence=f"The run ended without an answer: the last thing in it is {moment.name}, which gave "
+        f"{counted(len(moment.documents), 'passage')} that nobody read.",
+        advice="Look for a limit of steps, tokens or time that cut the run off, and let the agent answer from what "
+        "it has before the limit is reached.",
+    )
+    return (sign,)
 
 
 def _without_answer(moment: Moment, around: Around) -> Iterable[Sign]:
-    if moment.wishes or not around.final() or not is_reply(moment, around):
-        return
+    if moment.wishes or not is_reply(moment, around):
+        return ()
     statement = stated(moment.gave.excerpt)
     said = gives_up_in(statement.text)
     if said is None:
-        return
+        return ()
     tried = sum(1 for _ in around.before("tool", "retriever"))
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.8 if tried else 0.6,
         evidence=f"The run ended without an answer: the model says {quoted(said)} after "
@@ -42,6 +46,7 @@ def _without_answer(moment: Moment, around: Around) -> Iterable[Sign]:
         "a repair of the tool.",
         facts={"said": said, "tool_calls": tried},
     )
+    return (sign,)
 
 
 GIVES_UP = RunDetector(

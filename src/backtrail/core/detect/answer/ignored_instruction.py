@@ -5,7 +5,7 @@ the instructions that pair a number with `characters`, `lines` or `words` and wi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -61,8 +61,10 @@ class Demand:
     """The sentence that says it."""
 
 
-def look(span: Span, limits: Limits) -> Iterator[Sign]:
+def look(span: Span, limits: Limits) -> Iterable[Sign]:
     """A sign at a turn that was told the output of a call that its instructions forbid in this size."""
+    if not span.input_messages or span.input_messages[-1].role != "tool":
+        return ()
     outputs = []
     for message in reversed(span.input_messages):
         if message.role != "tool":
@@ -70,27 +72,24 @@ def look(span: Span, limits: Limits) -> Iterator[Sign]:
         outputs.append(message.content)
     longest = max(outputs, key=len, default="")
     if len(longest) < SHORTEST or longest[:20].lstrip().lower().startswith(("error", "traceback")):
-        return  # an error quotes the code, and nobody asked for that
-    demand = next((found for text in _instructions(span) for found in demands(text)), None)
-    if demand is None:
-        return
+        return ()  # an error quotes the code, and nobody asked for that
+    for message in span.input_messages[:4]:  # the system prompts, and the first message of a user
+        if message.role in ("system", "user") and (found := demands(message.content[:PROMPT])):
+            demand = found[0]
+            break
+    else:
+        return ()
     size = measured(longest, demand.unit)
     if size <= demand.number * limits[OVER] or (demand.files and not _is_source(longest)):
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.5,
         evidence=f'The instructions say "{demand.words}"; the call before this turn brought {size:,} {demand.unit}.',
         advice="Cut outputs in the tool that gives them: a limit that only the prompt knows is kept by chance.",
         facts={"allowed": demand.number, "unit": demand.unit, "size": size},
     )
-
-
-def _instructions(span: Span) -> Iterator[str]:
-    """System prompts, and the first message of a user."""
-    for message in span.input_messages[:4]:
-        if message.role in ("system", "user"):
-            yield message.content[:PROMPT]
+    return (sign,)
 
 
 @lru_cache(maxsize=64)  # every turn of a run has the same instructions

@@ -11,14 +11,14 @@ from backtrail.core.detect.reading.written_calls import written_output
 
 def _look(moment: Moment, around: Around) -> Iterable[Sign]:
     if not moment.gave.size:
-        return
+        return ()
     output = written_output(moment.gave.excerpt)
     if output is None:
-        return
+        return ()
     before = (each.gave.excerpt for each in around.before("tool", "retriever"))
     if any(output[:200] in text for text in before):
-        return  # it repeats what a tool gave
-    yield Sign(
+        return ()  # it repeats what a tool gave
+    sign = Sign(
         severity="critical",
         confidence=0.7,
         evidence=f"The model wrote the output of a tool itself, which no tool gave: {quoted(output, 120)}.",
@@ -26,6 +26,7 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
         "prompt in a form that the model can write.",
         facts={"output": output[:300]},
     )
+    return (sign,)
 
 
 INVENTED_OUTPUT = RunDetector(

@@ -1,7 +1,7 @@
 """The model tells what was found or verified although nothing had been looked up; or says that it pretends."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from backtrail.core.detect.answer.announced_call import announced
@@ -26,12 +26,16 @@ _PRETENDS: Final = re.compile(
 )
 
 
-def look(turn: Moment, around: Around) -> Iterator[Sign]:
+def look(turn: Moment, around: Around) -> Iterable[Sign]:
     """A sign at the first turn that tells of results that nothing gave, told when the answer comes."""
     if not turn.gave.size or not gives_answer(turn, around):
-        return
+        return ()
     if not (turn.wishes or FENCE in turn.gave.excerpt) or not nothing_looked_up(turn, around):
-        return  # a reply in plain words: no_tool_used speaks of those
+        return ()  # a reply in plain words: no_tool_used speaks of those
+    return _made_up(turn, around)
+
+
+def _made_up(turn: Moment, around: Around) -> Iterator[Sign]:
     earlier = [moment for moment in around.before("llm") if FENCE in moment.gave.excerpt]
     for told in (*earlier[::-1], turn):
         said = told.gave.excerpt[:LOOKED].partition(FENCE)[0]

@@ -5,7 +5,7 @@ answer that a plan of pure reasoning leads to is none of its business.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from backtrail.core.detect.answer.announced_call import announced
@@ -29,12 +29,16 @@ _LOOKS: Final = re.compile(
 """Verbs that need the world; reading, checking and deriving may be done in the head."""
 
 
-def look(turn: Moment, around: Around) -> Iterator[Sign]:
+def look(turn: Moment, around: Around) -> Iterable[Sign]:
     """A sign where the plan was left, told when the answer comes."""
     if not turn.gave.size or not gives_answer(turn, around):
-        return
+        return ()
     if next(looked_up(turn, around.limits), None) is not None:
-        return
+        return ()
+    return _abandoned(turn, around)
+
+
+def _abandoned(turn: Moment, around: Around) -> Iterator[Sign]:
     names = around.limits[ANSWER_TOOLS]
     since = [turn]
     for moment in around.before():

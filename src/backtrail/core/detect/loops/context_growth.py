@@ -35,13 +35,13 @@ def look(turn: Moment, around: Around) -> Iterable[Sign]:
     """A sign for each turn whose input is above both limits; together they are one finding, marked at the first."""
     tokens = turn.input_tokens
     if tokens <= around.limits[TOKENS] or turn.output_tokens > tokens * around.limits[USED]:
-        return
+        return ()
     turns = [turn, *(each for each in around.before("llm") if each.input_tokens)]
     place = min(range(len(turns)), key=lambda at: turns[at].input_tokens)
     least, turns = turns[place], turns[: place + 1]
     if place == 0 or tokens <= least.input_tokens * around.limits[RATIO]:
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.6,
         evidence=f"The input grew from {least.input_tokens:,} to {tokens:,} tokens in {len(turns)} turns, while the "
@@ -51,6 +51,7 @@ def look(turn: Moment, around: Around) -> Iterable[Sign]:
         spans=tuple(each.span_id for each in reversed(turns[:20])),
         facts={"from": least.input_tokens, "to": tokens, "turns": len(turns)},
     )
+    return (sign,)
 
 
 def _heaviest(turns: list[Moment]) -> str:

@@ -24,16 +24,16 @@ ROUNDS: Final[Threshold[float]] = Threshold(
 def look(run: Moment, around: Around) -> Iterable[Sign]:
     """A sign for each run that ends a further round; the next run ends the next, turned by one."""
     if next(around.alike(), None) is None:
-        return
+        return ()
     needed = count(around.limits, ROUNDS, 2, 5)
     made = goes_round(run, around, needed)
     if not made:
-        return
+        return ()
     length = len(made) // needed
     # Waiting is done in rounds too: ask, sleep, ask, sleep.
     if any(polls(each.name, around.limits) for each in made[:length]):
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.85,
         evidence=f"A round of {length} calls is made again and again: {calls_of(_turned(made[:length]))}; "
@@ -44,6 +44,7 @@ def look(run: Moment, around: Around) -> Iterable[Sign]:
         critical_at=(needed + 1) * length,
         spans=tuple(each.span_id for each in made[:-1]),
     )
+    return (sign,)
 
 
 def _turned(round_: list[Moment]) -> list[Moment]:

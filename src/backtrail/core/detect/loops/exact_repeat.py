@@ -41,21 +41,21 @@ NEAR: Final = 1
 def look(run: Moment, around: Around) -> Iterable[Sign]:
     """A sign for each run that repeats one before it."""
     if next(around.alike(), None) is None:
-        return
+        return ()
     nearest = next(_alike(run, around), None)
     if nearest is None:
-        return
+        return ()
     adjacent = nearest[0] <= NEAR and not _answered(run, nearest[1], around)
     if nearest[0] and _in_step(run, nearest, around):
-        return
+        return ()
     needed = TIMES if adjacent else APART
     if run.failure is None and polls(run.name, around.limits):
         needed = POLLING_PATIENCE
     least = count(around.limits, needed)
     before = _first(_alike(run, around), least - 1)
     if len(before) < least - 1:
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.9 if adjacent else 0.6,
         evidence=f"{called(run)} was called {{times}} times with nothing changed in between, "
@@ -67,6 +67,7 @@ def look(run: Moment, around: Around) -> Iterable[Sign]:
         critical_at=5 if needed is not POLLING_PATIENCE else 0,
         spans=tuple(other.span_id for other in reversed(before)),
     )
+    return (sign,)
 
 
 def _alike(run: Moment, around: Around) -> Iterator[tuple[int, Moment]]:

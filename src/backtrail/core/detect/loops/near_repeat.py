@@ -33,12 +33,13 @@ def look(run: Moment, around: Around) -> Iterable[Sign]:
     """A sign where the call before, or the one before that, was nearly the same."""
     nearest = next(around.namesakes(), None)
     if nearest is None or not run.asked.digest or not exactly_same_result(run, nearest) or same_call(run, nearest):
-        return
+        return ()
     if polls(run.name, around.limits) or not _near(nearest, around):
-        return
+        return ()
     how = likeness(run.asked, nearest.asked, around.limits[WORDS_ALIKE])
     if how:
-        yield _sign(run, nearest, how)
+        return (_sign(run, nearest, how),)
+    return ()
 
 
 def _near(nearest: Moment, around: Around) -> bool:

@@ -31,14 +31,14 @@ def look(run: Moment, around: Around) -> Iterable[Sign]:
     """A sign for the fourth and every further run with one result, if the calls differ."""
     nearest = next(around.namesakes(), None)
     if nearest is None or not run.gave.digest or not exactly_same_result(run, nearest):
-        return
+        return ()
     if run.failure or not _tells(run) or polls(run.name, around.limits):
-        return
+        return ()
     needed = count(around.limits, TIMES, 3)
     before = list(islice(_same(run, around), needed - 1))
     if len(before) < needed - 1 or len({each.asked.digest for each in (run, *before)}) < needed:
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.7,
         evidence=f"{{times}} different calls of {run.name} in a row, the last {called(run)}, {_brought(run)}: "
@@ -49,6 +49,7 @@ def look(run: Moment, around: Around) -> Iterable[Sign]:
         critical_at=8,
         spans=tuple(each.span_id for each in reversed(before)),
     )
+    return (sign,)
 
 
 def _tells(run: Moment) -> bool:

@@ -1,7 +1,8 @@
 """The agent looks through records one by one, by id, in one call after another."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from backtrail.core.detect.around import Around
@@ -22,11 +23,13 @@ LARGEST: Final = 500
 """Characters of arguments: a look-up by id is short."""
 
 
-def _look(run: Moment, around: Around) -> Iterator[Sign]:
-    times = int(around.limits[TIMES])
+def _look(run: Moment, around: Around) -> Iterable[Sign]:
     key = by_id(run)
-    if key is None:
-        return
+    return () if key is None else _row(run, key, around)
+
+
+def _row(run: Moment, key: str, around: Around) -> Iterator[Sign]:
+    times = int(around.limits[TIMES])
     keys, first = [key], run
     for other in around.before("tool"):
         name = by_id(other) if other.name == run.name else None
@@ -52,11 +55,16 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
 
 def by_id(run: Moment) -> str | None:
     """The id that a run looks up, where one id is all that it was given."""
-    if not 0 < run.asked.size <= LARGEST:
+    return _only_id(run.asked.excerpt) if 0 < run.asked.size <= LARGEST else None
+
+
+@lru_cache(maxsize=256)  # later runs look back at the same arguments
+def _only_id(arguments: str) -> str | None:
+    if arguments[:1] != "{" or arguments.count('":') > 1:
         return None
     try:
-        given = json.loads(run.asked.excerpt)
-    except ValueError:
+        given = json.loads(arguments)
+    except (ValueError, RecursionError):
         return None
     if not isinstance(given, Mapping) or len(given) != 1:
         return None

@@ -22,13 +22,16 @@ def look(whole: Whole) -> Iterable[Sign]:
     crossed = whole.crossing("cost", limit)
     if crossed:
         cost = whole.total("cost")
-        yield overrun(
-            crossed.span_id,
-            cost,
-            limit,
-            f"The run cost {cost:,.2f} US dollars so far; the limit is {limit:,.2f}.",
-            "See which model and which steps cost most; a smaller model may do for them, or a budget ends the run.",
+        return (
+            overrun(
+                crossed.span_id,
+                cost,
+                limit,
+                f"The run cost {cost:,.2f} US dollars so far; the limit is {limit:,.2f}.",
+                "See which model and which steps cost most; a smaller model may do for them, or a budget ends the run.",
+            ),
         )
+    return ()
 
 
 DETECTOR: Final = TraceDetector(

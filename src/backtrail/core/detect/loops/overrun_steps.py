@@ -23,13 +23,16 @@ def look(whole: Whole) -> Iterable[Sign]:
     crossed = whole.crossing("steps", limit)
     if crossed:
         steps = whole.total("steps")
-        yield overrun(
-            crossed.span_id,
-            steps,
-            limit,
-            f"The run took {steps:,.0f} steps so far; the limit is {limit:,.0f}.",
-            "Look at what the steps before the limit brought; set a budget that ends the run with what it has.",
+        return (
+            overrun(
+                crossed.span_id,
+                steps,
+                limit,
+                f"The run took {steps:,.0f} steps so far; the limit is {limit:,.0f}.",
+                "Look at what the steps before the limit brought; set a budget that ends the run with what it has.",
+            ),
         )
+    return ()
 
 
 DETECTOR: Final = TraceDetector(

@@ -20,18 +20,21 @@ SECOND: Final = 1_000_000_000
 def look(whole: Whole) -> Iterable[Sign]:
     """One sign, once the limit is passed. A run that goes on is measured up to now, else to its last moment."""
     if whole.first is None or whole.last is None:
-        return
+        return ()
     last = whole.last.end if whole.last.end is not None else whole.last.start
     until = last if whole.ended or whole.now is None else max(last, whole.now)
     seconds, limit = (until - whole.first.start) / SECOND, whole.limits[LIMIT]
     if seconds > limit:
-        yield overrun(
-            whole.root() or whole.first.span_id,
-            seconds,
-            limit,
-            f"The run has taken {seconds / 60:,.0f} minutes; the limit is {limit / 60:,.0f}.",
-            "See in the waterfall where the time goes: a slow tool, a wait for a person, or simply too many steps.",
+        return (
+            overrun(
+                whole.root() or whole.first.span_id,
+                seconds,
+                limit,
+                f"The run has taken {seconds / 60:,.0f} minutes; the limit is {limit / 60:,.0f}.",
+                "See in the waterfall where the time goes: a slow tool, a wait for a person, or simply too many steps.",
+            ),
         )
+    return ()
 
 
 DETECTOR: Final = TraceDetector(

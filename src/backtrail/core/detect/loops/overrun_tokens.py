@@ -24,13 +24,16 @@ def look(whole: Whole) -> Iterable[Sign]:
     if crossed:
         tokens = whole.total("tokens")
         steps = max(1, whole.total("steps"))
-        yield overrun(
-            crossed.span_id,
-            tokens,
-            limit,
-            f"The run burnt {tokens:,.0f} tokens in {steps:,.0f} steps so far; the limit is {limit:,.0f}.",
-            "Shorten what goes back into the model (old tool outputs first), or set a token budget in the agent.",
+        return (
+            overrun(
+                crossed.span_id,
+                tokens,
+                limit,
+                f"The run burnt {tokens:,.0f} tokens in {steps:,.0f} steps so far; the limit is {limit:,.0f}.",
+                "Shorten what goes back into the model (old tool outputs first), or set a token budget in the agent.",
+            ),
         )
+    return ()
 
 
 DETECTOR: Final = TraceDetector(

@@ -24,12 +24,12 @@ TIMES: Final[Threshold[float]] = Threshold(
 def look(run: Moment, around: Around) -> Iterable[Sign]:
     """A sign for the third and every further failure in a row. Where all calls are equal, `exact_repeat` tells it."""
     if run.failure is None:
-        return
+        return ()
     needed = count(around.limits, TIMES)
     before = list(islice(_failures(run, around), needed - 1))
     if len(before) < needed - 1 or len({each.asked.digest for each in (run, *before)}) == 1:
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.85,
         evidence=f'{run.name} failed {{times}} times in a row with "{run.failure.message}", though the model changed '
@@ -41,6 +41,7 @@ def look(run: Moment, around: Around) -> Iterable[Sign]:
         critical_at=6,
         spans=tuple(each.span_id for each in reversed(before)),
     )
+    return (sign,)
 
 
 def _failures(run: Moment, around: Around) -> Iterator[Moment]:

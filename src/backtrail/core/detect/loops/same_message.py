@@ -34,12 +34,16 @@ LENGTH: Final[Threshold[float]] = Threshold(
 def look(turn: Moment, around: Around) -> Iterable[Sign]:
     """A sign for each turn that says again what was said a few turns before."""
     if turn.gave.size < around.limits[LENGTH]:
-        return
+        return ()
+    same = _same(turn, around)
+    nearest = next(same, None)
+    if nearest is None:
+        return ()
     needed = count(around.limits, TIMES)
-    before = list(islice(_same(turn, around), needed - 1))
+    before = [nearest, *islice(same, needed - 2)]
     if len(before) < needed - 1:
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.8,
         evidence=f'The model said "{quoted(turn.gave)}" {{times}} times word for word, '
@@ -50,6 +54,7 @@ def look(turn: Moment, around: Around) -> Iterable[Sign]:
         critical_at=4,
         spans=tuple(each.span_id for each in reversed(before)),
     )
+    return (sign,)
 
 
 def _same(turn: Moment, around: Around) -> Iterator[Moment]:

@@ -29,20 +29,20 @@ DETOUR: Final = 4
 def look(run: Moment, around: Around) -> Iterable[Sign]:
     """A sign for each success that had failed shortly before, if it is the third such round with one error."""
     if run.failure or run.end is None or not run.asked.digest:
-        return
+        return ()
     earlier = around.before("tool", "retriever")
     runs = [run, *islice(earlier, DETOUR)]
     failed = _overcome(runs, 0)
     if failed is None:
-        return
+        return ()
     runs.extend(earlier)
     needed = count(around.limits, TIMES)
     over = (_overcome(runs, place) for place in range(1, len(runs)))
     rounds = sum(each is not None and same_error(each, failed) for each in over)
     if rounds < needed - 1:
-        return
+        return ()
     message = failed.failure.message if failed.failure else ""
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.7,
         evidence=f'{run.name} failed with "{message}" and was called again after a detour that made it work, '
@@ -53,6 +53,7 @@ def look(run: Moment, around: Around) -> Iterable[Sign]:
         already=needed - 1,
         spans=(failed.span_id,),
     )
+    return (sign,)
 
 
 def _overcome(runs: list[Moment], place: int) -> Moment | None:

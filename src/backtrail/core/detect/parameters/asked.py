@@ -1,14 +1,17 @@
 """What a model's turn asked of its tools: each call beside the tool that it means, with its arguments as JSON."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
+from backtrail.core.detect.detector import Sign
+from backtrail.core.detect.limits import Limits
 from backtrail.core.model.message import OfferedTool, ToolCall
 from backtrail.core.model.span import Span
+
+Look: TypeAlias = Callable[[Span, Limits], Iterable[Sign]]
 
 CALLS: Final = 50
 """Calls of one turn that are looked at."""
@@ -39,8 +42,7 @@ class Asked:
     """Every value of the arguments that is not itself an object or a list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One value inside the arguments."""
 
     path: str
@@ -52,40 +54,55 @@ class Leaf:
     """What the schema says of it; empty where nothing."""
 
 
-class _Same:
-    """A span, known by being the same object: spans hold dicts and have no hash."""
+class _Latest:
+    """The span that was read last, known by being the same object: spans hold dicts and have no hash."""
 
-    __slots__ = ("span",)
+    __slots__ = ("held",)
 
-    def __init__(self, span: Span) -> None:
-        self.span = span
+    def __init__(self) -> None:
+        self.held: tuple[Span | None, tuple[Asked, ...]] = (None, ())
 
-    def __hash__(self) -> int:
-        return id(self.span)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.span is self.span
+_LATEST: Final = _Latest()
 
 
 def asked(span: Span) -> tuple[Asked, ...]:
     """The calls of a turn, in order. A dozen detectors ask for those of one span in a row: they are read once."""
-    if not any(message.tool_calls for message in span.output_messages):
+    for message in span.output_messages:
+        if message.tool_calls:
+            read, calls = _LATEST.held
+            if read is not span:
+                calls = _asked(span)
+                _LATEST.held = span, calls
+            return calls
+    return ()
+
+
+def where_asked(look: Look) -> Look:
+    """The same look, at turns that ask for a call: most do not, and a generator that ends at once is not free."""
+
+    def at_calls(span: Span, limits: Limits) -> Iterable[Sign]:
+        for message in span.output_messages:
+            if message.tool_calls:
+                return look(span, limits)
         return ()
-    return _asked(_Same(span))
+
+    return at_calls
 
 
-@lru_cache(maxsize=2)
-def _asked(same: _Same) -> tuple[Asked, ...]:
-    calls = (call for message in same.span.output_messages for call in message.tool_calls)
-    return tuple(_call(call, same.span) for call in islice(calls, CALLS))
+def _asked(span: Span) -> tuple[Asked, ...]:
+    calls = (call for message in span.output_messages for call in message.tool_calls)
+    return tuple([_call(call, span) for call in islice(calls, CALLS)])
 
 
 def _call(call: ToolCall, span: Span) -> Asked:
     arguments, tool = _read(call.arguments), meant(call.name, span.tools_offered)
     named = arguments if isinstance(arguments, dict) else NOTHING
     schema = tool.schema if tool and isinstance(tool.schema, dict) else NOTHING
-    leaves = tuple(islice(_leaves("", "", named, schema, 0), LEAVES)) if named else ()
-    return Asked(name=call.name, arguments=arguments, tool=tool, named=named, schema=schema, leaves=leaves)
+    leaves: list[Leaf] = []
+    if named:
+        _gather(leaves, "", "", named, schema, 0)
+    return Asked(name=call.name, arguments=arguments, tool=tool, named=named, schema=schema, leaves=tuple(leaves))
 
 
 def _read(arguments: Any) -> Any:
@@ -114,16 +131,19 @@ def meant(name: str, offered: Sequence[OfferedTool]) -> OfferedTool | None:
     return None
 
 
-def _leaves(path: str, name: str, value: Any, schema: Any, depth: int) -> Iterator[Leaf]:
+def _gather(found: list[Leaf], path: str, name: str, value: Any, schema: Any, depth: int) -> None:
+    """Put the values inside a value, at most LEAVES with those found before, into `found`."""
+    if len(found) >= LEAVES:
+        return
     told = schema if isinstance(schema, dict) else NOTHING
     if isinstance(value, dict):
         inside = told.get("properties") if depth < DEPTH else None
         under = inside if isinstance(inside, dict) else NOTHING
         for key, each in islice(value.items(), LEAVES) if depth < DEPTH else ():
-            yield from _leaves(f"{path}.{key}" if path else str(key), str(key), each, under.get(key), depth + 1)
-    elif isinstance(value, list | tuple):
+            _gather(found, f"{path}.{key}" if path else str(key), str(key), each, under.get(key), depth + 1)
+    elif isinstance(value, (list, tuple)):
         items = told.get("items")
         for place, each in enumerate(value[:LEAVES] if depth < DEPTH else ()):
-            yield from _leaves(f"{path}[{place}]", name, each, items, depth + 1)
+            _gather(found, f"{path}[{place}]", name, each, items, depth + 1)
     else:
-        yield Leaf(path=path, name=name, value=value, schema=told)
+        found.append(Leaf(path, name, value, told))

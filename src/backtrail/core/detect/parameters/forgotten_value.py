@@ -1,6 +1,6 @@
 """The request names values that no call and no answer takes up: a part of it was left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from backtrail.core.detect.around import Around
@@ -15,20 +15,20 @@ USED: Final = 100_000
 """Characters of arguments and answers in which its values are looked for."""
 
 
-def _look(moment: Moment, around: Around) -> Iterator[Sign]:
+def _look(moment: Moment, around: Around) -> Iterable[Sign]:
     if not around.final():
-        return
+        return ()
     moments = [moment, *around.before(everyone=True)]
     turns = [each for each in moments if each.kind == "llm"]
     calling = next((turn for turn in turns if turn.wishes), None)
     if calling is None or len(moments) > BEHIND or turns[-1].asked.size > LONGEST:
-        return
+        return ()
     request = turns[-1].asked
     given = [wish.arguments.excerpt for turn in turns for wish in turn.wishes]
     answers = [turn.gave.excerpt for turn in turns]
     left = left_out(request.excerpt, "\n".join([*given, *answers])[:USED])
     if left:
-        yield Sign(
+        sign = Sign(
             severity="warning",
             confidence=0.9,
             evidence=f"The request names {listed([quoted(value.text) for value in left])}, but none of the "
@@ -37,6 +37,8 @@ def _look(moment: Moment, around: Around) -> Iterator[Sign]:
             at=calling.span_id,
             facts={"left_out": [value.text for value in left[:50]], "calls": len(given)},
         )
+        return (sign,)
+    return ()
 
 
 DETECTOR: Final = RunDetector(

@@ -42,6 +42,8 @@ def kind_of(name: str, value: object) -> ValueKind | None:
 
 
 def _id_kind(name: str, value: str) -> ValueKind | None:
+    if " " in value or value.isalpha():
+        return None
     if _DIGITS.fullmatch(value):
         return "number" if _NAMES_ID.search(name) or len(value) >= 9 else None
     if not _ID.fullmatch(value) or _NO_ID.fullmatch(value):

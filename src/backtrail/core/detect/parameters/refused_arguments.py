@@ -1,7 +1,7 @@
 """A tool refused its arguments: the model wrote them wrong, the tool itself did not fail."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from backtrail.core.detect.around import Around
@@ -29,14 +29,14 @@ REFUSAL: Final = re.compile(
 _HINTS: Final = ("argument", "validation", "parameter", "propert", "extra inputs", "keyword", "field")
 
 
-def _look(run: Moment, around: Around) -> Iterator[Sign]:
+def _look(run: Moment, around: Around) -> Iterable[Sign]:
     if run.failure is None:
-        return
+        return ()
     said = refusal(run.failure.message) or refusal(run.gave.excerpt[:READ]) or refusal(run.gave.excerpt[-READ:])
     if said is None:
-        return
+        return ()
     asker = around.asker(run) or next(around.before("llm"), None)
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.9,
         evidence=f"{run.name} refused what the model gave it: {quoted(said)}, for the arguments "
@@ -48,6 +48,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         cause=asker.span_id if asker else None,
         facts={"tool": run.name, "refusal": said},
     )
+    return (sign,)
 
 
 def refusal(text: str) -> str | None:

@@ -7,6 +7,7 @@ parsed: one value that is left out is prose, so it takes two, or one that stands
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 LONGEST: Final = 4_000
@@ -22,17 +23,19 @@ _NUMBER: Final = re.compile(
     r"(?<![\w.^/-])\$?(\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(\.\d+)?(?!(?:st|nd|rd|th)\b|[\w^]*\^|\d|\.\s+[A-Z][a-z]+ )"
 )
 _PLAIN: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_NAME: Final = re.compile(r"(?<![\w'’-])[A-Z][\w’-]*[a-z][\w’-]*(?: (?:(?:of|the|de|da|van) )?[A-Z0-9][\w’-]*){0,5}")
-_QUOTED: Final = re.compile(r"(?<!\w)(?:'([^'\n]{1,60})'|\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”)(?!\w)")
+_NAME: Final = re.compile(
+    r"[A-Z](?<![\w'’-][A-Z])[\w’-]*[a-z][\w’-]*(?: (?:(?:of|the|de|da|van) )?[A-Z0-9][\w’-]*){0,5}"
+)
+_QUOTED: Final = re.compile(r"(?:'(?<!\w')([^'\n]{1,60})'|\"(?<!\w\")([^\"\n]{1,60})\"|“(?<!\w“)([^”\n]{1,60})”)(?!\w)")
 _WORD: Final = re.compile(r"[^\W_]+")
 _AND: Final = re.compile(
     r"(?:,? (?:and|then|and then|and also|as well as|&)(?: (?:the|a|an|in|for|to|of|from))? )['\"“]?$"
 )
 _BEFORE: Final = re.compile(r"([^\W\d_]+)[ '\"“]*$")
 _PLACE: Final = re.compile(r"[A-Z][\w'’.-]*, $")
-_PART: Final = re.compile(
-    r"[.?!;\n]+[\"'”]?\s+|\band then\b|\band also\b|\bas well as\b|\band how\b|, then\b", re.IGNORECASE
-)
+_SENTENCE: Final = re.compile(r"[.?!;\n]+[\"'”]?\s+")
+_JOINT: Final = re.compile(r"\band then\b|\band also\b|\bas well as\b|\band how\b|, then\b", re.IGNORECASE)
+"""Between the parts of a request."""
 _CALENDAR: Final = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}\b", re.IGNORECASE
 )
@@ -64,7 +67,10 @@ class Value:
 def values(request: str) -> list[Value]:
     """In the order of the request, without small numbers, exponents, units, dates in words and first words."""
     request = request[:LONGEST]
-    parts = [found.end() for found in _PART.finditer(request)]
+    parts = [found.end() for found in _SENTENCE.finditer(request)]
+    lowered = request.lower()
+    if " then" in lowered or "and also" in lowered or "as well as" in lowered or "and how" in lowered:
+        parts += [found.end() for found in _JOINT.finditer(request)]
     taken: list[Value] = []
     for found in _QUOTED.finditer(request):
         inside = found[1] or found[2] or found[3]
@@ -84,9 +90,11 @@ def left_out(request: str, used: str) -> list[Value]:
     named = values(request)
     if not named:
         return []
-    words, numbers = frozenset(_words(used)), frozenset(_numbers(used))
-    kept = [value for value in named if _is_used(value, words, numbers)]
-    rest = [value for value in named if value not in kept]
+    taken = _Taken(used)
+    kept: list[Value] = []
+    rest: list[Value] = []
+    for value in named:
+        (kept if _is_used(value, taken) else rest).append(value)
     if not rest or not kept:
         return []
     counted = _distinct([value for value in rest if value.kind == "number"])
@@ -144,25 +152,42 @@ def _distinct(found: list[Value]) -> list[Value]:
     return list({value.text.lower(): value for value in found}.values())
 
 
-def _is_used(value: Value, words: frozenset[str], numbers: frozenset[float]) -> bool:
+class _Taken:
+    """The words and numbers of arguments and answers; each kind is read where a value of it is looked for."""
+
+    def __init__(self, used: str) -> None:
+        self._used = used
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(_WORD.findall(self._used.replace("_", " ").lower()))
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        return frozenset([word[:4] for word in self.words if len(word) > 3])
+
+    @cached_property
+    def numbers(self) -> frozenset[float]:
+        return frozenset(_numbers(self._used))
+
+
+def _is_used(value: Value, taken: _Taken) -> bool:
     if value.kind == "number":
+        numbers = taken.numbers
         parts = [value.text.replace(",", ""), *(value.text.split(",") if "," in value.text else ())]
         own = [float(part) for part in parts]
         return _near(own[0], numbers) or (len(own) > 1 and all(_near(part, numbers) for part in own[1:]))
     own_words = [word for word in _words(value.text) if len(word) > 1]
-    if not own_words or any(_known(word, words) for word in own_words):
+    if not own_words or any(word in taken.words or word[:4] in taken.beginnings for word in own_words):
         return True
-    return any(_short(word, value.text.lower()) for word in words)
+    name = value.text.lower()
+    return any(_short(word, name) for word in taken.words if word[0] == name[0])
 
 
 def _near(number: float, numbers: frozenset[float]) -> bool:
     return any(
         round(number * factor, 9) in numbers or (round(number / factor, 9) or None) in numbers for factor in FACTORS
     )
-
-
-def _known(word: str, words: frozenset[str]) -> bool:
-    return word in words or (len(word) > 3 and any(other[:4] == word[:4] for other in words if len(other) > 3))
 
 
 def _short(word: str, name: str) -> bool:

@@ -1,7 +1,7 @@
 """SQL inside arguments: found, and parsed in the first dialect that takes it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -36,10 +36,15 @@ _FILLED: Final = re.compile(r"\{\{|\{%|\$\{|<[a-z_]+>|%\(\w+\)s")
 """A template is filled in before it runs."""
 
 
-def statements(call: Asked) -> Iterator[tuple[Leaf, str]]:
+def statements(call: Asked) -> Iterable[tuple[Leaf, str]]:
     """The arguments that hold SQL, by their name and their first word."""
-    if not any(isinstance(name, str) and name.lower() in _NAMES for name in call.named):
-        return
+    for name in call.named:
+        if isinstance(name, str) and name.lower() in _NAMES:
+            return _statements(call)
+    return ()
+
+
+def _statements(call: Asked) -> Iterator[tuple[Leaf, str]]:
     for leaf in call.leaves:
         if isinstance(leaf.value, str) and leaf.name.lower() in _NAMES and _BEGINS.match(leaf.value[:200]):
             text = leaf.value.strip().rstrip(";").rstrip()

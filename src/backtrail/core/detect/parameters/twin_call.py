@@ -5,13 +5,13 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Asked, asked
+from backtrail.core.detect.parameters.asked import Asked, asked, where_asked
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
 
 
 def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
-    if sum(len(message.tool_calls) for message in span.output_messages) < 2:
+    if len(asked(span)) < 2:
         return
     seen: list[tuple[Asked, int]] = []
     for call in asked(span):
@@ -45,5 +45,5 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="One turn asked twice for the very same call",
     kinds=frozenset({"llm"}),
-    look=_look,
+    look=where_asked(_look),
 )

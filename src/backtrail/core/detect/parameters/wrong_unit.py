@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Leaf, asked
+from backtrail.core.detect.parameters.asked import Leaf, asked, where_asked
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
 
@@ -17,8 +17,6 @@ _SAYS_SO: Final = re.compile(r"percent|per cent|%|\bpct\b|_pct|points|0 ?(?:to|-
 
 
 def _look(span: Span, limits: Limits) -> Iterator[Sign]:  # noqa: ARG001
-    if not any(message.tool_calls for message in span.output_messages):
-        return
     said = next((message.content for message in reversed(span.input_messages) if message.role == "user"), "")[:LONGEST]
     if "%" not in said and "cent" not in said:
         return
@@ -62,5 +60,5 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="A percentage was handed over as its number, to a parameter that says nothing of percent",
     kinds=frozenset({"llm"}),
-    look=_look,
+    look=where_asked(_look),
 )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 LOOKED: Final = 8_000
@@ -27,12 +28,21 @@ class Statement:
 
 def stated(said: str) -> Statement:
     """The statement of what a model said; the whole where nothing sets a part of it apart."""
-    text = without_thoughts(said[-LOOKED:])
-    if tagged := TAGGED.findall(text):
+    return _stated(said[-LOOKED:])
+
+
+@lru_cache(maxsize=64)  # several detectors ask for the statement of one turn
+def _stated(said: str) -> Statement:
+    text = without_thoughts(said)
+    if "<" in text and (tagged := TAGGED.findall(text)):
         return Statement(text=tagged[-1][1].strip(), marked=True)
-    if marked := MARKED.findall(text):
+    if ":" in text and _says_answer(text) and (marked := MARKED.findall(text)):
         return Statement(text=marked[-1].strip(), marked=True)
     return Statement(text=text.strip())
+
+
+def _says_answer(text: str) -> bool:
+    return b"answer" in text.encode("utf-8", "surrogatepass").lower()
 
 
 def without_thoughts(said: str) -> str:

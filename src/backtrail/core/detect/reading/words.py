@@ -43,6 +43,7 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
+@lru_cache(maxsize=8_192)
 def stem(word: str) -> str:
     """A word without the ending of its plural, its past or its course."""
     size = len(word)

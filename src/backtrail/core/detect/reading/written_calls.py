@@ -23,6 +23,8 @@ OUTPUT_SIGNS: Final = ("<tool_res", "<function_result", "<tool_output", "<observ
 def written_call(said: str) -> str | None:
     """What the model wrote as a call at the end of its turn; None where it wrote none, or went on to answer."""
     said = said[-LOOKED:]
+    if "<" not in said and "[TOOL_CALL" not in said and "functions." not in said:
+        return None
     if not any(sign in said for sign in SIGNS):
         return None
     last = deque(CALL.finditer(said), maxlen=1)
@@ -37,7 +39,7 @@ def written_call(said: str) -> str | None:
 def written_output(said: str) -> str | None:
     """What the model wrote as the output of a tool; None where it wrote none."""
     said = said[-LOOKED:]
-    if not any(sign in said for sign in OUTPUT_SIGNS):
+    if "<" not in said or not any(sign in said for sign in OUTPUT_SIGNS):
         return None
     found = OUTPUT.search(said)
     return found[2].strip() if found and found[2].strip() else None

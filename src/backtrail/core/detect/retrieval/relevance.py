@@ -37,13 +37,15 @@ def irrelevance(query: str, documents: Sequence[Document], answer: str = "") -> 
 def relevance(query: str, documents: Sequence[Document], answer: str = "") -> list[float]:
     """For each passage 0 (shares nothing with the query) to 2 (the best words, named, and over a bridge)."""
     titles = [_spoken(title_of(document)) for document in documents]
-    texts = [plain(document.content) for document in documents]
     asked = plain(query)
     shares = _matching(words(f"{query} {answer}"), documents)
     direct = [
         min(1.5, share + (NAMED if title and title in asked else 0.0))
         for share, title in zip(shares, titles, strict=True)
     ]
+    if not any(direct) or not any(titles):
+        return direct
+    texts = [plain(document.content) for document in documents]
     return [each + _bridge(place, titles, texts, direct) for place, each in enumerate(direct)]
 
 
@@ -68,7 +70,10 @@ def _bridge(place: int, titles: Sequence[str], texts: Sequence[str], direct: Seq
 
 def _matching(asked: Sequence[str], documents: Sequence[Document]) -> list[float]:
     """BM25 of each passage, the best one 1; all 0 where none has a word of the query."""
-    counts = [Counter(words(f"{document.metadata.get('title', '')} {document.content}")) for document in documents]
+    held = [words(f"{document.metadata.get('title', '')} {document.content}") for document in documents]
+    if all(map(set(asked).isdisjoint, held)):
+        return [0.0] * len(held)
+    counts = [Counter(each) for each in held]
     sizes = [counted.total() for counted in counts]
     mean = sum(sizes) / len(sizes) if sizes else 0.0
     wanted = {word: _rarity(word, counts) for word in set(asked)}

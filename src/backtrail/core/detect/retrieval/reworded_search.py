@@ -25,10 +25,10 @@ NEAR: Final = 30
 
 def _look(moment: Moment, around: Around) -> Iterable[Sign]:
     if not is_search(moment):
-        return
+        return ()
     tried = [moment, *_earlier(around)]
     if len(tried) <= around.limits[TIMES]:
-        return
+        return ()
     said: set[str] = set(word_set(query_of(tried[-1])))
     rewordings: list[Moment] = []
     for search in reversed(tried[:-1]):
@@ -37,10 +37,10 @@ def _look(moment: Moment, around: Around) -> Iterable[Sign]:
             rewordings.append(search)
         said |= asked
     if not rewordings or rewordings[-1] is not moment or len(rewordings) < around.limits[TIMES]:
-        return
+        return ()
     if any(each.asked.digest == moment.asked.digest for each in tried[1:]):
-        return  # the same call again is another finding
-    yield _sign(moment, tried, len(rewordings), around)
+        return ()  # the same call again is another finding
+    return (_sign(moment, tried, len(rewordings), around),)
 
 
 def _sign(moment: Moment, tried: list[Moment], rewordings: int, around: Around) -> Sign:

@@ -22,7 +22,12 @@ def is_search(moment: Moment) -> bool:
     """Whether it searched: it is a retrieval, it gave passages, or its tool says so by name."""
     if moment.kind == "retriever" or moment.documents:
         return True
-    return moment.kind == "tool" and SEARCHES.search(moment.name) is not None
+    return moment.kind == "tool" and _searches(moment.name)
+
+
+@lru_cache(maxsize=512)
+def _searches(tool: str) -> bool:
+    return SEARCHES.search(tool) is not None
 
 
 def query_of(moment: Moment) -> str:

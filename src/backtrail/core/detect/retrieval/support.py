@@ -33,7 +33,8 @@ class Passage:
 
 
 def passage(document: Document) -> Passage:
-    title = PARENTHESES.sub("", title_of(document)).strip().strip('"').lower()
+    title = title_of(document)
+    title = (PARENTHESES.sub("", title) if "(" in title else title).strip().strip('"').lower()
     return Passage(text=f"{title}\n{document.content}".lower(), title=title, acronym=initials(title))
 
 
@@ -43,11 +44,13 @@ def support(added: Sequence[str], acronym: str, asked: Sequence[str], passages: 
     `added`: the words of the answer that the question does not have. `asked`: the words of the question.
     """
     best: float | None = None
+    held_by: list[set[str]] = []
     for here in passages:
         led: set[str] | None = None
         for window in _windows(added, acronym, here):
             if led is None:
-                led = _led(asked, here, passages)
+                held_by = held_by or [{word for word in asked if word in other.text} for other in passages]
+                led = _led(here, passages, held_by)
             held = sum(1 for word in asked if word in window or word in led)
             best = max(best or 0.0, held / len(asked))
     return best
@@ -66,10 +69,10 @@ def _windows(added: Sequence[str], acronym: str, here: Passage) -> Iterator[str]
             at = here.text.find(word, at + AROUND)
 
 
-def _led(asked: Sequence[str], here: Passage, passages: Sequence[Passage]) -> set[str]:
+def _led(here: Passage, passages: Sequence[Passage], held_by: Sequence[set[str]]) -> set[str]:
     """The words of the question in the passage that names this one, and has most of them."""
     best: set[str] = set()
-    for other in passages:
-        if other is not here and here.named_in(other.text):
-            best = max(best, {word for word in asked if word in other.text}, key=len)
+    for other, held in zip(passages, held_by, strict=True):
+        if len(held) > len(best) and other is not here and here.named_in(other.text):
+            best = held
     return best

@@ -52,13 +52,15 @@ def _useless(moment: Moment, around: Around, query: str) -> Sign | None:
     if answer is None and not around.complete():
         return None
     used = names(answer or "") - names(query)
+    unused = [not any(name in text for name in used) for text in (each.content.lower() for each in moment.documents)]
+    least = around.limits[SHARE] * len(moment.documents)
+    if sum(unused) < least:
+        return None
     fits = relevance(query, moment.documents)
     useless = [
-        document
-        for document, fit in zip(moment.documents, fits, strict=True)
-        if not fit and not any(name in document.content.lower() for name in used)
+        document for document, fit, apart in zip(moment.documents, fits, unused, strict=True) if not fit and apart
     ]
-    if len(useless) < around.limits[SHARE] * len(moment.documents):
+    if len(useless) < least:
         return None
     best = max((document.score for document in useless if document.score is not None), default=None)
     scored = f", though they score up to {best:.3g}" if best is not None else ""
@@ -77,7 +79,11 @@ def _useless(moment: Moment, around: Around, query: str) -> Sign | None:
 
 def _holds(document: Document, asked: Iterable[str]) -> bool:
     text = document.content.lower()
-    return any(word in text for word in asked) or any(word in title_of(document).lower() for word in asked)
+    for word in asked:
+        if word in text:
+            return True
+    title = title_of(document).lower()
+    return any(word in title for word in asked)
 
 
 def _contradicted(moment: Moment, query: str, asked: Iterable[str]) -> Sign | None:
@@ -101,7 +107,8 @@ def _contradicted(moment: Moment, query: str, asked: Iterable[str]) -> Sign | No
 
 def _rises(documents: Sequence[Document], asked: Iterable[str]) -> bool:
     """Whether the lower half of the list has twice as many words of the query: a cheap look before the exact one."""
-    held = [sum(word in document.content.lower() for word in asked) for document in documents]
+    texts = [document.content.lower() for document in documents]
+    held = [sum([word in text for word in asked]) for text in texts]
     half = len(held) // 2
     return sum(held[-half:]) >= 2 * sum(held[:half])
 

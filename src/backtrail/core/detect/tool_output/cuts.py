@@ -16,6 +16,7 @@ _FLAGS: Final = frozenset(
 _OPENERS: Final = frozenset("{[")
 _FLAG_HINTS: Final = ("runcated", "artial", "ncomplete", "lipped", "mitted")
 _WORDS: Final = ("truncat", "clipped", "omitted", "cut off", "shortened", "elided", "snipped", "for brevity")
+_EXCEEDS: Final = ("exceed", " is too", " is over", "longer than")
 _LIMITS: Final = ("limit", "maximum", "too long", "too large")
 _WORD: Final = r"(?:truncated|truncation|clipped|omitted|cut off|shortened|elided|snipped|removed for brevity)"
 _THING: Final = r"(?:output|response|result|results|content|contents|text|file|observation|message|data|document|page)"
@@ -43,7 +44,8 @@ _SAYS_MORE: Final = _patterns(
     r"(?: (?:more|omitted|left|not shown|hidden|skipped|remaining))?[^\n]{0,20}(?:\.\.\.|…|\]|\)|$)",
     r"(?:\[|\()\s?(?:\.\.\.|…)\s?(?:\]|\))\s*\Z",
 )
-_DOTS: Final = re.compile(r"(?:\.\.\.|…|\[|\() ?(?:and )?\+?\d|(?:\.\.\.|…) ?[\])]\s*\Z")
+_DOTS: Final = re.compile(r"[.…\[(](?:(?:(?<=[…\[(])|(?<=\.)\.\.) ?(?:and )?\+?\d|(?:(?<=…)|(?<=\.)\.\.) ?[\])]\s*\Z)")
+"""Dots or a bracket before a number, dots in a bracket at the end; told apart by their first sign, which is quick."""
 _MIDDLE: Final = re.compile(
     rf"(?:\.\.\.|…|\[|\(|<|---|===|\*\*\*)[^\S\n]*(?:[\w,.':-]{{1,40}}[^\S\n]+){{0,6}}?{_WORD}\b"
     rf"[^\n]{{0,40}}?(?:\.\.\.|…|\]|\)|>|---|===|\*\*\*)",
@@ -67,7 +69,7 @@ def says_cut(run: Moment) -> str | None:
     """The words or the entry with which the output says that it was cut."""
     text = run.gave.excerpt
     if text[:1] in _OPENERS:
-        if not any(hint in text for hint in _FLAG_HINTS):
+        if not _holds_one(text, _FLAG_HINTS):
             return None if text[-1] in "}]" and text[-2] not in ".…" else said_cut(text)
         value = json_in(run)
         if value is not None:
@@ -84,16 +86,24 @@ def said_cut(text: str) -> str | None:
     return _in_middle(text, EDGE) if len(text) > 2 * EDGE else None
 
 
+def _holds_one(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator costs more than the search
+        if word in text:
+            return True
+    return False
+
+
 def _worth_trying(part: str) -> list[re.Pattern[str]]:
     lower = part.lower()
     tried: list[re.Pattern[str]] = []
-    if any(word in lower for word in _WORDS):
+    dotted = "..." in part or "…" in part or "[" in part or "(" in part
+    if _holds_one(lower, _WORDS):
         tried += _SAYS_WORD
-    if any(word in lower for word in _LIMITS):
+    if _holds_one(lower, _EXCEEDS) and _holds_one(lower, _LIMITS):
         tried += _SAYS_LIMIT
     if " first " in lower:
         tried += _SAYS_FIRST
-    if _DOTS.search(part):
+    if dotted and _DOTS.search(part):
         tried += _SAYS_MORE
     return tried
 

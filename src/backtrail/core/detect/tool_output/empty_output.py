@@ -1,7 +1,7 @@
 """A tool that was asked for something and gave nothing, with nothing fetched in its place."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from backtrail.core.detect.around import Around
@@ -16,6 +16,7 @@ _NOTHING: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE: Final = frozenset(("", "null", "none", "undefined", '""', "''", "[]", "{}", "[[]]", "n/a"))
+LONGEST_BARE: Final = max(map(len, _BARE))
 _LISTS: Final = frozenset(
     ("results", "result", "items", "data", "records", "rows", "hits", "documents", "matches", "entries", "content",
      "values")
@@ -35,7 +36,7 @@ AHEAD: Final = 8
 def nothing_in(text: str, value: Any) -> str | None:
     """What shows that the output is empty, as it stands there; None where it holds something."""
     bare = text.strip()
-    if bare.lower() in _BARE:
+    if len(bare) <= LONGEST_BARE and bare.lower() in _BARE:
         return bare or "nothing"
     if isinstance(value, Mapping):
         lists = [(name, item) for name, item in value.items() if plain(name) in _LISTS]
@@ -46,15 +47,15 @@ def nothing_in(text: str, value: Any) -> str | None:
     return found[0].strip() if found else None
 
 
-def _look(run: Moment, around: Around) -> Iterator[Sign]:
+def _look(run: Moment, around: Around) -> Iterable[Sign]:
     if run.failure is not None or run.end is None or run.gave.size > 2_000 or not around.complete():
-        return
+        return ()
     if run.gave.size == 0 and not _ASKS.search(run.name):
-        return
+        return ()
     shown = nothing_in(run.gave.excerpt, json_in(run))
     if shown is None or any(_gave(later) or _admits(later) for later in around.after()):
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="info",
         confidence=0.5,
         evidence=f"{run.name} gave back {shown} for {run.asked.excerpt[:120] or 'its call'}, "
@@ -63,6 +64,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         group=f"{run.name} {shown}",
         facts={"tool": run.name, "shown": shown},
     )
+    return (sign,)
 
 
 def _gave(later: Moment) -> bool:

@@ -1,6 +1,6 @@
 """A tool that says in its output that it failed, while its span calls it a success."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from backtrail.core.detect.around import Around
@@ -9,12 +9,12 @@ from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.parameters.refused_arguments import refusal
 
 
-def _look(run: Moment, _: Around) -> Iterator[Sign]:
+def _look(run: Moment, _: Around) -> Iterable[Sign]:
     if run.failure is None or not run.failure.inside or refusal(run.failure.message) is not None:
-        return
+        return ()
     said = run.failure.message[:200]
     called = "though its span ended well" if run.status == "ok" else "though its span does not say so"
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.8,
         evidence=f"{run.name} failed {called}: its output says “{said}”.",
@@ -23,6 +23,7 @@ def _look(run: Moment, _: Around) -> Iterator[Sign]:
         group=f"{run.name} {said}",
         facts={"tool": run.name, "message": said},
     )
+    return (sign,)
 
 
 ERROR_IN_SUCCESS: Final = RunDetector(

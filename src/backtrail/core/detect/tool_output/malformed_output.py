@@ -1,6 +1,6 @@
 """An output that is not what it seems: JSON that ends in the middle, a page of HTML, text in the wrong encoding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
@@ -17,14 +17,14 @@ BEHIND: Final = 40
 FEW: Final = 1_000
 
 
-def _look(run: Moment, around: Around) -> Iterator[Sign]:
+def _look(run: Moment, around: Around) -> Iterable[Sign]:
     if run.gave.size == 0 or (run.failure is not None and not run.failure.inside):
-        return
+        return ()
     told = _cut(run) or _page(run, around) or _letters(run)
     if told is None:
-        return
+        return ()
     what, evidence, advice = told
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.8,
         evidence=evidence,
@@ -32,6 +32,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         group=f"{run.name} {what}",
         facts={"tool": run.name, "what": what},
     )
+    return (sign,)
 
 
 def _cut(run: Moment) -> tuple[str, str, str] | None:

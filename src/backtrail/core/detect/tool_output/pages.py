@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from backtrail.core.detect.reading.failure import plain
@@ -66,32 +68,45 @@ EDGE: Final = 600
 def more_in(text: str, value: Any) -> str | None:
     """What says that there is more, in the output's own words; None where nothing does."""
     if isinstance(value, Mapping):
-        objects = list(_objects(value))
-        if not any(isinstance(name, str) and plain(name) in _SPOKEN for one in objects for name in one):
+        objects = _objects(value)
+        speaking = [one for one in objects if _speaks(one)]
+        if not speaking:
             return None
-        return _flag(objects) or _short_of_total(objects) or _last_of_pages(objects)
+        return _flag(speaking) or _short_of_total(objects, speaking) or _last_of_pages(speaking)
     if isinstance(value, list):
         tail = [item for item in value[-1:] if isinstance(item, Mapping)]
         return _flag(tail) if tail else None
     return _in_text(text)
 
 
-def _objects(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _objects(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The object and objects in it, not those in lists: what is in a list is what was found, not about it."""
-    queue: list[tuple[Mapping[str, Any], int]] = [(value, 0)]
-    for at in range(_OBJECTS):
-        if at >= len(queue):
-            return
-        one, depth = queue[at]
-        yield one
-        if depth < _DEPTH:
-            queue += [(item, depth + 1) for item in list(one.values())[:_ENTRIES] if isinstance(item, Mapping)]
+    found, level = [value], [value]
+    for _ in range(_DEPTH):
+        level = [item for one in level for item in islice(one.values(), _ENTRIES) if item.__class__ is dict]
+        found += level
+        if not level or len(found) >= _OBJECTS:
+            break
+    return found[:_OBJECTS]
+
+
+def _speaks(one: Mapping[str, Any]) -> bool:
+    """Whether an object has a name that is about pages."""
+    for name in one:  # noqa: SIM110 - a generator costs more than the look
+        if _is_spoken(name):
+            return True
+    return False
+
+
+@lru_cache(maxsize=2_048)
+def _is_spoken(name: Any) -> bool:
+    return isinstance(name, str) and plain(name) in _SPOKEN
 
 
 def _flag(objects: list[Mapping[str, Any]]) -> str | None:
     for one in objects:
-        for name, item in list(one.items())[:_ENTRIES]:
-            if item and _goes_on(plain(name), item, one):
+        for name, item in islice(one.items(), _ENTRIES):
+            if item and _is_spoken(name) and _goes_on(plain(name), item, one):
                 return _shown(name, item)
     for one in objects:
         for name, item in list(one.items())[:_ENTRIES]:
@@ -126,7 +141,7 @@ def _pages_named(whole: Mapping[str, Any]) -> bool:
     return bool(names & (_PAGE | _PAGES | _OFFSET | _TOTALS | {"limit", "pagesize", "perpage", "size"}))
 
 
-def _short_of_total(objects: list[Mapping[str, Any]]) -> str | None:
+def _short_of_total(objects: list[Mapping[str, Any]], speaking: list[Mapping[str, Any]]) -> str | None:
     """One list, and a total that is more than what it and the pages before it hold."""
     lists = [(name, item) for one in objects[:8] for name, item in one.items() if isinstance(item, list)]
     held = [entry for entry in lists if entry[1]]
@@ -134,7 +149,7 @@ def _short_of_total(objects: list[Mapping[str, Any]]) -> str | None:
         return None
     name, shown = held[0]
     before = max((n for one in objects for n in _numbers(one, _OFFSET)), default=0)
-    for one in objects:
+    for one in speaking:
         for key, item in one.items():
             total = item.get("value") if isinstance(item, Mapping) and plain(key) == "total" else item
             if plain(key) not in _TOTALS or not isinstance(total, int) or total <= len(shown) + before:
@@ -175,8 +190,11 @@ def _in_text(text: str) -> str | None:
         found = _page_of(part, lower) or _some_of(part, lower) or _and_more(part, lower)
         if found:
             return found
-        if any(hint in lower for hint in _GO_ON_HINTS) and (more := _GO_ON.search(part)):
-            return more[0].strip()
+        for hint in _GO_ON_HINTS:
+            if hint in lower:
+                if more := _GO_ON.search(part):
+                    return more[0].strip()
+                break
     return None
 
 

@@ -1,7 +1,7 @@
 """An output that is one page of more, of which the agent never fetched another."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from backtrail.core.detect.around import Around
@@ -21,16 +21,16 @@ _PAGED: Final = re.compile(
 )
 
 
-def _look(run: Moment, around: Around) -> Iterator[Sign]:
+def _look(run: Moment, around: Around) -> Iterable[Sign]:
     if run.failure is not None or run.gave.size == 0:
-        return
+        return ()
     if not around.complete():
-        return
+        return ()
     text = run.gave.excerpt
     shown = more_in(text, json_in(run) if text[:1] in ("{", "[") else None)
     if shown is None or _fetched_more(run, around):
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.7,
         evidence=f"{run.name} gave one page of more ({shown}), and the agent never fetched the next.",
@@ -38,6 +38,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         group=run.name,
         facts={"tool": run.name, "shown": shown},
     )
+    return (sign,)
 
 
 def _fetched_more(run: Moment, around: Around) -> bool:

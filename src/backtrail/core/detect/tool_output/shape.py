@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from types import NoneType
 from typing import Any, Final, TypeAlias
 
@@ -18,6 +19,12 @@ _LONG_NAME: Final = 40
 EACH: Final = "[]"
 ANY: Final = "{}"
 
+_TYPES: Final[dict[type, str]] = {
+    NoneType: "null", bool: "boolean", int: "number", float: "number", str: "text", list: "list", dict: "object",
+}  # fmt: skip
+_ONE: Final = {each: frozenset((name,)) for each, name in _TYPES.items()}
+_OBJECT: Final = frozenset(("object",))
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -26,28 +33,42 @@ class Shape:
     types: Mapping[Path, frozenset[str]]
     seen: Mapping[Path, int]
 
-    def always(self, path: Path) -> bool:
-        """Whether every object that could have the name has it."""
-        return self.seen[path] == self.seen.get(path[:-1], 0)
-
 
 def shape_of(value: Any) -> Shape:
     """The shape; of long lists of their first items, of deep values of the upper levels."""
-    types: dict[Path, set[str]] = {}
+    types: dict[Path, frozenset[str]] = {}
     seen: dict[Path, int] = {}
-    stack: list[tuple[Path, Any]] = [((), value)]
-    while stack and len(types) < _PATHS:
-        path, one = stack.pop()
-        types.setdefault(path, set()).add(_type(one))
-        seen[path] = seen.get(path, 0) + 1
-        if len(path) >= _DEPTH:
-            continue
-        if isinstance(one, dict):
-            by_data = _keyed_by_data(one)
-            stack += [(path + ((ANY,) if by_data else (str(name),)), item) for name, item in list(one.items())[:_NAMES]]
-        elif isinstance(one, list):
-            stack += [((*path, EACH), item) for item in one[:_ITEMS]]
-    return Shape({path: frozenset(found) for path, found in types.items()}, seen)
+    places: list[tuple[Path, list[Any]]] = [((), [value])]
+    for path, values in places:
+        seen[path] = len(values)
+        if len(values) == 1:
+            alone = values[0].__class__
+            types[path] = _ONE.get(alone, _OBJECT)
+            if alone is not dict and alone is not list:
+                continue
+        else:
+            types[path] = frozenset([_TYPES.get(each, "object") for each in {one.__class__ for one in values}])
+        if len(path) < _DEPTH and len(places) < _PATHS:
+            places += [((*path, name), inner) for name, inner in _inside(values).items()]
+    return Shape(types, seen)
+
+
+def _inside(values: Sequence[Any]) -> dict[str, list[Any]]:
+    """The values one level below, by their names."""
+    found: dict[str, list[Any]] = {}
+    for one in values:
+        if one.__class__ is dict:
+            if _keyed_by_data(one):
+                found.setdefault(ANY, []).extend(islice(one.values(), _NAMES))
+                continue
+            for name, item in one.items() if len(one) <= _NAMES else islice(one.items(), _NAMES):
+                if name in found:
+                    found[name].append(item)
+                else:
+                    found[name] = [item]
+        elif one.__class__ is list and one:
+            found.setdefault(EACH, []).extend(one[:_ITEMS])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +86,7 @@ def change(now: Shape, before: Sequence[Shape]) -> Change | None:
 
     Earlier shapes that share less than half of their names tell of a tool whose answers differ by nature.
     """
-    if before and now.types == before[0].types:
+    if before and (now.types == before[0].types or all(_goes_on(now, earlier) for earlier in before)):
         return None
     steady = _steady(before)
     named = [path for path in steady if path and path[-1] not in (EACH, ANY)]
@@ -89,6 +110,16 @@ def change(now: Shape, before: Sequence[Shape]) -> Change | None:
         added=tuple(sorted(_spelled(path) for path in added)),
         retyped=tuple(sorted((_spelled(path), _one(was), _one(is_)) for path, was, is_ in retyped)),
     )
+
+
+def _goes_on(now: Shape, earlier: Shape) -> bool:
+    """Whether every place of the earlier shape is there, with a type that it had: a quick look, for most are."""
+    types = now.types
+    for path, was in earlier.types.items():
+        is_ = types.get(path)
+        if is_ is None or (is_ is not was and is_ != was and _other(was, is_)):
+            return False
+    return True
 
 
 def _taken_away(comparable: Sequence[Path], now: Shape) -> list[Path]:
@@ -119,24 +150,21 @@ def _steady(before: Sequence[Shape]) -> dict[Path, frozenset[str]]:
     """Places that every earlier shape has that can have it, with their types."""
     steady: dict[Path, frozenset[str]] = {}
     for path in {path for shape in before for path in shape.types}:
-        having = [shape for shape in before if path[:-1] in shape.types or not path]
-        if all(path in shape.types and (not path or path[-1] in (EACH, ANY) or shape.always(path)) for shape in having):
-            steady[path] = frozenset[str]().union(*(shape.types[path] for shape in having))
+        named = not path or path[-1] in (EACH, ANY)
+        above, types = path[:-1], frozenset[str]()
+        for shape in before:
+            if path in shape.types and (named or shape.seen[path] == shape.seen[above]):
+                types |= shape.types[path]
+            elif not path or above in shape.types:
+                break
+        else:
+            steady[path] = types
     return steady
 
 
 def _other(was: frozenset[str], now: frozenset[str]) -> bool:
     was, now = was - {"null"}, now - {"null"}
     return bool(was) and bool(now) and not was & now
-
-
-_TYPES: Final[dict[type, str]] = {
-    NoneType: "null", bool: "boolean", int: "number", float: "number", str: "text", list: "list", dict: "object",
-}  # fmt: skip
-
-
-def _type(value: Any) -> str:
-    return _TYPES.get(value.__class__, "object")
 
 
 def _keyed_by_data(value: Mapping[Any, Any]) -> bool:

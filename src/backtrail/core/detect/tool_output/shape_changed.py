@@ -1,6 +1,6 @@
 """JSON that has another shape than the same tool gave before: names are missing, or hold another type."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from backtrail.core.detect.around import Around
@@ -13,16 +13,16 @@ BEHIND: Final = 60
 COMPARED: Final = 5
 
 
-def _look(run: Moment, around: Around) -> Iterator[Sign]:
+def _look(run: Moment, around: Around) -> Iterable[Sign]:
     if run.failure is not None or run.gave.size == 0:
-        return
+        return ()
     if run.gave.excerpt[:1] not in ("{", "[") or not (before := _earlier(run, around)):
-        return
+        return ()
     now = shape_in(run)
     found = change(now, before) if now is not None else None
     if found is None:
-        return
-    yield Sign(
+        return ()
+    sign = Sign(
         severity="warning",
         confidence=0.6 if len(before) == 1 else 0.8,
         evidence=f"The JSON that {run.name} gave back differs from its {len(before)} earlier "
@@ -31,6 +31,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         group=f"{run.name} {found.missing} {[place for place, _, _ in found.retyped]}",
         facts={"tool": run.name, "missing": found.missing, "added": found.added, "earlier": len(before)},
     )
+    return (sign,)
 
 
 def _earlier(run: Moment, around: Around) -> list[Shape]:

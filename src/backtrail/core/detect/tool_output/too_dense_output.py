@@ -1,6 +1,6 @@
 """A long output of which nearly nothing is used: it is paid for in every later turn, and hides what matters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import islice
 from statistics import median
 from typing import Final
@@ -45,17 +45,17 @@ UNTOUCHED: Final = 0.25
 """The share of parts with any word of what followed below which nearly nothing was used."""
 
 
-def _look(run: Moment, around: Around) -> Iterator[Sign]:
+def _look(run: Moment, around: Around) -> Iterable[Sign]:
     if run.gave.size < LEAST or run.failure is not None or not around.complete():
-        return
+        return ()
     usual = _usual(run, around)
     long = bool(usual) and run.gave.size >= around.limits[TIMES] * usual
     why = _idle(run, around, long=long)
     if why is None:
-        return
+        return ()
     tokens = run.gave.size / CHARACTERS_A_TOKEN
     beside = f", {run.gave.size / usual:.0f} times its usual length" if long else ""
-    yield Sign(
+    sign = Sign(
         severity="info",
         confidence=0.6,
         evidence=f"{run.name} gave back about {tokens:,.0f} tokens{beside}, and {why}.",
@@ -63,6 +63,7 @@ def _look(run: Moment, around: Around) -> Iterator[Sign]:
         group=run.name,
         facts={"tool": run.name, "tokens": round(tokens), "usual": round(usual / CHARACTERS_A_TOKEN)},
     )
+    return (sign,)
 
 
 def _idle(run: Moment, around: Around, *, long: bool) -> str | None:

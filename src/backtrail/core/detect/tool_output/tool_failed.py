@@ -1,6 +1,6 @@
 """A tool whose span failed. That it refused what the model wrote is another finding: then the tool is not broken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from backtrail.core.detect.around import Around
@@ -9,11 +9,11 @@ from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.parameters.refused_arguments import refusal
 
 
-def _look(run: Moment, _: Around) -> Iterator[Sign]:
+def _look(run: Moment, _: Around) -> Iterable[Sign]:
     if run.failure is None or run.failure.inside or refusal(run.failure.message) is not None:
-        return
+        return ()
     said = run.failure.message[:200]
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.9,
         evidence=f"{run.name} failed: {said}",
@@ -22,6 +22,7 @@ def _look(run: Moment, _: Around) -> Iterator[Sign]:
         group=f"{run.name} {said}",
         facts={"tool": run.name, "message": said},
     )
+    return (sign,)
 
 
 TOOL_FAILED: Final = RunDetector(

@@ -1,6 +1,6 @@
 """An output of which a part is missing: it says so, or it ends in the middle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from backtrail.core.detect.around import Around
@@ -11,15 +11,15 @@ from backtrail.core.detect.tool_output.cuts import says_cut, shows_cut
 QUOTE: Final = '"'
 
 
-def _look(run: Moment, _: Around) -> Iterator[Sign]:
+def _look(run: Moment, _: Around) -> Iterable[Sign]:
     if run.gave.size == 0 or (run.failure is not None and not run.failure.inside):
-        return
+        return ()
     said = says_cut(run)
     shown = said or shows_cut(run.gave.excerpt, run.gave.size)
     if shown is None:
-        return
+        return ()
     told = shown if not said else f"it says {shown}" if shown.startswith(QUOTE) else f"it says “{shown}”"
-    yield Sign(
+    sign = Sign(
         severity="warning" if said else "info",
         confidence=0.8 if said else 0.5,
         evidence=f"The output of {run.name} was cut, {run.gave.size:,} characters came: {told}.",
@@ -27,6 +27,7 @@ def _look(run: Moment, _: Around) -> Iterator[Sign]:
         group=f"{run.name} {'says' if said else 'shows'}",
         facts={"tool": run.name, "shown": shown, "characters": run.gave.size},
     )
+    return (sign,)
 
 
 TRUNCATED_OUTPUT: Final = RunDetector(

@@ -5,7 +5,7 @@ name. Failures of the world that the code met (timeouts, refused connections) ar
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from backtrail.core.detect.around import Around
@@ -45,20 +45,20 @@ _KINDS: Final = (
 _TRACEBACK: Final = "Traceback (most recent call last)"
 
 
-def look(run: Moment, around: Around) -> Iterator[Sign]:
+def look(run: Moment, around: Around) -> Iterable[Sign]:
     """A sign at a run of code that failed by the code's own fault."""
     text = run.gave.excerpt
     if run.failure is None and not _FAILED.match(text) and _TRACEBACK not in text[-LOOKED:]:
-        return
+        return ()
     writer = around.asker(run) or next(around.before("llm"), None)
     if not (is_code(run.asked.excerpt) or (writer is not None and run.told and FENCE in writer.gave.excerpt)):
-        return
+        return ()
     said = text[:LOOKED] if _FAILED.match(text) else text[-LOOKED:]
     error = error_in(said or (run.failure.message if run.failure else ""))
     if not error or _WORLD.search(error):
-        return
+        return ()
     kind = next((kind for kind, sign in _KINDS if sign.search(said)), "fails when it runs")
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.8,
         evidence=f"The code that the model wrote {kind}: {error}",
@@ -67,6 +67,7 @@ def look(run: Moment, around: Around) -> Iterator[Sign]:
         cause=writer.span_id if writer else None,
         facts={"kind": kind, "error": error},
     )
+    return (sign,)
 
 
 def error_in(text: str) -> str:

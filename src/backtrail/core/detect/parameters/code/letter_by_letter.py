@@ -1,7 +1,7 @@
 """Code walked through a text as if it were a list: its output has one letter a line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from backtrail.core.detect.around import Around
@@ -21,16 +21,16 @@ _SHORT_LINES: Final = re.compile(r"\n[^\n]{0,9}\n[^\n]{0,9}\n[^\n]{0,9}\n")
 _LETTER: Final = re.compile(r"^[^\S\n]*(?:\d{1,4}[^\S\n]*[:.)-][^\S\n]*)?(\S?)[^\S\n]*$")
 
 
-def look(run: Moment, around: Around) -> Iterator[Sign]:
+def look(run: Moment, around: Around) -> Iterable[Sign]:
     """A sign at an output with a column of letters that spell words."""
     text = run.gave.excerpt[:LOOKED]
     if not _SHORT_LINES.search(text):
-        return
+        return ()
     word = spelled(text, int(around.limits[LINES]))
     if not word:
-        return
+        return ()
     writer = around.asker(run) or next(around.before("llm"), None)
-    yield Sign(
+    sign = Sign(
         severity="warning",
         confidence=0.75,
         evidence=f'The output has one letter a line ("{word[:40]}"): the code walked through a text like a list.',
@@ -38,6 +38,7 @@ def look(run: Moment, around: Around) -> Iterator[Sign]:
         cause=writer.span_id if writer else None,
         facts={"letters": word[:200]},
     )
+    return (sign,)
 
 
 def spelled(text: str, least: int) -> str:

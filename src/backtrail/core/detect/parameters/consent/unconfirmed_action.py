@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Asked, asked
+from backtrail.core.detect.parameters.asked import Asked, asked, where_asked
 from backtrail.core.detect.parameters.consent.demand import CHANGING, changes, instructed
 from backtrail.core.detect.parameters.kinds_of_value import kind_of
 from backtrail.core.detect.parameters.words import quoted
@@ -61,7 +61,7 @@ def _unconfirmed(span: Span) -> tuple[str, str] | None:
     said = messages[last].content[:REPLY]
     before = next((each for each in reversed(messages[:last]) if each.role == "assistant" and each.content), None)
     proposal = before.content[-REPLY:] if before else ""
-    return None if PROPOSES.search(proposal) and CONSENTS.search(said) else (said, proposal)
+    return None if ("?" in proposal or PROPOSES.search(proposal)) and CONSENTS.search(said) else (said, proposal)
 
 
 DETECTOR: Final = SpanDetector(
@@ -69,6 +69,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The agent changed something without the consent that its instructions demand",
     kinds=frozenset({"llm"}),
-    look=_look,
+    look=where_asked(_look),
     thresholds=(CHANGING,),
 )
