@@ -19,8 +19,8 @@ from backtrail.core.model.units import SpanId
 Eye: TypeAlias = tuple[int, int, Callable[[Moment, View], Iterable[Sign]]]
 """The detector's number, its bit, and how it looks."""
 Reach: TypeAlias = tuple[int, int]
-Group: TypeAlias = tuple[View, Reach, Sequence[Eye]]
-"""Those that reach equally far, with their view."""
+Group: TypeAlias = tuple[View, Reach, int, Sequence[Eye]]
+"""Those that reach equally far, with their view and all their bits."""
 Asked: TypeAlias = tuple[int, int, int, int]
 """Bits of the detectors that asked for what is behind, for what is ahead, whether that is complete (it was not), and
 for earlier runs of the same name."""
@@ -111,7 +111,7 @@ class Watch:
         """The detectors of each kind with their view of a segment."""
         views = {reach: View(segment, *reach) for reach in self._reaches}
         return {
-            kind: [(views[reach], reach, each) for reach, each in of_kind.items()]
+            kind: [(views[reach], reach, sum(bit for _, bit, _ in each), each) for reach, each in of_kind.items()]
             for kind, of_kind in self._eyes.items()
         }
 
@@ -119,7 +119,7 @@ class Watch:
         """Every detector of its kind looks at a moment."""
         had = self._signed.pop(place, None)
         behind = ahead = waits = names = 0
-        for view, _, each in eyes:
+        for view, _, _, each in eyes:
             view.at = at
             for number, bit, look in each:
                 view.read = 0
@@ -156,18 +156,21 @@ class Watch:
         """Those look again that asked for what changed."""
         old = self._asked.get(place, NOBODY)
         now = list(old)
-        for view, (reach_behind, reach_ahead), each in eyes:
+        anyone = old[0] | old[1] | old[2] | old[3]
+        for view, (reach_behind, reach_ahead), bits, each in eyes:
+            if not anyone & bits:
+                continue
             view.at = at
             wanted = 0
             if behind <= reach_behind:
                 wanted = old[0]
-                if old[3] and change.touches_names(segment, at, reach_behind, keys):
+                if old[3] & bits and change.touches_names(segment, at, reach_behind, keys):
                     wanted |= old[3]
             if ahead <= reach_ahead:
                 wanted |= old[1]
-                if old[2] and view.complete():
+                if old[2] & bits and view.complete():
                     wanted |= old[2]
-            for number, bit, look in each if wanted else ():
+            for number, bit, look in each if wanted & bits else ():
                 if wanted & bit:
                     view.read = 0
                     self._again(place, number, list(look(segment.moments[at], view)))
