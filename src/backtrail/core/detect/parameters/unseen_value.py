@@ -23,12 +23,13 @@ MAKERS: Final = Threshold(
 )
 SURE: Final[dict[ValueKind, tuple[Severity, float]]] = {
     "e-mail": ("critical", 0.9),
-    "id": ("critical", 0.85),
-    "number": ("critical", 0.85),
+    "id": ("warning", 0.75),
+    "number": ("warning", 0.75),
     "URL": ("info", 0.4),
     "path": ("info", 0.3),
 }
-"""Nobody knows an id that nobody said; a public address or the usual place of a file may be known without."""
+"""Nobody knows an address that nobody said; an id may come from a conversation before, a public address or the usual
+place of a file may be known without."""
 _PIECES: Final = re.compile(r"[^\W_]+")
 _PLAIN_TOOLS: Final = re.compile(r"[A-Za-z]+")
 
