@@ -79,7 +79,7 @@ export function useView(
   );
   const tree = run?.tree;
   const { findings, origin } = wrong;
-  const marks = useMemo(() => (tree && findings.length > 0 ? marksOf(findings, origin, tree) : NO_MARKS), [findings, origin, tree]);
+  const marks = useMemo(() => (tree && (findings.length > 0 || origin !== null) ? marksOf(findings, origin, tree) : NO_MARKS), [findings, origin, tree]);
   const ids = run?.spans.ids;
 
   const chooseRow = useCallback(
