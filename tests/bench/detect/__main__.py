@@ -52,7 +52,7 @@ def rewrite(scores: Scores) -> None:
     """The page and the figures beside it; those of sets that were not scored now stay."""
     whole = scores.over(read_back(FIGURES.read_text())) if FIGURES.exists() else scores
     FIGURES.write_text(kept(whole))
-    PAGE.write_text(page(whole, DETECTORS))
+    PAGE.write_text(page(read_back(FIGURES.read_text()), DETECTORS))  # the figures as they are kept: rounded
     say(f"wrote {PAGE} and {FIGURES}")
 
 
