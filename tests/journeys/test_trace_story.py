@@ -72,7 +72,7 @@ def test_a_story_of_a_thousand_steps_reads_only_what_is_seen(server: Server, ope
     send(server.url, [span(1, 0, "loop", parent=None, lasts=1001), *steps])
     page = open_page(f"{server.url}/traces/{trace_id(1)}?view=story")
     story = page.get_by_role("region", name="Story")  # the panel beside it tells the chosen step once more
-    expect(page.get_by_text("999 steps")).to_be_visible()
+    expect(page.get_by_text("999 steps", exact=True)).to_be_visible()
     page.keyboard.press("Home")  # it may have been opened where something was found
     expect(story.get_by_text("answer 1", exact=True)).to_be_visible()
     asked: list[str] = []
