@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from backtrail.testing.server import Server
 from tests.bench.progress import until
@@ -184,6 +184,21 @@ def test_findings_of_a_run_that_goes_on_come_without_moving_it(server: Server, o
     assert now == top
     wrong(page).get_by_role("button", expanded=False).click()
     expect(wrong(page).get_by_role("list", name="Findings")).to_contain_text("was called 5 times")
+
+
+def test_what_is_written_before_the_stream_stands_is_not_missed(server: Server, open_page: Open) -> None:
+    root, *steps = circling_run(1)
+    send(server.url, steps[:1])
+    page = open_page(f"{server.url}/traces")
+
+    def late(route: Route) -> None:
+        send(server.url, [*steps[1:], root])
+        judged(server)
+        route.continue_()
+
+    page.route(f"**/api/live?*trace%3A{trace_id(1)}*", late)
+    page.goto(f"{server.url}{CIRCLES}")
+    expect(wrong(page).get_by_role("heading", level=2)).to_contain_text(CIRCLING)
 
 
 def test_a_detector_is_switched_off_and_its_thresholds_are_set(told: Server, open_page: Open) -> None:

@@ -19,5 +19,5 @@ export function useFollow(project: string, open: readonly string[], took: number
   };
   useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
   const topics = open.length === 0 ? null : open.map((trace) => `trace:${trace}`).join(",");
-  useLive(project, topics, { trace: again, back: again });
+  useLive(project, topics, { ready: again, trace: again, back: again }); // ready: what came before is told by nobody
 }

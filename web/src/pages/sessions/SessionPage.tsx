@@ -159,6 +159,7 @@ function useFollow(project: string, sessionId: string): void {
   const queries = useQueryClient();
   const again = () => void queries.invalidateQueries(sessionOf(project, sessionId));
   useLive(project, "traces", {
+    ready: again, // what was written between the first reading and the stream is told by nobody
     traces: (news) => {
       if (news.reload || news.rows.some((row) => row.session_id === sessionId)) again();
     },

@@ -20,5 +20,7 @@ export function useFollow(project: string, traceId: string, open: boolean): void
     }, wait);
   };
   useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
-  useLive(project, open ? `trace:${traceId}` : null, { trace: readAgain, back: readAgain });
+  // What was written between the first reading and the stream is told by nobody: `ready` reads again.
+  const listener = { ready: readAgain, trace: readAgain, back: readAgain };
+  useLive(project, open ? `trace:${traceId}` : null, listener);
 }

@@ -1,6 +1,6 @@
 /** What arrived since the list was read. Rows on show are brought up to date where they stand; nothing moves. */
 import { type InfiniteData, keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { Schemas, Trace } from "../../api/client";
 import { useLive } from "../../api/live";
@@ -22,6 +22,7 @@ export function useNewTraces(project: string, listing: Listing, rows: readonly T
   const queries = useQueryClient();
   const [ids, setIds] = useState(NOBODY);
   const [many, setMany] = useState(false);
+  const [stands, setStands] = useState(false);
   const key = tracesOf(project, listing).queryKey;
   const place = JSON.stringify(key);
   const known = new Set(rows.map((row) => row.trace_id));
@@ -43,21 +44,30 @@ export function useNewTraces(project: string, listing: Listing, rows: readonly T
     const others = told.filter((row) => !known.has(row.trace_id) && isNew(row));
     if (!over && others.length > 0) setIds((before) => new Set([...before, ...others.map((row) => row.trace_id)]));
   };
+  // The newest ones, however the list is sorted; older ones that it does not show may only be pages away.
+  const look = () => {
+    const newest = rows.reduce((latest, row) => (row.start && row.start > latest ? row.start : latest), "");
+    newestOf(project, listing).then(
+      (page) => take(page.rows, (row) => row.start !== null && row.start > newest),
+      () => undefined, // looked for again soon
+    );
+  };
   useLive(project, "traces", {
+    ready: () => setStands(true),
     traces: (news) => {
       take(news.rows);
       if (news.reload && !over) setMany(true);
     },
     back: () => setMany(!over),
-    // The newest ones, however the list is sorted; older ones that it does not show may only be pages away.
-    look: () => {
-      const newest = rows.reduce((latest, row) => (row.start && row.start > latest ? row.start : latest), "");
-      newestOf(project, listing).then(
-        (page) => take(page.rows, (row) => row.start !== null && row.start > newest),
-        () => undefined, // looked for again soon
-      );
-    },
+    look,
   });
+  const gap = useRef(look);
+  useEffect(() => {
+    gap.current = look;
+  });
+  useEffect(() => {
+    if (stands && read) gap.current(); // what was written between the list and the stream is told by nobody
+  }, [stands, read]);
   const fills = read && rows.length === 0 && (found > 0 || (many && !isNarrowed(listing)));
   useEffect(() => {
     if (fills) show(); // nobody reads an empty list
