@@ -96,8 +96,8 @@ def upgrade() -> None:
         columns = [_column(word) for word in f"{keys} {others}".split()]
         named = [word.rstrip("!#").partition(":")[0] for word in keys.split()]
         op.create_table(table, *columns, sa.PrimaryKeyConstraint(*named, name=f"pk_{table}"))
-    for index, (table, columns, unique) in INDEXES.items():
-        op.create_index(index, table, columns, unique=unique)
+    for index, (table, named_columns, unique) in INDEXES.items():
+        op.create_index(index, table, named_columns, unique=unique)
 
 
 def _column(word: str) -> "sa.Column[object]":
