@@ -75,6 +75,7 @@ INDEXES = {
     "ix_notifications_project_id": ("notifications", ["project_id", "made"], False),
     "ix_incidents_open_key": ("incidents", ["open_key"], True),
     "ix_incidents_number": ("incidents", ["project_id", "number"], True),
+    "ix_incidents_fingerprint": ("incidents", ["project_id", "fingerprint", "number"], False),
     "ix_incident_log_incident_id": ("incident_log", ["incident_id", "id"], False),
     "ix_budgets_name": ("budgets", ["project_id", "name"], True),
     "ix_guarded_runs_seen": ("guarded_runs", ["project_id", "seen"], False),
