@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from backtrail.server import api
+from backtrail.server.alerts.health import Health
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.api.findings.model import model_of
 from backtrail.server.auth import Keys
@@ -122,6 +123,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
     app.state.stopping, app.state.prefix = asyncio.Event(), ""
     app.state.detectors, app.state.rules_changed, app.state.model = load(), _nothing, None
+    app.state.alert_health, app.state.alerts_changed = Health(), _nothing
     app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)
     app.add_exception_handler(Exception, _told)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from backtrail.server.api import (
+    alerts,
     compare,
     counts,
     export,
@@ -33,6 +34,7 @@ RESOURCES = (
     sign_in,
     users,
     views,
+    alerts,
     live,
 )
 
