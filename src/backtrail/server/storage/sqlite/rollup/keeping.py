@@ -76,7 +76,7 @@ def _kept(db: apsw.Connection, project: int, counted: Mapping[str, CountedTrace]
 
 def _groups(one: CountedTrace, old: Booked | None) -> "dict[tuple[int, str], Any]":
     groups = {(DIMENSIONS.index(at.dimension), _text(at.value)): tally_of(sums) for at, sums in one.groups.items()}
-    if not one.whole and old is not None:
+    if old is not None and not one.whole and not any(dim in OWN for dim, _ in groups):
         groups |= {place: sums for place, sums in old.groups.items() if place[0] in OWN}
     return groups
 
