@@ -19,6 +19,7 @@ from backtrail.server.auth import Keys
 from backtrail.server.auth.hosts import OwnNames
 from backtrail.server.followers.catalogue import load
 from backtrail.server.followers.detect import Detecting
+from backtrail.server.followers.kpi import Counting
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.langfuse import doors as langfuse
 from backtrail.server.ingest.langsmith import doors as langsmith
@@ -104,6 +105,7 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
             app.state.rules_changed = detecting.rules_changed
             forgetting = replace(forgetting, followers=detecting.forgotten)
         app.state.forgetting = forgetting
+        opened.callback(Counting(store).close)
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, settings))

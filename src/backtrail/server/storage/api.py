@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, NewType, Protocol, TypeVar
 
+from backtrail.core.kpi.dimensions import Dimension
 from backtrail.core.model.finding import Family, Finding, Severity
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.trace import Session, Totals, Trace
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
+from backtrail.server.storage.rollup import Arrived, CountedTrace, Look, Summed, SumsWindow
 
 Cursor = NewType("Cursor", int)
 """A place in the log: grows with every commit. 0 is before everything."""
@@ -332,6 +334,33 @@ class Store(Protocol):
 
     def unread(self, after: Cursor) -> int:
         """How many spans the log has after this place."""
+
+    def keep_counts(self, counted: Sequence[CountedTrace], notes: Mapping[str, str]) -> Future[int]:
+        """Keep the counts of these traces in the place of those that each had, roll them up by hour and by session,
+        and keep a follower's notes: all of it together, or nothing. The future says how many traces were known.
+
+        A trace counts in the hour in which it started, a session in the hour in which its first trace did; a trace
+        without a session is its own. Forgotten traces leave every sum at once.
+        """
+
+    def lagging(self, quiet: Nanos, limit: int = 100) -> Sequence[tuple[ProjectId, TraceId]]:
+        """Traces whose models and tools were not counted since they last changed, and that were quiet since `quiet`."""
+
+    def sums(self, project: ProjectId, window: SumsWindow) -> Sequence[Summed]:
+        """The sums of a window, by time and value; what is nothing is left out. Raises QueryError."""
+
+    def arrived(
+        self, project: ProjectId, since: Nanos, until: Nanos, by: Sequence[Dimension] = ()
+    ) -> Sequence[Arrived]:
+        """The sums of the traces whose last news came within [since, until) by the server's clock, for each
+        combination of values of `by`: () is the project as one, ("agent",) or ("agent", "tool"), agent first.
+
+        `sessions` and `session_tokens` are the sessions of these traces, each with all of its tokens so far (by agent:
+        those of that agent in it). Traces that the KPI follower has not counted yet are left out.
+        """
+
+    def looks(self, project: ProjectId, since: Nanos, until: Nanos) -> Sequence[Look]:
+        """What each agent was made of, by time; at most one look in ten minutes for each."""
 
     def delete_trace(self, project: ProjectId, trace_id: TraceId) -> int:
         """Forget a trace, its content and its search index, for good; returns how many spans it had."""

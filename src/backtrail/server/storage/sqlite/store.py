@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from backtrail.core.kpi.dimensions import Dimension
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
@@ -29,6 +30,7 @@ from backtrail.server.storage.api import (
     Stats,
     Window,
 )
+from backtrail.server.storage.rollup import Arrived, CountedTrace, Look, Summed, SumsWindow
 from backtrail.server.storage.sqlite import forget, lists, log, read, resum, schema
 from backtrail.server.storage.sqlite.backup import backup
 from backtrail.server.storage.sqlite.batch import prepare
@@ -36,6 +38,9 @@ from backtrail.server.storage.sqlite.check import check
 from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE, Readers, connect, hold
 from backtrail.server.storage.sqlite.findings import keeping, reading
 from backtrail.server.storage.sqlite.forget import Forgetter
+from backtrail.server.storage.sqlite.rollup import arrived as arrivals
+from backtrail.server.storage.sqlite.rollup import keeping as counting
+from backtrail.server.storage.sqlite.rollup import reading as rolled
 from backtrail.server.storage.sqlite.scores import record
 from backtrail.server.storage.sqlite.search import hits
 from backtrail.server.storage.sqlite.search.index import Indexer
@@ -247,6 +252,27 @@ class SqliteStore:
     def unread(self, after: Cursor) -> int:
         with self._readers.reading() as db:
             return log.unread(db, after)
+
+    def keep_counts(self, counted: Sequence[CountedTrace], notes: Mapping[str, str]) -> Future[int]:
+        return self._writer.submit(lambda books: counting.keep(books, counted, notes))
+
+    def lagging(self, quiet: Nanos, limit: int = 100) -> Sequence[tuple[ProjectId, TraceId]]:
+        with self._readers.reading() as db:
+            return rolled.lagging(db, quiet, limit)
+
+    def sums(self, project: ProjectId, window: SumsWindow) -> Sequence[Summed]:
+        with self._readers.reading() as db:
+            return rolled.sums(db, project, window)
+
+    def arrived(
+        self, project: ProjectId, since: Nanos, until: Nanos, by: Sequence[Dimension] = ()
+    ) -> Sequence[Arrived]:
+        with self._readers.reading() as db:
+            return arrivals.arrived(db, project, since, until, by)
+
+    def looks(self, project: ProjectId, since: Nanos, until: Nanos) -> Sequence[Look]:
+        with self._readers.reading() as db:
+            return rolled.looks(db, project, since, until)
 
     def session(self, project: ProjectId, session_id: str) -> Session | None:
         with self._readers.reading() as db:
