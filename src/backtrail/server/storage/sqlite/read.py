@@ -158,10 +158,10 @@ def read_session(db: apsw.Connection, row: Sequence[object]) -> Session:
     sums = rows.read_totals(str(totals))
     return Session(
         session_id=str(session_id),
-        user_id=user_id,
-        start=Nanos(start) if start else None,
-        end=end,
-        traces=traces,
+        user_id=user_id,  # type: ignore[arg-type]
+        start=Nanos(start) if start else None,  # type: ignore[arg-type]
+        end=end,  # type: ignore[arg-type]
+        traces=traces,  # type: ignore[arg-type]
         input_preview=first.input_preview,
         output_preview=last.output_preview,
         totals=sums if priced else rows.unpriced(sums),
