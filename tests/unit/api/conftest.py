@@ -16,6 +16,7 @@ from backtrail.server.auth import Keys
 from backtrail.server.followers.catalogue import load
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.media import Shelf
+from backtrail.server.storage.pricing import Pricing
 from backtrail.server.storage.records import Records, open_records
 from backtrail.server.storage.sqlite.store import SqliteStore
 
@@ -47,7 +48,11 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.state.store, made.state.records, made.state.keys = store, records, Keys(records)
     made.state.prefix, made.state.sign_in_days = "", 30.0
     made.state.detectors, made.state.rules_changed, made.state.model = load(), lambda: None, None
+<<<<<<< HEAD
     made.state.alert_health, made.state.alerts_changed = Health(), lambda: None
+=======
+    made.state.pricing = Pricing(records)
+>>>>>>> kpi
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 
