@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from backtrail.server.api import (
+    channels,
     compare,
     counts,
     export,
@@ -34,6 +35,7 @@ RESOURCES = (
     users,
     views,
     live,
+    channels,
 )
 
 reading = APIRouter()
