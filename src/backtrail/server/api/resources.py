@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from backtrail.server.api import (
     alerts,
+    channels,
     compare,
     counts,
     export,
@@ -38,6 +39,7 @@ RESOURCES = (
     views,
     alerts,
     live,
+    channels,
 )
 
 reading = APIRouter()
