@@ -46,6 +46,7 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.state.store, made.state.records, made.state.keys = store, records, Keys(records)
     made.state.prefix, made.state.sign_in_days = "", 30.0
     made.state.detectors, made.state.rules_changed, made.state.model = load(), lambda: None, None
+    made.state.acknowledged = lambda *_: None
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 
