@@ -38,6 +38,8 @@ PATIENCE: Final = 3.0
 REST: Final = 0.2
 """How many times as long as it worked it lets others work, between two pieces."""
 TRIES: Final = 3
+BEFORE: Final = Cursor(-1)
+"""Before anything was written."""
 
 
 @dataclass(slots=True)
@@ -46,9 +48,10 @@ class Watched:
 
     incident: Incident
     seen: Trace | None
+    head: Cursor
+    """The end of the log when it was looked at."""
     due: float
     pause: float = SOON
-    spent: float = 0.0
 
 
 class Filling:
@@ -64,7 +67,6 @@ class Filling:
         )
         self._watched: dict[str, Watched] = {}
         self._failed: dict[str, int] = {}
-        self._head = Cursor(-1)
         self._trouble = Trouble()
         self._begun = self._breath = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="backtrail-incidents", daemon=True)
@@ -100,7 +102,7 @@ class Filling:
         with self._records.session() as db:
             chosen = select(Incident).where(Incident.open_key.is_not(None), Incident.filled.is_not(None))
             for incident in db.scalars(chosen.order_by(Incident.opened.desc()).limit(MOST)):
-                self._watched[incident.id] = Watched(incident=incident, seen=None, due=now)
+                self._watched[incident.id] = Watched(incident=incident, seen=None, head=BEFORE, due=now)
 
     def _fill_new(self) -> None:
         with self._records.session() as db:
@@ -117,13 +119,12 @@ class Filling:
         for watched in [each for each in self._watched.values() if each.due <= now]:
             if self._stop.is_set():
                 return
-            trace = watched.seen if head == self._head and watched.seen is not None else self._trace_now(watched)
+            trace = watched.seen if watched.head == head else self._trace_now(watched)
             if trace is None or trace == watched.seen:
-                watched.pause = min(LATE, watched.pause * 2)
+                watched.head, watched.pause = head, min(LATE, watched.pause * 2)
                 watched.due = now + watched.pause
             else:
                 self._fill(watched.incident)
-        self._head = head
 
     def _trace_now(self, watched: Watched) -> Trace | None:
         if watched.seen is None:  # an alert that joined since may have named one
@@ -134,6 +135,7 @@ class Filling:
     def _fill(self, incident: Incident) -> None:
         """Fill in one runbook. Whatever is wrong with its trace, it is told in the runbook and the others go on."""
         self._begun = self._breath = time.monotonic()
+        head = self._store.head_cursor()
         try:
             answers, trace = self._answers(incident)
         except NoTrace as why:
@@ -153,8 +155,8 @@ class Filling:
             again = keeping.keep(db, incident.id, answers, self._clock())
         now = time.monotonic()
         if again:
-            spent = now - self._begun
-            self._watch(Watched(incident=incident, seen=trace, due=now + max(SOON, SHARE * spent), spent=spent))
+            due = now + max(SOON, SHARE * (now - self._begun))
+            self._watch(Watched(incident=incident, seen=trace, head=head, due=due))
         else:
             self._watched.pop(incident.id, None)
 

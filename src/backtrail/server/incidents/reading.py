@@ -78,7 +78,7 @@ class CaseReader:
                 f"The trace has {trace.totals.spans:,} spans; the runbook is made from {judging.read:,} of them."
             )
         made, lead = self._diagnosed(incident, trace, judging.judged)
-        run = read(judging.judged)
+        run = read(judging.judged, alarm.span_id)
         need = wanted(run, made, alarm.span_id)
         whole = {span.span_id: span for span in self.bench.store.spans(project, trace.trace_id, need)} if need else {}
         return Case(
