@@ -54,6 +54,7 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.state.alert_health, made.state.alerts_changed = Health(), lambda: None
     made.state.pricing = Pricing(records)
     made.state.delivering = Delivering(records, Ways(allowed("127.0.0.1")), "http://backtrail")
+    made.state.acknowledged = lambda *_: None
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 

@@ -145,21 +145,14 @@ def spans(
         source, begin = "json_each(?) AS w CROSS JOIN spans AS s ON s.span_id = w.value", (rows.json_text(list(only)),)
     sql = f"SELECT s.parts, {COST} FROM {source} WHERE s.no >= ? AND s.no < ? AND s.seq IS NOT NULL"  # noqa: S608
     values: tuple[Any, ...] = (*begin, rows.first_span(no), rows.first_span(no + 1))
-<<<<<<< HEAD
-    for (numbers,) in db.execute(f"{sql} ORDER BY s.start IS NULL, s.start, s.no", values):
-        places = rows.read_numbers(numbers)
-        if within is not None and payloads.size(places) > within:
-            continue
-        span = whole(payloads.parts(places))
-        if span is not None:
-            yield span
-=======
     found: Any
     for numbers, cost in db.execute(f"{sql} ORDER BY s.start IS NULL, s.start, s.no", values):
-        found = whole(payloads.parts(rows.read_numbers(str(numbers))), cost)
+        places = rows.read_numbers(str(numbers))
+        if within is not None and payloads.size(places) > within:
+            continue
+        found = whole(payloads.parts(places), cost)
         if found is not None:
             yield found
->>>>>>> kpi
 
 
 def scores(db: apsw.Connection, project: str, trace_id: str) -> Sequence[Score]:
