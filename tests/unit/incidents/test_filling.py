@@ -214,3 +214,23 @@ def test_a_large_trace_is_read_in_part_and_the_flagged_span_is_among_it(
     assert first["notes"][0].startswith("The trace has 6,002 spans; the runbook is made from 2,500 of them, and steps")
     assert headline(records, 2).startswith("The call that the alert points at, step in step ")
     assert "refund" in {fact["value"].split()[0] for fact in steps(records)[2].content["facts"]}
+
+
+def test_a_new_incident_does_not_wait_for_those_that_are_filled_in_again(store: SqliteStore, records: Records) -> None:
+    before = 30
+    for each in range(before):
+        write(store, *run(f"old{each}"))
+        fired(records, f"f{each}", trace_id=f"old{each}")
+    first = Filling(store, records, CATALOGUE)
+    until(lambda: all(is_filled(records, number) for number in range(1, before + 1)))
+    first.close()
+    write(store, *run("new"))
+    as_of = [steps(records, number)[1].content["as_of"] for number in range(1, before + 1)]
+    again = Filling(store, records, CATALOGUE)
+    fired(records, "new", trace_id="new")
+    again.wake()
+    until(lambda: is_filled(records, before + 1))
+    again.close()
+
+    after = [steps(records, number)[1].content["as_of"] for number in range(1, before + 1)]
+    assert sum(one != other for one, other in zip(as_of, after, strict=True)) < before / 2
