@@ -1,5 +1,6 @@
 """The worker fills in runbooks at once, again while the trace goes on, and never loses what was filled in."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -234,3 +235,17 @@ def test_a_new_incident_does_not_wait_for_those_that_are_filled_in_again(store: 
 
     after = [steps(records, number)[1].content["as_of"] for number in range(1, before + 1)]
     assert sum(one != other for one, other in zip(as_of, after, strict=True)) < before / 2
+
+
+def test_what_no_text_can_hold_is_kept_as_text(store: SqliteStore, records: Records, filling: Filling) -> None:
+    found = '[{"content": "half \\ud83d of a refund", "score": 0.5}, {"content": "y", "score": 0.4}]'
+    inside: dict[str, Any] = {"parent": "a", "name": "two\nlines", "arguments": '{"query": "\\ud83d refund"}'}
+    write(store, *run(), tool("s", start=6, end=7, output=found, **inside))
+    fired(records, span_id="s")
+    filling.wake()
+    until(lambda: is_filled(records))
+
+    for step in steps(records).values():
+        assert json.dumps(step.content, ensure_ascii=False).encode()
+        assert "\n" not in step.content["headline"]
+    assert "refund" in steps(records)[2].content["call"]["arguments"]
