@@ -15,6 +15,8 @@ COMMANDS: Final = {
     "diagnose": "Say what went wrong in one run, and where it began.",
     "findings": "List what the detectors found.",
     "detectors": "List the detectors, switch them, set their thresholds.",
+    "channels": "Say where pages about alerts go, and test it.",
+    "pages": "List the pages that were sent, and send one again.",
     "compare": "Lay two runs side by side: where they part.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",
