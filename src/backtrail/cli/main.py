@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "rules": "List the rules of alerts, set them, try them on what is stored.",
     "silence": "Keep pages back for a while, with a reason.",
     "incident": "Work on incidents: read the runbook, acknowledge, confirm, close.",
+    "channels": "Say where pages about alerts go, and test it.",
+    "pages": "List the pages that were sent, and send one again.",
     "compare": "Lay two runs side by side: where they part.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",
