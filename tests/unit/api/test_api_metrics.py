@@ -111,6 +111,12 @@ async def test_promtool_reads_what_is_told(api: httpx.AsyncClient, busy: SqliteS
     promtool("check", "metrics", given=(await api.get("/metrics")).text)
 
 
+async def test_the_guide_tells_every_metric(api: httpx.AsyncClient, busy: SqliteStore) -> None:
+    await api.put("/api/budgets/b", json={"name": "All", "amount": 5, "period": "day"})
+    guide = (DOCS / "guide" / "prometheus.md").read_text()
+    assert {name[0] for name in await scraped(api)} == set(re.findall(r"`(backtrail_\w+)`", guide))
+
+
 def test_the_rules_are_sound_and_fire_when_they_should() -> None:
     assert "SUCCESS" in promtool("check", "rules", RULES)
     assert "SUCCESS" in promtool("test", "rules", TESTS)
