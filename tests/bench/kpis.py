@@ -43,10 +43,6 @@ def month(spans: int, now: float) -> Iterator[list[RawSpan]]:
         at = now - noon - DAYS * 86_400 * (1 - (number + 1) / (traces + 1))
         name, trace = f"agent-{number % 8}", f"{number:032x}"
         who = {"session__id": f"session-{number // 3}", "user__id": f"user-{number % 2000}"}
-        more = {
-            "deployment__environment": "prod" if number % 4 else "test",
-            "service__version": f"v{number * 9 // traces}",
-        }
         yield [
             agent(f"{number:08x}a", trace=trace, name=name, start=at, end=at + 9 + number % 50, **who),
             *(

@@ -16,6 +16,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import Nanos, ProjectId, TraceId
 from backtrail.server.storage.api import JudgedTrace, QueryError, Store, Window
 from backtrail.server.storage.rollup import Look, SumsWindow
+from backtrail.server.storage.sqlite import SqliteStore
 from backtrail.testing.counts import count
 from backtrail.testing.findings import finding
 from backtrail.testing.spans import NOON, SECOND, agent, llm, tool
@@ -241,3 +242,12 @@ def test_one_look_in_ten_minutes_is_kept(store: Store) -> None:
     assert [(each.release, each.times) for each in told] == [("a", 1), ("c", 1)]
     store.delete_trace(P, TraceId("t2"))
     assert [each.release for each in store.looks(P, Nanos(NOON), Nanos(NOON + HOUR))] == ["a"]
+
+
+def test_the_check_sees_sums_that_lie(tmp_path: Path) -> None:
+    with SqliteStore(tmp_path / "data") as store:
+        write(store, agent("a", name="desk"))
+        book(store, "t1")
+        assert list(store.check()) == []
+        store._writer.call(lambda books: books.db.execute("UPDATE rolled SET cost = cost + 1 WHERE dim = 0"))
+        assert list(store.check()) == ["the KPIs of project default say something else than its traces"]

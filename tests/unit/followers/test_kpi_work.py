@@ -110,7 +110,7 @@ def test_what_an_agent_is_made_of_is_looked_at_once_in_ten_minutes(store: Store)
         at, trace = number * 700, f"t{number}"
         write(
             store,
-            agent("a", trace=trace, name="desk", start=at, service__version=release, langfuse__release=release),
+            replace(agent("a", trace=trace, name="desk", start=at), resource={"service.version": release}),
             llm("l", trace=trace, parent="a", start=at, **system),
         )
         write(store, *run(f"u{number}", at + 1))
