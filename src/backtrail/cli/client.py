@@ -41,6 +41,11 @@ class Client:
         with self.http() as http:
             return self._answer(http, "PUT", path, {}, body).json()
 
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Post something to a path. Raises click.ClickException."""
+        with self.http() as http:
+            return self._answer(http, "POST", path, {}, body).json()
+
     def delete(self, path: str) -> Any:
         """Forget what is at a path. Raises click.ClickException."""
         with self.http() as http:
