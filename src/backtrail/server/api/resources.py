@@ -10,6 +10,7 @@ from backtrail.server.api import (
     export,
     fields,
     findings,
+    guard,
     incidents,
     kpis,
     live,
@@ -40,6 +41,7 @@ RESOURCES = (
     users,
     views,
     alerts,
+    guard,
     live,
     channels,
 )
