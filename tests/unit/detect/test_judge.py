@@ -98,6 +98,18 @@ EYES: list[Detector] = [
     RunDetector(name="complete", family="loops", says="", kinds=ALL, look=complete_only, behind=1, ahead=2),
     RunDetector(name="ahead", family="loops", says="", kinds=ALL, look=ahead_when_complete, behind=0, ahead=2),
     RunDetector(name="behind", family="loops", says="", kinds=ALL, look=behind_only, behind=3, ahead=1),
+    RunDetector(name="end", family="loops", says="", kinds=ALL, look=surroundings, behind=3, needs=frozenset({"last"})),
+    RunDetector(
+        name="told", family="loops", says="", kinds=ALL, look=surroundings, behind=1, ahead=1, needs=frozenset({"gave"})
+    ),
+    SpanDetector(
+        name="reply",
+        family="answer",
+        says="",
+        kinds=frozenset({"llm", "agent"}),
+        look=content,
+        needs=frozenset({"reply"}),
+    ),
     RunDetector(name="itself", family="loops", says="", kinds=frozenset({"llm", "tool"}), look=itself_only, behind=5),
     TraceDetector(name="sums", family="loops", says="", look=sums),
 ]

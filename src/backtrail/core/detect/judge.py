@@ -13,15 +13,16 @@ from operator import itemgetter
 from typing import Final
 
 from backtrail.core.detect.book import Book, Place, Shelf
-from backtrail.core.detect.detector import Detector, RunDetector, Sign, SpanDetector, TraceDetector
+from backtrail.core.detect.detector import Detector, Sign
 from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.limits import Limits
+from backtrail.core.detect.panel import panel_of
 from backtrail.core.detect.reach import stretches
 from backtrail.core.detect.run import Run, place_of
 from backtrail.core.detect.segment import Segment
 from backtrail.core.detect.watch import Change, Watch
 from backtrail.core.model.finding import Finding
-from backtrail.core.model.span import Kind, Span
+from backtrail.core.model.span import Span
 from backtrail.core.model.units import Nanos, SpanId, TraceId
 
 PLACED: Final = itemgetter(0, 2)
@@ -35,18 +36,8 @@ class Judge:
         self._limits = limits or Limits()
         self._run = Run(trace_id, self._limits)
         self._shelf = Shelf(detectors, trace_id)
-        self._of_span: dict[Kind, list[tuple[int, SpanDetector]]] = {}
-        self._of_trace: list[tuple[int, TraceDetector]] = []
-        of_run: list[tuple[int, RunDetector]] = []
-        for at, each in enumerate(detectors):
-            if isinstance(each, SpanDetector):
-                for kind in each.kinds:
-                    self._of_span.setdefault(kind, []).append((at, each))
-            elif isinstance(each, RunDetector):
-                of_run.append((at, each))
-            else:
-                self._of_trace.append((at, each))
-        self._watch = Watch(of_run, self._shelf)
+        self._panel = panel_of(tuple(detectors))
+        self._watch = Watch(self._panel, self._shelf)
         self._looked: dict[SpanId, tuple[Place, tuple[tuple[int, tuple[Sign, ...]], ...]]] = {}
         self._tail: tuple[Place | None, bool] = (None, False)
         """The last moment as it was judged, and whether the run had ended then."""
@@ -102,7 +93,7 @@ class Judge:
     def _seen_of_trace(self, now: Nanos | None) -> list[tuple[Place, Finding, int]]:
         whole = self._run.whole(now, ended=self._tail[1])
         seen = []
-        for at, detector in self._of_trace:
+        for at, detector in self._panel.of_trace:
             if signs := list(detector.look(whole)):
                 book = Book(detector, self._run.trace_id)
                 for number, sign in enumerate(signs):
@@ -117,9 +108,10 @@ class Judge:
 
     def _look(self, span: Span) -> None:
         seen = []
-        for at, detector in self._of_span.get(span.kind, ()):
-            if signs := list(detector.look(span, self._limits)):
-                seen.append((at, tuple(signs)))
+        for at, look in self._panel.readers(span.kind, self._run.facts(span.span_id)):
+            found = look(span, self._limits)
+            if found and (signs := tuple(found)):
+                seen.append((at, signs))
         if span.span_id in self._looked:
             place, before = self._looked.pop(span.span_id)
             for at, _ in before:
@@ -151,7 +143,7 @@ class Judge:
             self._watch.look(*self._stretch(0, len(self._run), ended=ended))
             return
         spots = sorted({self._run.index(place) for place in changed})
-        for first, last, inside in stretches(spots, self._watch.behind, self._watch.ahead, len(self._run)):
+        for first, last, inside in stretches(spots, self._panel.behind, self._panel.ahead, len(self._run)):
             change = Change(spots=[spot - first for spot in inside], lost=lost, count=len(changed))
             self._watch.look_again(*self._stretch(first, last, ended=ended), change)
 

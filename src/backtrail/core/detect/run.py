@@ -6,6 +6,7 @@ from typing import Final
 from sortedcontainers import SortedDict
 
 from backtrail.core.detect.book import Place
+from backtrail.core.detect.facts import facts_of
 from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.kin import Family, Kin
 from backtrail.core.detect.limits import Limits, Threshold
@@ -138,6 +139,11 @@ class Run:
     def hidden(self, span_id: SpanId) -> bool:
         """Whether another span tells the same call, and better."""
         return self._family.hidden(span_id)
+
+    def facts(self, span_id: SpanId) -> int:
+        """The facts of a span's own moment."""
+        moments = self._moments[span_id]
+        return facts_of(moments[-1]) if moments else 0
 
     def lane(self, moment: Moment) -> SpanId:
         return self._family.lane(moment.span_id)

@@ -142,5 +142,6 @@ UNSUPPORTED_CLAIM = SpanDetector(
     family="answer",
     says="A name, address, code or quotation in the reply stands in nothing that the model was shown",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"reply"}),
     look=_look,
 )

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import asked, where_asked
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.catalogue import Catalogue, learnt
 from backtrail.core.detect.parameters.sql_text import parsed, statements
 from backtrail.core.detect.parameters.unknown_table import CATALOGUE
@@ -72,6 +72,7 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The model's SQL names a column that its tables do not have",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
     thresholds=(CATALOGUE,),
 )

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits, Threshold
-from backtrail.core.detect.parameters.asked import asked, where_asked
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.catalogue import Catalogue, learnt
 from backtrail.core.detect.parameters.seen import Seen
 from backtrail.core.detect.parameters.sql_text import parsed, statements
@@ -72,6 +72,7 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The model's SQL names a table that the catalogue does not have",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
     thresholds=(CATALOGUE,),
 )
