@@ -8,16 +8,16 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from backtrail.core.detect.moment import Moment
 
-SpanFact: TypeAlias = Literal["wishes", "gave", "reply", "offered", "code", "markup", "json", "documents", "failure"]
+SpanFact: TypeAlias = Literal["wishes", "gave", "reply", "acts", "offered", "markup", "json", "documents", "failure"]
 """wishes: a model's turn asked for a tool. gave: something came out: a model said it, a tool or retriever gave it.
-reply: a model said something and asked for no tool. offered: it was offered tools by name. code: what a model said has
-a block of code in it, between ```. markup: it has a `<` in it. json: what a tool gave begins as an object or a list
+reply: a model said something and asked for no tool. acts: it asked for a tool or wrote a block of code, between ```.
+offered: it was offered tools by name. markup: it has a `<` in it. json: what a tool gave begins as an object or a list
 does. documents: it gave passages. failure: it failed, or its output says so."""
 Fact: TypeAlias = SpanFact | Literal["last"]
 """last: it is the last moment of a run that ended."""
 
 FACTS: Final[tuple[Fact, ...]] = (*get_args(SpanFact), "last")
-WISHES, GAVE, REPLY, OFFERED, CODE, MARKUP, JSON, DOCUMENTS, FAILURE, LAST = (1 << at for at in range(len(FACTS)))
+WISHES, GAVE, REPLY, ACTS, OFFERED, MARKUP, JSON, DOCUMENTS, FAILURE, LAST = (1 << at for at in range(len(FACTS)))
 
 
 def facts_of(moment: Moment) -> int:
@@ -31,12 +31,12 @@ def facts_of(moment: Moment) -> int:
     if moment.offered:
         facts |= OFFERED
     if moment.wishes:
-        facts |= WISHES
+        facts |= WISHES | ACTS
     if not text:
         return facts
     facts |= GAVE if moment.wishes else GAVE | REPLY
     if "```" in text:
-        facts |= CODE
+        facts |= ACTS
     return facts | MARKUP if "<" in text else facts
 
 

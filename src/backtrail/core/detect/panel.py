@@ -39,6 +39,8 @@ class Panel:
         self.of_trace: Sequence[tuple[int, TraceDetector]] = [
             (at, each) for at, each in numbered if isinstance(each, TraceDetector)
         ]
+        self.read = frozenset(kind for _, each in self._of_span for kind in each.kinds)
+        """Kinds of spans that somebody looks at."""
         self.behind = max((each.behind for _, each in self._of_run), default=0)
         self.ahead = max((each.ahead for _, each in self._of_run), default=0)
         self._readers: dict[tuple[Kind, int], Sequence[Reader]] = {}
@@ -51,6 +53,10 @@ class Panel:
             known = [(at, each.look) for at, each in self._of_span if kind in each.kinds and _met(each, facts)]
             self._readers[kind, facts] = known
         return known
+
+    def far_sighted(self) -> Iterable[tuple[int, int, Callable[[Moment, Around], Iterable[Sign]], int, int]]:
+        """All detectors of moments: number, bit, how it looks, how far behind and ahead."""
+        return ((at, 1 << bit, each.look, each.behind, each.ahead) for bit, (at, each) in enumerate(self._of_run))
 
     def groups(self, kind: MomentKind, facts: int) -> Sequence[Group]:
         """Those that look at a moment of this kind."""

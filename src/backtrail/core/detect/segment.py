@@ -10,15 +10,17 @@ from backtrail.core.detect.moment import Moment, MomentKind
 from backtrail.core.model.units import SpanId
 
 BEHIND: Final = 1
-"""The view was asked for earlier moments."""
+"""The view was asked for earlier moments, and gave some from beyond NEAR, or told that there are no more."""
 AHEAD: Final = 2
 """It was asked for later ones, or said that those ahead are complete."""
 WAITS: Final = 4
 """It said that those ahead are not complete."""
-
-
 NAMED: Final = 8
 """It was asked for earlier runs of the same name, and for no other earlier ones where BEHIND is not set."""
+CLOSE: Final = 16
+"""It was asked for earlier moments, and gave none from beyond NEAR where BEHIND is not set."""
+NEAR: Final = 16
+"""Moments: most looks behind find what they need in the last turns, and what changes farther off is not theirs."""
 
 
 class Segment:
@@ -89,10 +91,8 @@ class View:
         `final` is not noted: only the last moment's answer changes, and that one is always judged again."""
 
     def before(self, *kinds: MomentKind, everyone: bool = False) -> Iterator[Moment]:
-        self.read |= BEHIND
-        at = self.at
-        lowest = at - self.behind if at > self.behind else 0
-        return self._seen(range(at - 1, lowest - 1, -1), kinds, None if everyone else self._lanes[at])
+        self.read |= CLOSE
+        return self._back(kinds, None if everyone else self._lanes[self.at])
 
     def after(self, *kinds: MomentKind, everyone: bool = False) -> Iterator[Moment]:
         self.read |= AHEAD
@@ -147,6 +147,18 @@ class View:
             if places[place] < lowest:
                 return
             yield moments[places[place]]
+
+    def _back(self, kinds: tuple[MomentKind, ...], lane: SpanId | None) -> Iterator[Moment]:
+        at, moments, lanes = self.at, self._moments, self._lanes
+        lowest = at - self.behind if at > self.behind else 0
+        middle = max(lowest, at - NEAR)
+        for places in (range(at - 1, middle - 1, -1), range(middle - 1, lowest - 1, -1)):
+            for place in places:
+                if lane is None or lanes[place] == lane:
+                    moment = moments[place]
+                    if not kinds or moment.kind in kinds:
+                        yield moment
+            self.read |= BEHIND
 
     def _seen(self, places: range, kinds: tuple[MomentKind, ...], lane: SpanId | None) -> Iterator[Moment]:
         moments, lanes = self._moments, self._lanes

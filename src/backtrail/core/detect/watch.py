@@ -5,27 +5,43 @@ look asked for is kept, and after a change only those are repeated that asked fo
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from backtrail.core.detect.around import Around
 from backtrail.core.detect.book import Place, Shelf
 from backtrail.core.detect.detector import Sign
 from backtrail.core.detect.facts import LAST, facts_of
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.panel import Group, Panel
-from backtrail.core.detect.segment import AHEAD, BEHIND, NAMED, WAITS, Segment, View
+from backtrail.core.detect.segment import AHEAD, BEHIND, CLOSE, NAMED, NEAR, WAITS, Segment, View
 from backtrail.core.model.units import SpanId
 
-Asked: TypeAlias = tuple[int, int, int, int]
-"""Bits of the detectors that asked for what is behind, for what is ahead, whether that is complete (it was not), and
-for earlier runs of the same name."""
+Asked: TypeAlias = tuple[int, int, int, int, int]
+"""Bits of the detectors that asked for what is behind, for what is ahead, whether that is complete (it was not), for
+earlier runs of the same name, and for what is behind within NEAR."""
 Key: TypeAlias = tuple[SpanId, str]
 """A lane, and the name of runs in it."""
 
 FAR: Final = 1 << 62
-NOBODY: Final[Asked] = (0, 0, 0, 0)
+NOBODY: Final[Asked] = (0, 0, 0, 0, 0)
+
+
+class Asker(NamedTuple):
+    """A detector that asked for something besides the moment."""
+
+    number: int
+    bit: int
+    look: Callable[[Moment, Around], Iterable[Sign]]
+    behind: int
+    ahead: int
+    of_behind: bool
+    of_ahead: bool
+    waits: bool
+    of_names: bool
+    of_close: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +74,7 @@ class Watch:
     def __init__(self, panel: Panel, shelf: Shelf) -> None:
         self._panel, self._shelf = panel, shelf
         self._asked: dict[Place, Asked] = {}
+        self._known: dict[Asked, Sequence[Asker]] = {}
         self._alike: dict[Asked, Asked] = {NOBODY: NOBODY}
         """One value for the same things asked, for all the moments of a long trace."""
         self._signed: dict[Place, set[int]] = {}
@@ -92,15 +109,15 @@ class Watch:
 
     def _concerned(self, place: Place, behind: int, ahead: int) -> bool:
         """Whether anyone asked there for the side of the next change, so far behind and so far ahead."""
-        of_behind, of_ahead, waits, of_names = self._asked.get(place, NOBODY)
-        if behind <= self._panel.behind and of_behind | of_names:
+        of_behind, of_ahead, waits, of_names, of_close = self._asked.get(place, NOBODY)
+        if (behind <= self._panel.behind and of_behind | of_names) or (behind <= NEAR and of_close):
             return True
         return ahead <= self._panel.ahead and bool(of_ahead | waits)
 
     def _all(self, place: Place, at: int, segment: Segment, view: View) -> None:
         """Every detector that is for such a moment looks at it."""
         had = self._signed.pop(place, None)
-        behind = ahead = waits = names = 0
+        behind = ahead = waits = names = close = 0
         moment, view.at = segment.moments[at], at
         for reach_behind, reach_ahead, _, eyes in self._groups(moment, view):
             view.behind, view.ahead = reach_behind, reach_ahead
@@ -110,12 +127,13 @@ class Watch:
                 if found and (signs := tuple(found)):
                     self._sign(place, number, signs)
                 if read := view.read:
-                    of_behind, of_ahead, waiting, of_names = SIDES[read]
+                    of_behind, of_ahead, waiting, of_names, of_close = SIDES[read]
                     behind |= bit if of_behind else 0
                     ahead |= bit if of_ahead else 0
                     waits |= bit if waiting else 0
                     names |= bit if of_names else 0
-        self._note(place, (behind, ahead, waits, names))
+                    close |= bit if of_close else 0
+        self._note(place, (behind, ahead, waits, names, close))
         if had is not None:
             for number in had - self._signed.get(place, set()):
                 self._shelf.write(number, place, ())
@@ -134,28 +152,36 @@ class Watch:
         """Those look again that asked for what changed."""
         old = self._asked.get(place, NOBODY)
         now = list(old)
-        anyone = old[0] | old[1] | old[2] | old[3]
         moment, view.at = segment.moments[at], at
-        for reach_behind, reach_ahead, bits, eyes in self._groups(moment, view):
-            if not anyone & bits:
-                continue
-            view.behind, view.ahead = reach_behind, reach_ahead
-            wanted = 0
-            if behind <= reach_behind:
-                wanted = old[0]
-                if old[3] & bits and change.touches_names(segment, at, reach_behind, keys):
-                    wanted |= old[3]
-            if ahead <= reach_ahead:
-                wanted |= old[1]
-                if old[2] & bits and view.complete():
-                    wanted |= old[2]
-            for number, bit, look in eyes if wanted & bits else ():
-                if wanted & bit:
-                    view.read = 0
-                    self._again(place, number, tuple(look(moment, view)))
-                    for side, asked in enumerate(SIDES[view.read]):
-                        now[side] = now[side] | bit if asked else now[side] & ~bit
-        self._note(place, (now[0], now[1], now[2], now[3]))
+        touched: dict[int, bool] = {}
+        for asker in self._askers(old):
+            view.behind, view.ahead = asker.behind, asker.ahead
+            wanted = False
+            if behind <= asker.behind:
+                wanted = asker.of_behind or (asker.of_close and behind <= NEAR)
+                if asker.of_names and not wanted:
+                    if asker.behind not in touched:
+                        touched[asker.behind] = change.touches_names(segment, at, asker.behind, keys)
+                    wanted = touched[asker.behind]
+            if ahead <= asker.ahead and not wanted:
+                wanted = asker.of_ahead or (asker.waits and view.complete())
+            if wanted:
+                view.read = 0
+                self._again(place, asker.number, tuple(asker.look(moment, view)))
+                for side, asked in enumerate(SIDES[view.read]):
+                    now[side] = now[side] | asker.bit if asked else now[side] & ~asker.bit
+        self._note(place, (now[0], now[1], now[2], now[3], now[4]))
+
+    def _askers(self, asked: Asked) -> Sequence[Asker]:
+        """Those that asked for something; the same sides were asked for by the same detectors at most moments."""
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = [
+                Asker(number, bit, look, behind, ahead, *(bool(side & bit) for side in asked))
+                for number, bit, look, behind, ahead in self._panel.far_sighted()
+                if any(side & bit for side in asked)
+            ]
+        return known
 
     def _groups(self, moment: Moment, view: View) -> Sequence[Group]:
         """The detectors that are for the moment at which the view stands."""
@@ -181,10 +207,11 @@ class Watch:
         self._asked[place] = self._alike.setdefault(asked, asked)
 
 
-def _told_apart(read: int) -> tuple[bool, bool, bool, bool]:
+def _told_apart(read: int) -> tuple[bool, bool, bool, bool, bool]:
     """What a view was asked for, in the order of `Asked`; the weaker of two that go together left out."""
     behind, ahead = bool(read & BEHIND), bool(read & AHEAD)
-    return behind, ahead, bool(read & WAITS) and not ahead, bool(read & NAMED) and not behind
+    close = bool(read & CLOSE) and not behind
+    return behind, ahead, bool(read & WAITS) and not ahead, bool(read & NAMED) and not behind, close
 
 
-SIDES: Final = [_told_apart(read) for read in range(16)]
+SIDES: Final = [_told_apart(read) for read in range(32)]
