@@ -103,5 +103,4 @@ DETECTOR: Final = RunDetector(
     needs=frozenset({"gave"}),
     look=look,
     behind=BEHIND,
-    thresholds=(ANSWER_TOOLS,),
 )

@@ -8,7 +8,7 @@ from rapidfuzz import process
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
 from backtrail.core.detect.parameters.catalogue import Catalogue
-from backtrail.core.detect.parameters.queries import CATALOGUE, queries
+from backtrail.core.detect.parameters.queries import queries
 from backtrail.core.detect.parameters.words import listed, quoted
 from backtrail.core.model.span import Span
 
@@ -72,5 +72,4 @@ DETECTOR: Final = SpanDetector(
     kinds=frozenset({"llm"}),
     needs=frozenset({"wishes"}),
     look=_look,
-    thresholds=(CATALOGUE,),
 )

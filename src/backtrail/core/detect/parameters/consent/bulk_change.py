@@ -58,5 +58,5 @@ DETECTOR: Final = SpanDetector(
     kinds=frozenset({"llm"}),
     needs=frozenset({"wishes"}),
     look=_look,
-    thresholds=(TIMES, CHANGING),
+    thresholds=(TIMES,),
 )

@@ -71,5 +71,4 @@ DETECTOR: Final = SpanDetector(
     kinds=frozenset({"llm"}),
     needs=frozenset({"wishes"}),
     look=_look,
-    thresholds=(CHANGING,),
 )
