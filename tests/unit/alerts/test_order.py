@@ -29,6 +29,8 @@ class Order(RuleBasedStateMachine):
         self.episode: dict[str, int] = {}
         self.open: set[str] = set()
         self.flying: list[Taken] = []
+        self.lost: set[tuple[str, str, int]] = set()
+        """Episodes of which a page was on its way when its worker died: nobody knows whether it arrived."""
         self.got: dict[tuple[str, str], list[Taken]] = defaultdict(list)
 
     def teardown(self) -> None:
@@ -73,6 +75,7 @@ class Order(RuleBasedStateMachine):
         if outcome.startswith("accepted"):
             self.got[taken.channel.id, taken.notice.fingerprint].append(taken)
         if outcome == "killed":
+            self.die(taken)
             return  # nothing is written down, and the lease goes on
         answer = {
             "accepted": accepted(200),
@@ -93,18 +96,22 @@ class Order(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         self.later += seconds * SECOND
         if seconds * SECOND > LEASE:
-            self.flying.clear()  # an attempt ends before its lease does
+            self.die(*self.flying)  # an attempt ends before its lease does
 
     @rule()
     def restart(self) -> None:
-        self.flying.clear()
+        self.die(*self.flying)
         with self.records.session() as db, db.begin():
             release(db, self.clock)
 
+    def die(self, *taken: Taken) -> None:
+        self.lost |= {(each.channel.id, each.notice.fingerprint, each.notice.fired) for each in taken}
+        self.flying = [each for each in self.flying if each not in taken]
+
     @invariant()
     def nothing_ends_that_did_not_begin(self) -> None:
-        for pages in self.got.values():
-            begun = set()
+        for (where, fingerprint), pages in self.got.items():
+            begun = {fired for channel_id, of, fired in self.lost if (channel_id, of) == (where, fingerprint)}
             for taken in pages:
                 if taken.notice.action in OPENING:
                     begun.add(taken.notice.fired)
