@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from backtrail.server import api
+from backtrail.server.alerts.guarded import Guarded
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.api.findings.model import model_of
 from backtrail.server.auth import Keys
@@ -120,7 +121,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     """The app: every route, and what the routes find in `app.state`."""
     app = FastAPI(title="Backtrail", version=version(), openapi_url=None, docs_url=None, redoc_url=None)
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
-    app.state.stopping, app.state.prefix = asyncio.Event(), ""
+    app.state.stopping, app.state.prefix, app.state.guarded = asyncio.Event(), "", Guarded()
     app.state.detectors, app.state.rules_changed, app.state.model = load(), _nothing, None
     app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)

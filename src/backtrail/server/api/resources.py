@@ -8,6 +8,7 @@ from backtrail.server.api import (
     export,
     fields,
     findings,
+    guard,
     live,
     search,
     sessions,
@@ -33,6 +34,7 @@ RESOURCES = (
     sign_in,
     users,
     views,
+    guard,
     live,
 )
 
