@@ -13,12 +13,14 @@ from starlette.exceptions import HTTPException
 
 from backtrail.server import api
 from backtrail.server.alerts.guarded import Guarded
+from backtrail.server.alerts.health import Health
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.api.findings.model import model_of
 from backtrail.server.auth import Keys
 from backtrail.server.auth.hosts import OwnNames
 from backtrail.server.followers.catalogue import load
 from backtrail.server.followers.detect import Detecting
+from backtrail.server.followers.kpi import Counting
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.langfuse import doors as langfuse
 from backtrail.server.ingest.langsmith import doors as langsmith
@@ -104,6 +106,7 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
             app.state.rules_changed = detecting.rules_changed
             forgetting = replace(forgetting, followers=detecting.forgotten)
         app.state.forgetting = forgetting
+        opened.callback(Counting(store).close)
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, settings))
@@ -123,6 +126,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
     app.state.stopping, app.state.prefix, app.state.guarded = asyncio.Event(), "", Guarded()
     app.state.detectors, app.state.rules_changed, app.state.model = load(), _nothing, None
+    app.state.alert_health, app.state.alerts_changed = Health(), _nothing
     app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)
     app.add_exception_handler(Exception, _told)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId
 from backtrail.server.alerts.guarded import Guarded
+from backtrail.server.alerts.health import Health
 from backtrail.server.api import fallback, router
 from backtrail.server.auth import Keys
 from backtrail.server.followers.catalogue import load
@@ -48,6 +49,7 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.state.guarded = Guarded()
     made.state.prefix, made.state.sign_in_days = "", 30.0
     made.state.detectors, made.state.rules_changed, made.state.model = load(), lambda: None, None
+    made.state.alert_health, made.state.alerts_changed = Health(), lambda: None
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 

@@ -52,6 +52,7 @@ def test_an_agents_turns_are_its_steps() -> None:
         input_tokens=35,
         output_tokens=7,
         cost=Usd(0.5),
+        unpriced=2,
     )
 
 

@@ -27,13 +27,15 @@ class Call:
     """The innermost span that watched it."""
     usage: Usage | None
     cost: Usd | None
+    priced: bool = False
+    """The cost was computed; one that was sent goes before."""
 
 
 def calls(heads: Sequence[SpanHead], parents: Mapping[SpanId, SpanId]) -> Sequence[Call]:
     """The provider calls among the spans of a trace, in their order. `parents` has no cycle."""
     llms = [head for head in heads if head.kind == "llm"]
     if len(llms) < 2:
-        return [Call(head=head, usage=head.usage, cost=head.cost) for head in llms]
+        return [Call(head=head, usage=head.usage, cost=head.cost, priced=head.priced) for head in llms]
     outer = echoes(heads, llms, parents)
     wrappers = {around.span_id for around in outer.values()}
     inner = by_id(llms)
@@ -196,12 +198,13 @@ def filled(told: Usage | None, other: Usage | None) -> Usage | None:
 
 def _call(head: SpanHead, outer: Mapping[SpanId, SpanHead], told: set[SpanId]) -> Call:
     usage = head.usage if _tokens(head) is not None else None
-    cost, at = head.cost, head.span_id
+    cost, priced, at = head.cost, head.priced, head.span_id
     while (wrapper := outer.get(at)) is not None:
         if wrapper.span_id not in told:
             usage = usage or wrapper.usage
             told.add(wrapper.span_id)
         usage = usage and filled(usage, wrapper.usage)
-        cost = wrapper.cost if cost is None else cost
+        if cost is None or (priced and wrapper.cost is not None and not wrapper.priced):
+            cost, priced = wrapper.cost, wrapper.priced
         at = wrapper.span_id
-    return Call(head=head, usage=usage or head.usage, cost=cost)
+    return Call(head=head, usage=usage or head.usage, cost=cost, priced=priced)

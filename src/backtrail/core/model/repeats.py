@@ -32,8 +32,8 @@ def repeats(heads: Sequence[SpanHead], parents: Mapping[SpanId, SpanId]) -> dict
     return found
 
 
-def tool_runs(heads: Sequence[SpanHead], again: Mapping[SpanId, SpanId]) -> tuple[int, int]:
-    """How many runs of tools there were and how many failed: where the outermost span says so, or every inner one."""
+def tool_runs(heads: Sequence[SpanHead], again: Mapping[SpanId, SpanId]) -> list[tuple[SpanHead, bool]]:
+    """Every run of a tool by its outermost span, and whether it failed: that span says so, or every inner one."""
     inner: dict[SpanId, list[SpanHead]] = {}
     outermost = []
     for head in heads:
@@ -41,8 +41,7 @@ def tool_runs(heads: Sequence[SpanHead], again: Mapping[SpanId, SpanId]) -> tupl
             inner.setdefault(outer_of(head.span_id, again), []).append(head)
         elif head.kind == "tool":
             outermost.append(head)
-    failed = [head for head in outermost if head.status == "error" or _all_failed(inner.get(head.span_id, ()))]
-    return len(outermost), len(failed)
+    return [(head, head.status == "error" or _all_failed(inner.get(head.span_id, ()))) for head in outermost]
 
 
 def retrievals(heads: Sequence[SpanHead], again: Mapping[SpanId, SpanId]) -> int:

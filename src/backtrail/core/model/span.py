@@ -102,6 +102,8 @@ class SpanHead:
     usage: Usage | None = None
     """None on kinds other than llm and embedding: sums that an agent span carries are never counted."""
     cost: Usd | None = None
+    priced: bool = False
+    """The cost was computed from the tokens and a list of prices: nobody sent one."""
     session_id: str | None = None
     user_id: str | None = None
     tags: tuple[str, ...] = ()

@@ -91,17 +91,17 @@ def _totals(
     parents: Mapping[SpanId, SpanId],
 ) -> Totals:
     again = repeats(heads, parents)
-    tools, failed = tool_runs(heads, again)
+    runs = tool_runs(heads, again)
     retrieved = retrievals(heads, again)
     used = [call.usage for call in made if call.usage is not None]
-    costs = [call.cost for call in made] + [head.cost for head in heads if head.kind in PRICED]
-    told = [cost for cost in costs if cost is not None]
+    billed: list[Call | SpanHead] = [*made, *(head for head in heads if head.kind in PRICED)]
+    told = [one.cost for one in billed if one.cost is not None]
     return Totals(
         spans=len(heads),
-        steps=_steps(made, spans, parents) if made else tools + retrieved,
+        steps=_steps(made, spans, parents) if made else len(runs) + retrieved,
         llm_calls=len(made),
-        tool_calls=tools,
-        tool_errors=failed,
+        tool_calls=len(runs),
+        tool_errors=sum(failed for _, failed in runs),
         retrievals=retrieved,
         errors=sum(head.status == "error" for head in heads),
         input_tokens=sum(usage.input or 0 for usage in used),
@@ -109,6 +109,13 @@ def _totals(
         cached_tokens=sum(usage.cached or 0 for usage in used),
         cost=Usd(sum(told)) if told else None,
         escalations=sum(head.escalated for head in heads),
+        cache_write_tokens=sum(usage.cache_write or 0 for usage in used),
+        reasoning_tokens=sum(usage.reasoning or 0 for usage in used),
+        llm_errors=sum(call.head.status == "error" for call in made),
+        computed_cost=Usd(sum(one.cost for one in billed if one.priced and one.cost is not None)),
+        unpriced=sum(
+            call.cost is None and bool(call.usage and (call.usage.input or call.usage.output)) for call in made
+        ),
     )
 
 

@@ -1,10 +1,13 @@
 """A trace (one run of an agent on one request) and a session (a row of traces), summed up."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from backtrail.core.model.finding import NOTHING, Found
 from backtrail.core.model.span import Status
 from backtrail.core.model.units import Nanos, SpanId, TraceId, Usd
+
+FREE: Final = Usd(0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +26,15 @@ class Totals:
     output_tokens: int = 0
     cached_tokens: int = 0
     cost: Usd | None = None
-    """None where no span told its cost."""
+    """None where no span told its cost and none could be computed."""
     escalations: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+    llm_errors: int = 0
+    computed_cost: Usd = FREE
+    """The part of the cost that nobody sent: see docs/spec/kpis.md."""
+    unpriced: int = 0
+    """LLM calls whose tokens are known, and whose cost is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,14 @@
 from fastapi import APIRouter
 
 from backtrail.server.api import (
+    alerts,
     compare,
     counts,
     export,
     fields,
     findings,
     guard,
+    kpis,
     live,
     search,
     sessions,
@@ -23,6 +25,7 @@ RESOURCES = (
     export,
     compare,
     findings,
+    kpis,
     spans,
     traces,
     sessions,
@@ -35,6 +38,7 @@ RESOURCES = (
     users,
     views,
     guard,
+    alerts,
     live,
 )
 

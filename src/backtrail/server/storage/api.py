@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, NewType, Protocol, TypeVar
 
+from backtrail.core.kpi.dimensions import Dimension
 from backtrail.core.model.finding import Family, Finding, Severity
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
-from backtrail.core.model.trace import Session, Trace
+from backtrail.core.model.trace import Session, Totals, Trace
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
+from backtrail.server.storage.rollup import Arrived, CountedTrace, Look, Summed, SumsWindow
 
 Cursor = NewType("Cursor", int)
 """A place in the log: grows with every commit. 0 is before everything."""
@@ -61,6 +63,28 @@ class Change:
     project: ProjectId
     trace_id: TraceId
     span_id: SpanId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceNews:
+    """What was written of one trace, and how it stands."""
+
+    project: ProjectId
+    trace: Trace
+    """As it is now."""
+    heads: Sequence[SpanHead]
+    """The spans that were written or rewritten, in write order."""
+    session: Totals | None = None
+    """Of the session, as it is now; None where the trace has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What was written after a place of the log, by trace."""
+
+    cursor: Cursor
+    """Where the log was read to; the place that was asked for where there is nothing new."""
+    traces: Sequence[TraceNews]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,8 +248,22 @@ class Store(Protocol):
     def raw(self, project: ProjectId, span_id: SpanId, trace_id: TraceId | None = None) -> Sequence[RawSpan]:
         """The deliveries that a span is made of, in the order in which they count; empty where unknown."""
 
-    def spans(self, project: ProjectId, trace_id: TraceId, only: Collection[SpanId] | None = None) -> Iterator[Span]:
-        """Every whole span of a trace, or those of `only`, in the order of `heads`."""
+    def spans(
+        self,
+        project: ProjectId,
+        trace_id: TraceId,
+        only: Collection[SpanId] | None = None,
+        within: int | None = None,
+    ) -> Iterator[Span]:
+        """Every whole span of a trace, or those of `only`, in the order of `heads`.
+
+        With `within`, spans that would take more than so many bytes to be read are left out.
+        """
+
+    def latest(self, project: ProjectId, trace_id: TraceId, limit: int) -> Sequence[SpanHead]:
+        """The spans of a trace that came last, at most `limit`, in the order in which they first came; the time that it
+        takes does not grow with the trace. Empty where unknown.
+        """
 
     def scores(self, project: ProjectId, trace_id: TraceId) -> Sequence[Score]:
         """Scores of a trace and of its spans, oldest first."""
@@ -262,6 +300,9 @@ class Store(Protocol):
         A span that was rewritten since appears once, at its newest place.
         """
 
+    def news(self, after: Cursor, limit: int = 2000) -> News:
+        """As `follow`, by trace and light: heads and sums, no content. At most `limit` lines of the log."""
+
     def head_cursor(self) -> Cursor:
         """The newest place in the log."""
 
@@ -293,6 +334,33 @@ class Store(Protocol):
 
     def unread(self, after: Cursor) -> int:
         """How many spans the log has after this place."""
+
+    def keep_counts(self, counted: Sequence[CountedTrace], notes: Mapping[str, str]) -> Future[int]:
+        """Keep the counts of these traces in the place of those that each had, roll them up by hour and by session,
+        and keep a follower's notes: all of it together, or nothing. The future says how many traces were known.
+
+        A trace counts in the hour in which it started, a session in the hour in which its first trace did; a trace
+        without a session is its own. Forgotten traces leave every sum at once.
+        """
+
+    def lagging(self, quiet: Nanos, limit: int = 100) -> Sequence[tuple[ProjectId, TraceId]]:
+        """Traces whose models and tools were not counted since they last changed, and that were quiet since `quiet`."""
+
+    def sums(self, project: ProjectId, window: SumsWindow) -> Sequence[Summed]:
+        """The sums of a window, by time and value; what is nothing is left out. Raises QueryError."""
+
+    def arrived(
+        self, project: ProjectId, since: Nanos, until: Nanos, by: Sequence[Dimension] = ()
+    ) -> Sequence[Arrived]:
+        """The sums of the traces whose last news came within [since, until) by the server's clock, for each
+        combination of values of `by`: () is the project as one, ("agent",) or ("agent", "tool"), agent first.
+
+        `sessions` and `session_tokens` are the sessions of these traces, each with all of its tokens so far (by agent:
+        those of that agent in it). Traces that the KPI follower has not counted yet are left out.
+        """
+
+    def looks(self, project: ProjectId, since: Nanos, until: Nanos) -> Sequence[Look]:
+        """What each agent was made of, by time; at most one look in ten minutes for each."""
 
     def delete_trace(self, project: ProjectId, trace_id: TraceId) -> int:
         """Forget a trace, its content and its search index, for good; returns how many spans it had."""

@@ -16,6 +16,7 @@ from backtrail.server.storage.api import Retention
 from backtrail.server.storage.sqlite import payload, rows
 from backtrail.server.storage.sqlite.books import Books
 from backtrail.server.storage.sqlite.entry import READ, entry
+from backtrail.server.storage.sqlite.rollup import keeping
 from backtrail.server.storage.sqlite.search.index import Indexer
 from backtrail.server.storage.sqlite.traces import Ledger
 from backtrail.server.storage.sqlite.writer import Writer
@@ -67,6 +68,7 @@ def hide(books: Books, project: int, traces: Sequence[int]) -> int:
     entries = [entry(row) for row in found]
     spans = sum(one.trace.totals.spans for one in entries if one.trace)
     Ledger(books, project, 0).drop(entries)
+    keeping.forget(db, project, [one.no for one in entries])
     ids = rows.json_text([one.trace_id for one in entries])
     db.execute("DELETE FROM scores WHERE project = ? AND trace_id IN (SELECT value FROM json_each(?))", (project, ids))
     numbers = rows.json_text([one.no for one in entries])

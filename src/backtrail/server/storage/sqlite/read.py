@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 import apsw
+import zstandard
 
 from backtrail.core.model.merge import merge, rank
 from backtrail.core.model.raw import RawSpan
@@ -57,6 +58,16 @@ def heads(db: apsw.Connection, no: int) -> Iterator[SpanHead]:
     yield from sorted(found, key=lambda head: (head.start is None, head.start or 0))
 
 
+def latest(db: apsw.Connection, no: int, limit: int) -> list[SpanHead]:
+    """Heads of the spans that first came last, in the order in which they came."""
+    sql = (
+        "SELECT group_concat(head, ',') FROM"
+        " (SELECT head FROM spans WHERE no >= ? AND no < ? AND seq IS NOT NULL ORDER BY no DESC LIMIT ?)"
+    )
+    found = db.execute(sql, (rows.first_span(no), rows.first_span(no + 1), limit)).get
+    return list(reversed(rows.read_heads(found or "")))
+
+
 class Payloads:
     """Deliveries of spans, keeping the last few blocks at hand: spans of a trace are neighbours."""
 
@@ -69,6 +80,16 @@ class Payloads:
     def parts(self, numbers: Sequence[int]) -> list[RawSpan]:
         """The deliveries at these places, in the order in which they count."""
         return rank([payload.decode(self._block(block)[index]) for block, index in rows.pairs(numbers)])
+
+    def size(self, numbers: Sequence[int]) -> int:
+        """Bytes that reading the deliveries takes: the blocks that they are in, unpacked."""
+        return sum(self._sizes(block) for block in set(numbers[::2]))
+
+    def _sizes(self, number: int) -> int:
+        if number in self._blocks:
+            return 0
+        beginning = self._db.execute("SELECT substr(content, 1, 32) FROM blocks WHERE no = ?", (number,)).get
+        return zstandard.frame_content_size(beginning) if beginning else 0
 
     def _block(self, number: int) -> list[bytes]:
         if number not in self._blocks:
@@ -103,7 +124,9 @@ def whole(parts: Sequence[RawSpan]) -> Span | None:
     return translate(merge(parts))
 
 
-def spans(db: apsw.Connection, no: int, only: Collection[str] | None = None) -> Iterator[Span]:
+def spans(
+    db: apsw.Connection, no: int, only: Collection[str] | None = None, within: int | None = None
+) -> Iterator[Span]:
     payloads = Payloads(db)
     source, begin = "spans AS s", tuple[str, ...]()
     if only is not None:
@@ -111,7 +134,10 @@ def spans(db: apsw.Connection, no: int, only: Collection[str] | None = None) -> 
     sql = f"SELECT s.parts FROM {source} WHERE s.no >= ? AND s.no < ? AND s.seq IS NOT NULL"  # noqa: S608
     values: tuple[Any, ...] = (*begin, rows.first_span(no), rows.first_span(no + 1))
     for (numbers,) in db.execute(f"{sql} ORDER BY s.start IS NULL, s.start, s.no", values):
-        span = whole(payloads.parts(rows.read_numbers(numbers)))
+        places = rows.read_numbers(numbers)
+        if within is not None and payloads.size(places) > within:
+            continue
+        span = whole(payloads.parts(places))
         if span is not None:
             yield span
 

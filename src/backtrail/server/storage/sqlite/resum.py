@@ -11,6 +11,7 @@ from backtrail.server.storage.sqlite import rows
 from backtrail.server.storage.sqlite.books import Books
 from backtrail.server.storage.sqlite.entry import READ, Entry, entry
 from backtrail.server.storage.sqlite.read import Payloads, heads
+from backtrail.server.storage.sqlite.rollup import keeping
 from backtrail.server.storage.sqlite.traces import Ledger
 from backtrail.server.storage.sqlite.upkeep import quiet_since
 
@@ -44,6 +45,7 @@ def resum(books: Books) -> bool:
     one.show(*previews(books.db, one))
     ledger.keep(one)
     ledger.close()
+    keeping.lag(books.db, one.no)
     return True
 
 

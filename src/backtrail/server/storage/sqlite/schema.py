@@ -97,6 +97,49 @@ CREATE INDEX refound_by_seq ON refound (seq);
 CREATE TABLE notes (key TEXT PRIMARY KEY, note TEXT NOT NULL) WITHOUT ROWID;
 """
 
+KPIS: Final = """
+-- What each trace counts: where it was booked, so that it can be taken out of every sum again. session is that of the
+-- traces table, or minus the trace's own number; lagging = its models and tools are to be counted anew.
+CREATE TABLE counted (
+  trace INTEGER PRIMARY KEY, project INTEGER NOT NULL, session INTEGER NOT NULL, start INTEGER NOT NULL,
+  agent TEXT NOT NULL, lagging INTEGER NOT NULL
+);
+CREATE INDEX counted_by_session ON counted (session, start);
+CREATE INDEX counted_lagging ON counted (trace) WHERE lagging;
+
+-- dim = place among DIMENSIONS. The counts are those of Sums, by name; latency is JSON: durations by bucket.
+CREATE TABLE facts (
+  trace INTEGER NOT NULL, dim INTEGER NOT NULL, value TEXT NOT NULL, {counts}, latency TEXT NOT NULL,
+  PRIMARY KEY (trace, dim, value)
+) WITHOUT ROWID;
+CREATE TABLE session_facts (
+  session INTEGER NOT NULL, dim INTEGER NOT NULL, value TEXT NOT NULL, traces INTEGER NOT NULL, tokens INTEGER NOT NULL,
+  PRIMARY KEY (session, dim, value)
+) WITHOUT ROWID;
+-- hour = the one in which the session is booked, since 1970.
+CREATE TABLE session_hours (session INTEGER PRIMARY KEY, project INTEGER NOT NULL, hour INTEGER NOT NULL);
+CREATE INDEX session_hours_by_hour ON session_hours (project, hour);
+CREATE TABLE rolled (
+  project INTEGER NOT NULL, dim INTEGER NOT NULL, hour INTEGER NOT NULL, value TEXT NOT NULL, {counts},
+  latency TEXT NOT NULL, PRIMARY KEY (project, dim, hour, value)
+) WITHOUT ROWID;
+
+-- What an agent was made of, seen at the first trace of each slot of ten minutes.
+CREATE TABLE looks (
+  project INTEGER NOT NULL, agent TEXT NOT NULL, slot INTEGER NOT NULL, at INTEGER NOT NULL, trace INTEGER NOT NULL,
+  release TEXT, model TEXT, prompt TEXT, PRIMARY KEY (project, agent, slot)
+) WITHOUT ROWID;
+CREATE INDEX looks_by_trace ON looks (trace);
+""".replace(
+    "{counts}",
+    "traces INTEGER NOT NULL, finished INTEGER NOT NULL, failed INTEGER NOT NULL, escalated INTEGER NOT NULL,"
+    " steps INTEGER NOT NULL, spans INTEGER NOT NULL, errors INTEGER NOT NULL, llm_calls INTEGER NOT NULL,"
+    " llm_errors INTEGER NOT NULL, tool_calls INTEGER NOT NULL, tool_errors INTEGER NOT NULL,"
+    " retrievals INTEGER NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL, cached INTEGER NOT NULL,"
+    " cache_write INTEGER NOT NULL, reasoning INTEGER NOT NULL, cost INTEGER NOT NULL, computed INTEGER NOT NULL,"
+    " unpriced INTEGER NOT NULL, findings INTEGER NOT NULL, sessions INTEGER NOT NULL, session_tokens INTEGER NOT NULL",
+)
+
 SEARCH: Final = """
 CREATE TABLE progress (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO progress VALUES ('cursor', 0);
@@ -106,7 +149,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 """
 
-SPAN_STEPS: Final[Sequence[str]] = (SPANS, FINDINGS)
+SPAN_STEPS: Final[Sequence[str]] = (SPANS, FINDINGS, KPIS)
 """Step n brings spans.db from version n to n + 1; a released step is never edited."""
 SEARCH_STEPS: Final[Sequence[str]] = (SEARCH,)
 """The same for search.db."""

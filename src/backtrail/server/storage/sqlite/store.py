@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from backtrail.core.kpi.dimensions import Dimension
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
@@ -21,6 +22,7 @@ from backtrail.server.storage.api import (
     Hit,
     JudgedTrace,
     KeptFinding,
+    News,
     Page,
     Quantile,
     Refound,
@@ -28,6 +30,7 @@ from backtrail.server.storage.api import (
     Stats,
     Window,
 )
+from backtrail.server.storage.rollup import Arrived, CountedTrace, Look, Summed, SumsWindow
 from backtrail.server.storage.sqlite import forget, lists, log, read, resum, schema
 from backtrail.server.storage.sqlite.backup import backup
 from backtrail.server.storage.sqlite.batch import prepare
@@ -35,6 +38,9 @@ from backtrail.server.storage.sqlite.check import check
 from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE, Readers, connect, hold
 from backtrail.server.storage.sqlite.findings import keeping, reading
 from backtrail.server.storage.sqlite.forget import Forgetter
+from backtrail.server.storage.sqlite.rollup import arrived as arrivals
+from backtrail.server.storage.sqlite.rollup import keeping as counting
+from backtrail.server.storage.sqlite.rollup import reading as rolled
 from backtrail.server.storage.sqlite.scores import record
 from backtrail.server.storage.sqlite.search import hits
 from backtrail.server.storage.sqlite.search.index import Indexer
@@ -91,11 +97,22 @@ class SqliteStore:
         with self._readers.reading() as db:
             return read.raw(db, project, span_id, trace_id)
 
-    def spans(self, project: ProjectId, trace_id: TraceId, only: Collection[SpanId] | None = None) -> Iterator[Span]:
+    def spans(
+        self,
+        project: ProjectId,
+        trace_id: TraceId,
+        only: Collection[SpanId] | None = None,
+        within: int | None = None,
+    ) -> Iterator[Span]:
         with self._readers.reading() as db:
             no = read.trace_no(db, project, trace_id)
             if no is not None:
-                yield from read.spans(db, no, only)
+                yield from read.spans(db, no, only, within)
+
+    def latest(self, project: ProjectId, trace_id: TraceId, limit: int) -> Sequence[SpanHead]:
+        with self._readers.reading() as db:
+            no = read.trace_no(db, project, trace_id)
+            return [] if no is None else read.latest(db, no, limit)
 
     def scores(self, project: ProjectId, trace_id: TraceId) -> Sequence[Score]:
         with self._readers.reading() as db:
@@ -236,6 +253,27 @@ class SqliteStore:
         with self._readers.reading() as db:
             return log.unread(db, after)
 
+    def keep_counts(self, counted: Sequence[CountedTrace], notes: Mapping[str, str]) -> Future[int]:
+        return self._writer.submit(lambda books: counting.keep(books, counted, notes))
+
+    def lagging(self, quiet: Nanos, limit: int = 100) -> Sequence[tuple[ProjectId, TraceId]]:
+        with self._readers.reading() as db:
+            return rolled.lagging(db, quiet, limit)
+
+    def sums(self, project: ProjectId, window: SumsWindow) -> Sequence[Summed]:
+        with self._readers.reading() as db:
+            return rolled.sums(db, project, window)
+
+    def arrived(
+        self, project: ProjectId, since: Nanos, until: Nanos, by: Sequence[Dimension] = ()
+    ) -> Sequence[Arrived]:
+        with self._readers.reading() as db:
+            return arrivals.arrived(db, project, since, until, by)
+
+    def looks(self, project: ProjectId, since: Nanos, until: Nanos) -> Sequence[Look]:
+        with self._readers.reading() as db:
+            return rolled.looks(db, project, since, until)
+
     def session(self, project: ProjectId, session_id: str) -> Session | None:
         with self._readers.reading() as db:
             return read.session(db, project, session_id)
@@ -243,6 +281,10 @@ class SqliteStore:
     def follow(self, after: Cursor, limit: int = 10_000) -> Sequence[Change]:
         with self._readers.reading() as db:
             return log.follow(db, after, limit)
+
+    def news(self, after: Cursor, limit: int = 2000) -> News:
+        with self._readers.reading() as db:
+            return log.news(db, after, limit)
 
     def head_cursor(self) -> Cursor:
         return self._writer.committed

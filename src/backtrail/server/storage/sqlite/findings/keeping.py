@@ -19,10 +19,15 @@ MOST: Final = 1000
 def keep(books: Books, judged: Sequence[JudgedTrace], notes: Mapping[str, str], now: int) -> int:
     """Keep the findings of these traces, and the notes; in how many traces they changed."""
     changed = sum(_kept(books, one, now) for one in judged)
+    keep_notes(books, notes)
+    return changed
+
+
+def keep_notes(books: Books, notes: Mapping[str, str]) -> None:
+    """Keep what a follower has to remember; an empty note is removed."""
     insert(books.db, "REPLACE INTO notes", [(key, note) for key, note in notes.items() if note])
     for key in (key for key, note in notes.items() if not note):
         books.db.execute("DELETE FROM notes WHERE key = ?", (key,))
-    return changed
 
 
 def _kept(books: Books, judged: JudgedTrace, now: int) -> bool:
