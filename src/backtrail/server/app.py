@@ -22,6 +22,7 @@ from backtrail.server.followers.catalogue import load
 from backtrail.server.followers.detect import Detecting
 from backtrail.server.followers.kpi import Counting
 from backtrail.server.forgetting import Forgetting
+from backtrail.server.incidents.filling import Filling
 from backtrail.server.ingest.langfuse import doors as langfuse
 from backtrail.server.ingest.langsmith import doors as langsmith
 from backtrail.server.ingest.langsmith.whereabouts import Whereabouts
@@ -107,6 +108,8 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
             forgetting = replace(forgetting, followers=detecting.forgotten)
         app.state.forgetting = forgetting
         opened.callback(Counting(store).close)
+        app.state.filling = Filling(store, records, app.state.detectors)
+        opened.callback(app.state.filling.close)
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, settings))
@@ -127,6 +130,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app.state.stopping, app.state.prefix, app.state.guarded = asyncio.Event(), "", Guarded()
     app.state.detectors, app.state.rules_changed, app.state.model = load(), _nothing, None
     app.state.alert_health, app.state.alerts_changed = Health(), _nothing
+    app.state.acknowledged = _nobody_paged
     app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)
     app.add_exception_handler(Exception, _told)
@@ -141,6 +145,10 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
 
 def _nothing() -> None:
     """Where no follower wants to hear that rules changed."""
+
+
+def _nobody_paged(*_: object) -> None:
+    """Where no channel wants to hear that alerts were acknowledged."""
 
 
 async def health() -> dict[str, str]:

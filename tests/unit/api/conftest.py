@@ -50,6 +50,7 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.state.prefix, made.state.sign_in_days = "", 30.0
     made.state.detectors, made.state.rules_changed, made.state.model = load(), lambda: None, None
     made.state.alert_health, made.state.alerts_changed = Health(), lambda: None
+    made.state.acknowledged = lambda *_: None
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 

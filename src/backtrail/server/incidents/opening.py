@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backtrail.server.incidents import log
+from backtrail.server.incidents import keeping, log
 from backtrail.server.storage.records import Incident, Place
 
 SEVERITIES: Final = ("warning", "critical")
@@ -72,6 +72,7 @@ def open_or_join(  # noqa: PLR0913 - what an alert says of itself, each by name
         **seen,
     )
     db.add(made)
+    db.add_all(keeping.unfilled(made.id))
     db.execute(update(Place).where(Place.key == COUNTER + project).values(note=str(made.number)))
     told = {"level": level, "evidence": evidence} | seen
     log.write(db, made.id, "opened", at=at, text=_opened(earlier_of(db, made)), data=told)
