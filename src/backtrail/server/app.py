@@ -14,6 +14,9 @@ from starlette.exceptions import HTTPException
 from backtrail.server import api
 from backtrail.server.alerts.guarded import Guarded
 from backtrail.server.alerts.health import Health
+from backtrail.server.alerts.delivery.delivering import Delivering
+from backtrail.server.alerts.outgoing.addresses import allowed
+from backtrail.server.alerts.outgoing.ways import Ways
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.api.findings.model import model_of
 from backtrail.server.auth import Keys
@@ -33,7 +36,7 @@ from backtrail.server.ingest.receive import Receiver
 from backtrail.server.ingest.refusal import PortTaken
 from backtrail.server.pages import Policy, page
 from backtrail.server.release import version
-from backtrail.server.settings import Settings
+from backtrail.server.settings import Settings, public_url
 from backtrail.server.storage.api import Store, StoreTooNew
 from backtrail.server.storage.claim import FolderInUse, FolderUnusable, claimed
 from backtrail.server.storage.records import Records, RecordsTooNew, RecordsUnreachable, open_records, url_of
@@ -110,6 +113,7 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         opened.callback(Counting(store).close)
         app.state.filling = Filling(store, records, app.state.detectors)
         opened.callback(app.state.filling.close)
+        app.state.delivering = Delivering(records, Ways(allowed(settings["internal_hosts"])), public_url(settings))
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, settings))
@@ -186,6 +190,7 @@ async def _background(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(upkeep(app.state.forgetting, settings, stopping)),
         asyncio.create_task(keys_used(app.state.keys, stopping)),
+        asyncio.create_task(app.state.delivering.run(stopping)),
     ]
     try:
         yield

@@ -11,7 +11,7 @@ What is written is sent until it has arrived or is dead (`delivery/`). Here is d
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from backtrail.core.model.units import Nanos
+from backtrail.server.alerts.channels import KINDS
 from backtrail.server.alerts.notice import Notice
 from backtrail.server.alerts.quiet import ends
 from backtrail.server.storage.records import Channel, Notification
@@ -46,7 +47,8 @@ def enqueue(db: Session, notice: Notice, *, fallback: bool = False) -> None:
     if notice.action in OPENING:
         channels = _hearers(channels, notice, fallback=fallback)
     for channel in channels:
-        if db.get(Notification, page_id(channel.id, notice)) is None:
+        passes = channel.kind in KINDS and notice.action in KINDS[channel.kind].passes
+        if passes and db.get(Notification, page_id(channel.id, notice)) is None:
             _open(db, channel, notice) if notice.action in OPENING else _follow(db, channel, notice)
     db.info[PAGED] = True
 
@@ -65,9 +67,10 @@ def notice_of(row: Notification) -> Notice:
     return Notice(**row.notice)
 
 
-def resend(row: Notification) -> None:
+def resend(db: Session, row: Notification) -> None:
     """Send it again, from the first attempt on and under the same id."""
     row.state, row.attempts, row.due, row.taken, row.error = "waiting", 0, now(), None, ""
+    db.info[PAGED] = True
 
 
 def resend_of_alert(db: Session, project: str, alert_id: str) -> int:
@@ -81,8 +84,7 @@ def resend_of_alert(db: Session, project: str, alert_id: str) -> int:
     for row in rows:
         last.setdefault(row.channel_id, row)
     for row in last.values():
-        resend(row)
-    db.info[PAGED] = bool(last)
+        resend(db, row)
     return len(last)
 
 
@@ -138,6 +140,9 @@ def _follow(db: Session, channel: Channel, notice: Notice) -> None:
     if notice.action == "resolve":
         _drop(db, channel.id, notice, ENDED, Notification.due > now(), Notification.arrived.is_(False))
         _stand_down(db, channel.id, notice)
+    notice = replace(
+        notice, level=opened[0].notice["level"]
+    )  # receivers know the alert by its labels, severity among them
     gone = all(row.state == "dropped" or (row.state == "dead" and not row.arrived) for row in opened)
     written(db, channel.id, notice, **{"state": "dropped", "error": NEVER_LEFT} if gone else {})
 

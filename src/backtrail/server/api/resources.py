@@ -4,14 +4,15 @@ from fastapi import APIRouter
 
 from backtrail.server.api import (
     alerts,
+    channels,
     compare,
     counts,
     export,
     fields,
     findings,
     guard,
-    kpis,
     incidents,
+    kpis,
     live,
     search,
     sessions,
@@ -42,6 +43,7 @@ RESOURCES = (
     guard,
     alerts,
     live,
+    channels,
 )
 
 reading = APIRouter()

@@ -29,7 +29,7 @@ TABLES = {
         "id!",
         (
             "project_id channel_id alert_id? fingerprint action notice:json state attempts:int due:moment"
-            " taken:moment? arrived:bool status:int? error made:moment sent:moment?"
+            " taken:moment? arrived:bool tried:moment? status:int? error made:moment sent:moment?"
         ),
     ),
     "places": ("key!", "note"),

@@ -38,6 +38,8 @@ class Notification(Base):
     """While somebody is sending it: since when."""
     arrived: Mapped[bool]
     """Whether the receiver may have it: it was accepted, or no answer came to what was sent."""
+    tried: Mapped[Moment | None]
+    """When it was tried last."""
     status: Mapped[int | None]
     """Of the last answer."""
     error: Mapped[str]
