@@ -20,7 +20,9 @@ SCRIPTS = {
     "pydantic ai": ("guarded_pydantic_ai.py", "opentelemetry"),
 }
 CASES = [
-    pytest.param(name, marks=(pytest.mark.live, pytest.mark.environment(environment), pytest.mark.timeout(600)), id=name)
+    pytest.param(
+        name, marks=(pytest.mark.live, pytest.mark.environment(environment), pytest.mark.timeout(600)), id=name
+    )
     for name, (_, environment) in SCRIPTS.items()
 ]
 

@@ -49,7 +49,9 @@ async def arun(question: str) -> str:
 
 async def stream(question: str) -> str:
     said = ""
-    async for message, _ in aapp.astream({"messages": [("user", question)]}, {"recursion_limit": 50}, stream_mode="messages"):
+    async for message, _ in aapp.astream(
+        {"messages": [("user", question)]}, {"recursion_limit": 50}, stream_mode="messages"
+    ):
         said += message.content if message.type != "tool" else ""
     return said
 

@@ -36,7 +36,7 @@ def stock_up(path: Path) -> None:
         books.executescript(SCHEMA)
         for number in range(1, 241):
             product, price = PRODUCTS[number % 4]
-            day = f"2026-{10 + number % 2}-{1 + number % 28:02}"
+            day = f"2026-{10 + number // 7 % 2}-{1 + number % 28:02}"
             books.execute("INSERT INTO orders VALUES (?, ?, ?)", (number, 1 + number % 60, day))
             books.execute("INSERT INTO order_lines VALUES (?, ?, ?, ?)", (number, product, 1 + number % 3, price))
         for number in range(1, 61):

@@ -58,7 +58,11 @@ def main() -> None:
         httpx.Client(base_url=os.environ["OPENAI_BASE_URL"], trust_env=False) as http,
         backtrail.session(os.environ.get("SESSION") or f"refunds-{uuid.uuid4().hex[:8]}"),
     ):
-        print(work("refund-desk", SYSTEM, "Pay back today's returns.", TOOLS, http))
+        try:
+            with backtrail.guard(agent="refund-desk"):
+                print(work("refund-desk", SYSTEM, "Pay back today's returns.", TOOLS, http))
+        except backtrail.Halted as halted:
+            print(f"stopped: {halted.sentence}")
 
 
 if __name__ == "__main__":
