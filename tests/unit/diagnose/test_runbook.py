@@ -316,7 +316,7 @@ def test_the_session_is_told_as_a_row_of_traces_with_the_worst_sessions() -> Non
     )
     told = answers(spans, around=around)[1]
 
-    assert told.headline.endswith("Of the 1 other trace of its session 1 has trouble too.")
+    assert told.headline.endswith(" The other trace of its session has trouble too.")
     assert [(each["trace_id"], each["this"]) for each in told.more["timeline"]] == [("t0", False), ("t", True)]
     assert [(each["session_id"], each["steps"], each["this"]) for each in told.more["worst"]] == [
         ("s9", 40, False),

@@ -118,7 +118,7 @@ def test_a_confirmed_step_and_a_closed_incident_stay_as_they_are(
             db, life.numbered(db, P, 2), resolution="other", reason="a drill", golden_case=None, by="ann", at=NOON
         )
     for trace in ("t2", "t1"):
-        found = {"query": "refund policy", "parent": "a", "start": 6, "end": 7, "trace": trace}
+        found: dict[str, Any] = {"query": "refund policy", "parent": "a", "start": 6, "end": 7, "trace": trace}
         write(store, retriever("r", "Refunds take 3 days.", **found))
     until(lambda: "retrieval" in headline(records, 1))
 

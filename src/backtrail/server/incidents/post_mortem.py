@@ -138,9 +138,11 @@ def _fix(whole: Whole) -> Iterator[str]:
     one = whole.incident
     yield from ("", "## The fix", "")
     if one.state == "closed":
-        yield f"{_state(one)} {_plain(one.reason)}".rstrip()
+        yield _state(one)
+        if one.reason:
+            yield from ("", f"Reason: {_plain(one.reason)}")
         if one.golden_case:
-            yield f"The golden case that holds it: `{_code(one.golden_case)}`."
+            yield from ("", f"The golden case that holds it: `{_code(one.golden_case)}`.")
     else:
         yield "It is not closed yet."
     last = next((step for step in whole.steps if step.step == len(NAMES)), None)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from backtrail.core.detect.reading.quote import counted
 from backtrail.core.diagnose.runbook.answer import Answer, Fact, grave
 from backtrail.core.diagnose.runbook.case import Case
 from backtrail.core.diagnose.runbook.lines import lines
@@ -70,10 +69,11 @@ def _neighbours(case: Case) -> str:
     if not others:
         return ""
     hit = sum(_troubled(each) for each in others)
-    rest = counted(len(others), "other trace")
+    if len(others) == 1:
+        return f" The other trace of its session {'has trouble too' if hit else 'looks well'}."
     if not hit:
-        return f" The {rest} of its session {'looks' if len(others) == 1 else 'look'} well."
-    return f" Of the {rest} of its session {hit} {'has' if hit == 1 else 'have'} trouble too."
+        return f" The {len(others):,} other traces of its session look well."
+    return f" Of the {len(others):,} other traces of its session {hit:,} {'has' if hit == 1 else 'have'} trouble too."
 
 
 def _troubled(trace: Trace) -> bool:
