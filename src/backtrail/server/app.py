@@ -39,6 +39,7 @@ from backtrail.server.release import version
 from backtrail.server.settings import Settings, public_url
 from backtrail.server.storage.api import Store, StoreTooNew
 from backtrail.server.storage.claim import FolderInUse, FolderUnusable, claimed
+from backtrail.server.storage.pricing import Pricing
 from backtrail.server.storage.records import Records, RecordsTooNew, RecordsUnreachable, open_records, url_of
 from backtrail.server.storage.sqlite import SqliteStore
 from backtrail.server.upkeep import keys_used, upkeep
@@ -95,13 +96,14 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         keys = Keys(records, open_without=settings["host"] in LOOPBACK)
         if settings["host"] not in LOOPBACK and not keys.any:
             raise NeedsKey(settings["host"])
-        store = _store(folder, settings)
+        pricing = Pricing(records)
+        store = _store(folder, settings, pricing)
         opened.callback(store.close)
         receiver = Receiver(store, keys, settings)
         opened.callback(receiver.close)
         app = assembled(store, records, keys, receiver)
         app.state.shelf, app.state.whereabouts = Shelf(settings["data"]), Whereabouts(store)
-        app.state.model = model_of(settings)
+        app.state.model, app.state.pricing = model_of(settings), pricing
         app.state.prefix, app.state.sign_in_days = settings["prefix"], settings["sign_in_days"]
         forgetting = Forgetting(store=store, records=records, shelf=app.state.shelf)
         if settings["detect"] == "on":
@@ -120,9 +122,9 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         yield app
 
 
-def _store(folder: Path, settings: Settings) -> SqliteStore:
+def _store(folder: Path, settings: Settings, pricing: Pricing) -> SqliteStore:
     try:
-        return SqliteStore(folder, waiting_bytes=settings["waiting_mb"] << 20)
+        return SqliteStore(folder, waiting_bytes=settings["waiting_mb"] << 20, priced=pricing.of)
     except apsw.Error as broken:
         raise StoreBroken(folder, broken) from broken
 

@@ -20,6 +20,7 @@ from backtrail.server.auth import Keys
 from backtrail.server.followers.catalogue import load
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.media import Shelf
+from backtrail.server.storage.pricing import Pricing
 from backtrail.server.storage.records import Records, open_records
 from backtrail.server.storage.sqlite.store import SqliteStore
 
@@ -55,6 +56,7 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.state.alert_health, made.state.alerts_changed = Health(), lambda: None
     made.state.acknowledged = lambda *_: None
     made.state.delivering = Delivering(records, Ways(allowed("127.0.0.1")), "http://backtrail")
+    made.state.pricing = Pricing(records)
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 

@@ -65,6 +65,7 @@ class Rulebook:
     def __init__(self, records: Records, *sources: Source) -> None:
         self._records, self._sources = records, frozenset(sources)
         self._rules: dict[str, Sequence[Rule]] = {}
+        self._kept: dict[str, Sequence[KeptRule]] = {}
         self._stale = False
 
     def of(self, project: str) -> Sequence[Rule]:
@@ -74,7 +75,7 @@ class Rulebook:
             self._rules.clear()
         if project not in self._rules:
             with self._records.session() as db:
-                kept = rules_of(db, project)
+                self._kept[project] = kept = rules_of(db, project)
             on = [each.rule for each in kept if each.on and not each.error]
             self._rules[project] = [rule for rule in on if rule.about.source in self._sources]
         return self._rules[project]
@@ -82,6 +83,12 @@ class Rulebook:
     def named(self, project: str, rule_id: str) -> Rule | None:
         """The rule that is on under this id."""
         return next((rule for rule in self.of(project) if rule.id == rule_id), None)
+
+    def known(self, project: str, rule_id: str) -> Rule:
+        """The rule of this id, be it off; one that is no more is stood in for."""
+        self.of(project)
+        kept = next((each.rule for each in self._kept[project] if each.id == rule_id), None)
+        return kept or BY_ID.get(rule_id) or Rule(id=rule_id, name=rule_id, metric="steps")
 
     def forget(self) -> None:
         """Read them anew: something may have changed."""

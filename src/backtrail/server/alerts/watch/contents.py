@@ -47,7 +47,7 @@ def content_of(span: Span) -> Content:
         said = " ".join(_texts(span))
         known = words(said)
         return Content(key=None if known is None else digest(known), quote=_cut(" ".join(said[:LONGEST].split())))
-    if span.tool is None or span.tool.arguments is None:
+    if span.tool is None or span.tool.arguments in (None, ""):
         return NOTHING  # nobody told the arguments: they may be any
     arguments = span.tool.arguments
     return Content(key=digest(arguments), quote=_cut(_shown(arguments)))
@@ -62,7 +62,7 @@ def _texts(span: Span) -> Iterator[str]:
 
 
 def _shown(value: Any) -> str:
-    if value in ("", {}):
+    if value == {}:
         return "no arguments"
     try:
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -3,12 +3,15 @@
 from backtrail.core.model.trace import Trace
 
 
-def labels_of(trace: Trace) -> dict[str, str]:
-    """Session (the trace itself where it names none), user, agent, environment, release; without what is unknown."""
+def labels_of(trace: Trace, *, rooted: bool = True) -> dict[str, str]:
+    """Session (the trace itself where it names none), user, agent, environment, release; without what is unknown.
+
+    The root names the agent; before it has come, the service stands for it.
+    """
     told = {
         "session": trace.session_id or trace.trace_id,
         "user": trace.user_id,
-        "agent": trace.name,
+        "agent": trace.name if rooted else trace.service,
         "environment": trace.environment,
         "release": trace.release,
     }

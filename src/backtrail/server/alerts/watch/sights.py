@@ -52,11 +52,11 @@ def by_start(head: SpanHead) -> tuple[int, str]:
     return head.start or 0, head.span_id
 
 
-def sums(trace: Trace, session: Totals | None) -> Iterator[Sight]:
+def sums(trace: Trace, session: Totals | None, *, over: bool = True) -> Iterator[Sight]:
     """What is counted: steps of the task, tokens and cost of its session."""
     steps = trace.totals.steps
-    name = trace.name or "it"
-    going = "and is still going on" if trace.end is None else "and has ended"
+    name = trace.name or "It"
+    going = "and has ended" if over else "and is still going on"
     yield Sight(metric="steps", value=steps, evidence=f"{name} has taken {shown(steps, 'steps')} {going}.")
     whole = session or trace.totals
     tokens, own = whole.input_tokens + whole.output_tokens, trace.totals.input_tokens + trace.totals.output_tokens

@@ -1,8 +1,9 @@
 """A batch on its way to the writer: what can be worked out before its turn, worked out in the caller's thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from backtrail.core.model.merge import merge
 from backtrail.core.model.preview import preview
@@ -12,6 +13,9 @@ from backtrail.core.model.units import ProjectId
 from backtrail.core.semconv import head, translate
 from backtrail.server.storage.api import Cursor
 from backtrail.server.storage.sqlite import payload
+
+Priced: TypeAlias = Callable[[SpanHead], SpanHead]
+"""Puts the cost on a span whose sender does not tell it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +36,7 @@ class Batch:
     """Spans by trace, and their deliveries in blocks."""
 
     project: ProjectId
+    priced: Priced
     traces: dict[str, dict[str, Incoming]]
     blocks: list[bytes]
     shares: list[int]
@@ -42,7 +47,7 @@ class Batch:
     done: Future[Cursor] = field(default_factory=Future)
 
 
-def prepare(project: ProjectId, parts: Sequence[RawSpan]) -> Batch:
+def prepare(project: ProjectId, parts: Sequence[RawSpan], priced: Priced) -> Batch:
     """Sort deliveries by span, drop repetitions, translate the heads, compress the payload."""
     sorted_parts: dict[str, dict[str, list[RawSpan]]] = {}
     for part in parts:
@@ -50,22 +55,22 @@ def prepare(project: ProjectId, parts: Sequence[RawSpan]) -> Batch:
         if part not in of_span:
             of_span.append(part)
     traces = {
-        trace_id: {span_id: _incoming(of_span) for span_id, of_span in spans.items()}
+        trace_id: {span_id: _incoming(of_span, priced) for span_id, of_span in spans.items()}
         for trace_id, spans in sorted_parts.items()
     }
     blocks, shares, size = _pack(sorted_parts, traces)
     spans = sum(map(len, traces.values()))
-    return Batch(project=project, traces=traces, blocks=blocks, shares=shares, spans=spans, size=size)
+    return Batch(project=project, priced=priced, traces=traces, blocks=blocks, shares=shares, spans=spans, size=size)
 
 
-def _incoming(parts: Sequence[RawSpan]) -> Incoming:
+def _incoming(parts: Sequence[RawSpan], priced: Priced) -> Incoming:
     whole = merge(parts) if len(parts) > 1 else parts[0]
-    return read(whole)
+    return read(whole, priced)
 
 
-def read(whole: RawSpan) -> Incoming:
+def read(whole: RawSpan, priced: Priced) -> Incoming:
     """A merged span as it is written."""
-    known = head(whole)
+    known = priced(head(whole))
     top = known.is_root or known.parent_id is None
     return Incoming(
         head=known,

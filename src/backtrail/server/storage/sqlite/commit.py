@@ -102,7 +102,8 @@ class Scribe:
             if not fresh:
                 return None
             entry.size += sum(self._batch.shares[block] for (block, _), _ in fresh)
-            whole = read(merge([*self._documents(old.parts), *(part for _, part in fresh)]))
+            merged = merge([*self._documents(old.parts), *(part for _, part in fresh)])
+            whole = read(merged, self._batch.priced)
             parts = [number for (block, index), _ in fresh for number in (self._first_block + block, index)]
             row = SpanRow(no=old.no, seq=None, parts=old.parts + parts, head=whole.head, preview=whole.preview)
             span = whole

@@ -1,6 +1,7 @@
 """Reading one trace, one span, one session."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import apsw
@@ -11,7 +12,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.trace import Session, Trace
-from backtrail.core.model.units import Nanos
+from backtrail.core.model.units import Nanos, Usd
 from backtrail.core.semconv import translate
 from backtrail.server.storage.api import Stats
 from backtrail.server.storage.sqlite import payload, rows
@@ -99,29 +100,40 @@ class Payloads:
         return self._blocks[number]
 
 
-def span_parts(db: apsw.Connection, project: str, span_id: str, trace_id: str | None) -> list[int] | None:
-    """Where the deliveries of a span are; the newest span where several traces use the id."""
+COST: Final = "iif(s.head ->> 'priced', s.head ->> 'cost', NULL)"
+"""The cost that was computed when the span was written."""
+
+
+def _found(
+    db: apsw.Connection, project: str, span_id: str, trace_id: str | None
+) -> tuple[Sequence[RawSpan], float | None]:
+    """The deliveries of a span and its computed cost; the newest span where several traces use the id."""
     sql = (
-        "SELECT s.parts FROM spans AS s CROSS JOIN traces AS t ON t.no = s.no >> 24"
+        f"SELECT s.parts, {COST} FROM spans AS s CROSS JOIN traces AS t ON t.no = s.no >> 24"  # noqa: S608
         " CROSS JOIN projects AS p ON p.no = t.project WHERE s.span_id = ? AND p.name = ?"
     )
     values: tuple[str, ...] = (span_id, project)
     if trace_id is not None:
         sql, values = f"{sql} AND t.trace_id = ?", (*values, trace_id)
-    found = db.execute(f"{sql} ORDER BY s.seq IS NULL, s.no DESC LIMIT 1", values).get
-    return None if found is None else rows.read_numbers(found)
+    found: Any = db.execute(f"{sql} ORDER BY s.seq IS NULL, s.no DESC LIMIT 1", values).fetchone()
+    return ([], None) if found is None else (Payloads(db).parts(rows.read_numbers(found[0])), found[1])
 
 
 def raw(db: apsw.Connection, project: str, span_id: str, trace_id: str | None) -> Sequence[RawSpan]:
-    numbers = span_parts(db, project, span_id, trace_id)
-    return [] if numbers is None else Payloads(db).parts(numbers)
+    return _found(db, project, span_id, trace_id)[0]
 
 
-def whole(parts: Sequence[RawSpan]) -> Span | None:
+def span(db: apsw.Connection, project: str, span_id: str, trace_id: str | None) -> Span | None:
+    parts, cost = _found(db, project, span_id, trace_id)
+    return whole(parts, cost) if parts else None
+
+
+def whole(parts: Sequence[RawSpan], cost: float | None) -> Span | None:
     """The canonical span of its deliveries; None while only log records about it arrived."""
     if all(part.source == "otlp-log" for part in parts):
         return None
-    return translate(merge(parts))
+    told = translate(merge(parts))
+    return told if cost is None else replace(told, cost=Usd(cost), priced=True)
 
 
 def spans(
@@ -131,15 +143,16 @@ def spans(
     source, begin = "spans AS s", tuple[str, ...]()
     if only is not None:
         source, begin = "json_each(?) AS w CROSS JOIN spans AS s ON s.span_id = w.value", (rows.json_text(list(only)),)
-    sql = f"SELECT s.parts FROM {source} WHERE s.no >= ? AND s.no < ? AND s.seq IS NOT NULL"  # noqa: S608
+    sql = f"SELECT s.parts, {COST} FROM {source} WHERE s.no >= ? AND s.no < ? AND s.seq IS NOT NULL"  # noqa: S608
     values: tuple[Any, ...] = (*begin, rows.first_span(no), rows.first_span(no + 1))
-    for (numbers,) in db.execute(f"{sql} ORDER BY s.start IS NULL, s.start, s.no", values):
-        places = rows.read_numbers(numbers)
+    found: Any
+    for numbers, cost in db.execute(f"{sql} ORDER BY s.start IS NULL, s.start, s.no", values):
+        places = rows.read_numbers(str(numbers))
         if within is not None and payloads.size(places) > within:
             continue
-        span = whole(payloads.parts(places))
-        if span is not None:
-            yield span
+        found = whole(payloads.parts(places), cost)
+        if found is not None:
+            yield found
 
 
 def scores(db: apsw.Connection, project: str, trace_id: str) -> Sequence[Score]:

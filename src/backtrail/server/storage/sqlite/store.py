@@ -33,7 +33,7 @@ from backtrail.server.storage.api import (
 from backtrail.server.storage.rollup import Arrived, CountedTrace, Look, Summed, SumsWindow
 from backtrail.server.storage.sqlite import forget, lists, log, read, resum, schema
 from backtrail.server.storage.sqlite.backup import backup
-from backtrail.server.storage.sqlite.batch import prepare
+from backtrail.server.storage.sqlite.batch import Priced, prepare
 from backtrail.server.storage.sqlite.check import check
 from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE, Readers, connect, hold
 from backtrail.server.storage.sqlite.findings import keeping, reading
@@ -54,7 +54,13 @@ REWRITE_SECONDS: Final = 2.0
 class SqliteStore:
     """Spans in a folder: spans.db, and search.db with the full-text index. See the Store protocol for the promises."""
 
-    def __init__(self, folder: Path, *, waiting_bytes: int = 96 << 20) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        waiting_bytes: int = 96 << 20,
+        priced: Callable[[ProjectId], Priced] = lambda _: lambda head: head,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:
             self._lock = opened.enter_context(closing(hold(folder)))
@@ -63,7 +69,7 @@ class SqliteStore:
             schema.upgrade(db, schema.SPAN_STEPS)
             schema.upgrade(words, schema.SEARCH_STEPS)
             opened.pop_all()
-        self._folder, self._db = folder, db
+        self._folder, self._db, self._priced = folder, db, priced
         self._readers = Readers(folder)
         self._writer = Writer(db, folder, waiting_bytes)
         self._indexer = Indexer(words, self._readers)
@@ -75,7 +81,7 @@ class SqliteStore:
 
     def write(self, project: ProjectId, parts: Sequence[RawSpan]) -> Future[Cursor]:
         self._writer.admit()
-        batch = prepare(project, parts)
+        batch = prepare(project, parts, self._priced(project))
         self._writer.enqueue(batch)
         return batch.done
 
@@ -90,8 +96,8 @@ class SqliteStore:
                 yield from read.heads(db, no)
 
     def span(self, project: ProjectId, span_id: SpanId, trace_id: TraceId | None = None) -> Span | None:
-        parts = self.raw(project, span_id, trace_id)
-        return read.whole(parts) if parts else None
+        with self._readers.reading() as db:
+            return read.span(db, project, span_id, trace_id)
 
     def raw(self, project: ProjectId, span_id: SpanId, trace_id: TraceId | None = None) -> Sequence[RawSpan]:
         with self._readers.reading() as db:
