@@ -17,6 +17,7 @@ from backtrail.server.alerts.health import Health
 from backtrail.server.alerts.delivery.delivering import Delivering
 from backtrail.server.alerts.outgoing.addresses import allowed
 from backtrail.server.alerts.outgoing.ways import Ways
+from backtrail.server.alerts.watch.watching import Watching
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.api.findings.model import model_of
 from backtrail.server.auth import Keys
@@ -116,6 +117,9 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
         app.state.filling = Filling(store, records, app.state.detectors)
         opened.callback(app.state.filling.close)
         app.state.delivering = Delivering(records, Ways(allowed(settings["internal_hosts"])), public_url(settings))
+        watching = Watching(store, records, app.state.alert_health, app.state.filling.wake)
+        opened.callback(watching.close)
+        app.state.alerts_changed = watching.rules_changed
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, settings))

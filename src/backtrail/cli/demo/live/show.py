@@ -47,7 +47,7 @@ def _play(part: Part, place: World, session: str) -> str:
 def _sum_up(client: Client, console: Console, sessions: Mapping[str, str]) -> None:
     console.print("\n[bold]Incidents[/], their runbooks filled in:")
     for row in _filled(client, set(sessions.values())):
-        took = f"all five steps after {_seconds(row):.1f} s" if row["filled"] else "not all steps are filled in yet"
+        took = f"all five steps after {_seconds(row):.2f} s" if row["filled"] else "not all steps are filled in yet"
         console.print(f"  {row['number']:>3}  {escape(row['title'])}  [dim]{took}[/]", highlight=False)
         console.print(f"       {client.server}/incidents/{row['number']}", style="blue")
 
