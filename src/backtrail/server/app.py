@@ -12,12 +12,13 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from backtrail.server import api
+from backtrail.server.alerts.acknowledging import told_of_incident
+from backtrail.server.alerts.alerting import Alerting
+from backtrail.server.alerts.delivery.delivering import Delivering
 from backtrail.server.alerts.guarded import Guarded
 from backtrail.server.alerts.health import Health
-from backtrail.server.alerts.delivery.delivering import Delivering
 from backtrail.server.alerts.outgoing.addresses import allowed
 from backtrail.server.alerts.outgoing.ways import Ways
-from backtrail.server.alerts.watch.watching import Watching
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.api.findings.model import model_of
 from backtrail.server.auth import Keys
@@ -111,15 +112,17 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
             detecting = Detecting(store, records, app.state.detectors)
             opened.callback(detecting.close)
             app.state.rules_changed = detecting.rules_changed
-            forgetting = replace(forgetting, followers=detecting.forgotten)
-        app.state.forgetting = forgetting
+            forgetting = replace(forgetting, followers=(detecting.forgotten,))
         opened.callback(Counting(store).close)
+        app.state.delivering = Delivering(records, Ways(allowed(settings["internal_hosts"])), public_url(settings))
         app.state.filling = Filling(store, records, app.state.detectors)
         opened.callback(app.state.filling.close)
-        app.state.delivering = Delivering(records, Ways(allowed(settings["internal_hosts"])), public_url(settings))
-        watching = Watching(store, records, app.state.alert_health, app.state.filling.wake)
-        opened.callback(watching.close)
-        app.state.alerts_changed = watching.rules_changed
+        if settings["alerts"] == "on":
+            alerting = Alerting(store, records, app.state.alert_health, app.state.filling.wake)
+            opened.callback(alerting.close)
+            app.state.alerts_changed = alerting.changed
+            forgetting = replace(forgetting, followers=(*forgetting.followers, alerting.forgotten))
+        app.state.forgetting = forgetting
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, settings))
@@ -140,7 +143,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app.state.stopping, app.state.prefix, app.state.guarded = asyncio.Event(), "", Guarded()
     app.state.detectors, app.state.rules_changed, app.state.model = load(), _nothing, None
     app.state.alert_health, app.state.alerts_changed = Health(), _nothing
-    app.state.acknowledged = _nobody_paged
+    app.state.acknowledged = told_of_incident
     app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)
     app.add_exception_handler(Exception, _told)
@@ -155,10 +158,6 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
 
 def _nothing() -> None:
     """Where no follower wants to hear that rules changed."""
-
-
-def _nobody_paged(*_: object) -> None:
-    """Where no channel wants to hear that alerts were acknowledged."""
 
 
 async def health() -> dict[str, str]:

@@ -122,6 +122,7 @@ SETTINGS: Final = (
     Setting(name="attributes", default=20000, help="Most attributes kept of one span", read=int),
     Setting(name="nesting", default=200, help="Deepest nesting kept of one value; deeper is kept as text", read=int),
     Setting(name="detect", default="on", help="Judge traces by the detectors: on or off", read=switch),
+    Setting(name="alerts", default="on", help="Watch runs by the rules of alerts: on or off", read=switch),
     Setting(
         name="diagnosis_model_url",
         default="",

@@ -10,9 +10,9 @@ from fastapi import FastAPI
 
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId
+from backtrail.server.alerts.delivery.delivering import Delivering
 from backtrail.server.alerts.guarded import Guarded
 from backtrail.server.alerts.health import Health
-from backtrail.server.alerts.delivery.delivering import Delivering
 from backtrail.server.alerts.outgoing.addresses import allowed
 from backtrail.server.alerts.outgoing.ways import Ways
 from backtrail.server.api import fallback, router
@@ -54,9 +54,9 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.state.prefix, made.state.sign_in_days = "", 30.0
     made.state.detectors, made.state.rules_changed, made.state.model = load(), lambda: None, None
     made.state.alert_health, made.state.alerts_changed = Health(), lambda: None
-    made.state.acknowledged = lambda *_: None
-    made.state.delivering = Delivering(records, Ways(allowed("127.0.0.1")), "http://backtrail")
     made.state.pricing = Pricing(records)
+    made.state.delivering = Delivering(records, Ways(allowed("127.0.0.1")), "http://backtrail")
+    made.state.acknowledged = lambda *_: None
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 

@@ -13,7 +13,7 @@ from backtrail.server.api import times
 from backtrail.server.api.access.asker import Asker
 from backtrail.server.api.alerts.told import Teller, count_open
 from backtrail.server.api.errors import Problem
-from backtrail.server.api.models.alert import AcknowledgeIn, AlertOut, Alerts, Resent
+from backtrail.server.api.models.alert import AlertAcknowledgeIn, AlertOut, Alerts, Resent
 from backtrail.server.api.reader import Asked, Reader
 from backtrail.server.api.route import api_router
 from backtrail.server.auth.keys import PUBLIC
@@ -75,7 +75,7 @@ async def alert(request: Request, asked: Asked, alert_id: AlertInPath) -> Respon
 
 @router.post("/alerts/{alert_id}/acknowledge", response_model=AlertOut, operation_id="acknowledge_alert")
 async def acknowledge_(
-    request: Request, asked: Asked, caller: Asker, alert_id: AlertInPath, given: AcknowledgeIn
+    request: Request, asked: Asked, caller: Asker, alert_id: AlertInPath, given: AlertAcknowledgeIn
 ) -> Response:
     """Take an alert in hand: it is not told again, and the receivers hear of it. Doing it twice changes nothing."""
     by = PUBLIC + caller.key_id if caller.key_id else ""

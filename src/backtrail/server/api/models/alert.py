@@ -112,7 +112,7 @@ class AlertOut(AlertRow):
     """Markdown."""
 
 
-class AcknowledgeIn(Shape):
+class AlertAcknowledgeIn(Shape):
     """Taking an alert in hand."""
 
     note: Annotated[str, StringConstraints(max_length=2000)] = ""
