@@ -8,6 +8,7 @@ from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.moment import Moment
 from backtrail.core.diagnose.diagnosis import Diagnosis
 from backtrail.core.diagnose.steps import Run, Step
+from backtrail.core.diagnose.tell import LEAD
 from backtrail.core.model.finding import Finding
 from backtrail.core.model.span import Span
 from backtrail.core.model.trace import Session, Trace
@@ -62,6 +63,17 @@ class Case:
     """Results of replays that came back."""
     notes: Sequence[str] = ()
     """Of how it was read: too large to read whole, or another trace than the alert's."""
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether no finding speaks for the origin, or the diagnosis was made from slight cues."""
+        return self.lead or self.diagnosis.title.startswith(LEAD)
+
+    @property
+    def title(self) -> str:
+        """What the diagnosis calls it, without the step and without saying that it is a lead."""
+        told = self.diagnosis.title.removeprefix(LEAD).partition(" (step ")[0]
+        return f"{told[:1].upper()}{told[1:]}"
 
     @property
     def flagged(self) -> Step | None:
