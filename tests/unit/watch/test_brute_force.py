@@ -1,4 +1,4 @@
-"""The watch against brute force: the same alerts are open, whatever order spans come in, however often, in what pieces."""
+"""The watch against brute force: the same alerts are open, whatever order spans come in, and however often."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -221,8 +221,8 @@ BUDGETS: Final[Sequence[Rule]] = (
         renotify_s=AGAIN,
         escalate_s=NOBODY,
         runbook="budget",
-        why="At 14.4 times the even rate, one hour costs 2 % of a month. The five minutes beside it end the alert "
-        "soon after the fire is out; below 2 % spent in the hour it is a nightly batch, and silent.",
+        why="At 14.4 times the even rate, one hour costs 2 % of a month's budget. The five minutes beside it end the "
+        "alert soon after the fire is out, and keep one dear run of an hour ago from beginning it.",
     ),
     Rule(
         id="budget_mid",
@@ -287,10 +287,10 @@ SERVER: Final[Sequence[Rule]] = (
         metric="dead_pages",
         op=">=",
         alert=1,
-        renotify_s=AGAIN,
+        send="none",
         runbook="delivery",
-        why="One page that nobody got is one too many; it is told through the other channels. Sending it again, "
-        "or acknowledging the alert, ends it.",
+        why="One page that nobody got is one too many. The other channels hear of it from the delivery itself, at "
+        "once; this alert shows it until the pages are sent again, or are a day old.",
     ),
 )
 RULES: Final[Sequence[Rule]] = (*IN_STREAM, *WINDOWED, *BUDGETS, *SERVER)

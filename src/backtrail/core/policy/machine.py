@@ -84,8 +84,10 @@ class Event:
     why: str = ""
 
 
-def step(state: State, rule: Rule, seen: Observation, now: Nanos) -> tuple[State, tuple[Event, ...]]:
-    """The state after a look, and what happened."""
+def step(
+    state: State, rule: Rule, seen: Observation, now: Nanos, longest: int = LONGEST
+) -> tuple[State, tuple[Event, ...]]:
+    """The state after a look, and what happened. `longest`: what one look adds to a duration at most."""
     events: list[Event] = []
     if state.mark != rule.mark:
         if state.open:
@@ -94,7 +96,8 @@ def step(state: State, rule: Rule, seen: Observation, now: Nanos) -> tuple[State
             events.append(Event(what="passed", level="none", why=CHANGED))
         state = State(mark=rule.mark, since=now)
     verdict = _verdict(rule, seen)
-    state = _counted(state, rule, seen, verdict, now)
+    passed = 0 if state.at is None else min(max(0, now - state.at), longest)
+    state = replace(_counted(state, rule, seen, verdict, passed), at=now)
     if state.phase == "no_data" and verdict != "silent":
         events.append(Event(what="closed", level=state.level, why=DATA))
         state = replace(_over(state, now), value=state.value)
@@ -120,16 +123,14 @@ def _verdict(rule: Rule, seen: Observation) -> Verdict:
     return "calm" if rule.well(seen.value) else "between"
 
 
-def _counted(state: State, rule: Rule, seen: Observation, verdict: Verdict, now: Nanos) -> State:
+def _counted(state: State, rule: Rule, seen: Observation, verdict: Verdict, passed: int) -> State:
     """The durations with the time since the last look."""
-    passed = 0 if state.at is None else min(max(0, now - state.at), LONGEST)
     silent = verdict == "silent"
     hold = silent and rule.no_data != "ok"
     calm = verdict == "calm" or (silent and rule.no_data == "ok")
     value = state.value if seen.value is None or silent else seen.value
     return replace(
         state,
-        at=now,
         over_warn=_sum(state.over_warn, passed, verdict in ("warning", "alert"), hold=hold),
         over_alert=_sum(state.over_alert, passed, verdict == "alert", hold=hold),
         calm=_sum(state.calm, passed, calm, hold=hold),
