@@ -35,6 +35,8 @@ class Records:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._hearers: tuple[Callable[[Session], None], ...] = ()
+        event.listen(self._sessions, "after_commit", self._committed)
 
     def session(self) -> Session:
         """A session; to be closed by the caller."""
@@ -42,8 +44,16 @@ class Records:
 
     def on_commit(self, heard: Callable[[Session], None]) -> Callable[[], None]:
         """Call `heard` after every commit, in the thread that committed; the answer makes it deaf again."""
-        event.listen(self._sessions, "after_commit", heard)
-        return lambda: event.remove(self._sessions, "after_commit", heard)
+        self._hearers = (*self._hearers, heard)
+        return lambda: self._forget(heard)
+
+    def _committed(self, session: Session) -> None:
+        for heard in self._hearers:
+            heard(session)
+
+    def _forget(self, heard: Callable[[Session], None]) -> None:
+        """SQLAlchemy's own list may not be changed here: other threads may be committing, and go through it."""
+        self._hearers = tuple(each for each in self._hearers if each != heard)
 
     def close(self) -> None:
         self._engine.dispose()
