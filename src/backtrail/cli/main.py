@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "show": "Tell one run as a story.",
     "diagnose": "Say what went wrong in one run, and where it began.",
     "findings": "List what the detectors found.",
+    "guard": "List agents that run under a guard; extend, stop or steer them.",
     "detectors": "List the detectors, switch them, set their thresholds.",
     "incident": "Work on incidents: read the runbook, acknowledge, confirm, close.",
     "compare": "Lay two runs side by side: where they part.",

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from backtrail.sdk.capture import lifecycle
 from backtrail.sdk.capture.shield import shielded
+from backtrail.sdk.guard.talk import Talk
 
 if TYPE_CHECKING:
     from backtrail.sdk.capture.export.destination import Destination
     from backtrail.sdk.guard.run import Run
-    from backtrail.sdk.guard.talk import Talk
 
 LINKING: Final = shielded("telling the server about guards")
 TALKING: Final = shielded("talking to the server about guards")
@@ -40,6 +40,8 @@ class Link:
         self._open: dict[str, Run] = {}
         self._goes = False
         """Whether the end of the process is known to us."""
+        self.forked = False
+        """This is a child, and its server does not know of its runs yet."""
 
     def opened(self, run: "Run") -> None:
         """A guard opened."""
@@ -50,6 +52,7 @@ class Link:
     def changed(self, run: "Run") -> None:
         """A run's state, or where it belongs, changed."""
         with LINKING, self._lock:
+            self.forked = False
             if run.id in self._open:
                 self._speak(run)
 
@@ -84,8 +87,6 @@ class Link:
                     self._talk.say(each)
 
     def _begin(self, goal: "Destination") -> None:
-        from backtrail.sdk.guard.talk import Talk
-
         if not self._goes:
             self._goes = True
             atexit.register(self.close)
@@ -101,6 +102,7 @@ class Link:
         for run in runs:
             run.id = uuid.uuid4().hex
             self._open[run.id] = run
+        self.forked = bool(runs)
 
 
 def _talk(talk: "Talk") -> None:

@@ -110,6 +110,8 @@ class Run:
             raise self._halted.again()
         if self.session is None or self.trace is None:
             self.place()
+        if self._link.forked:
+            self._link.changed(self)
         if self._warnings:
             self._note_warnings()
         if self._question is not None:

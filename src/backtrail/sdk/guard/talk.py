@@ -6,16 +6,17 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-import httpx
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
 
 from backtrail.sdk.capture.shield import TROUBLES
-from backtrail.sdk.guard.wire import Refused, Wire
+from backtrail.sdk.guard.forking import IMPORTING
+from backtrail.sdk.guard.refusal import Unheard
 
 if TYPE_CHECKING:
     from backtrail.sdk.capture.export.destination import Destination
     from backtrail.sdk.guard.order import Order
     from backtrail.sdk.guard.run import Run
+    from backtrail.sdk.guard.wire import Wire
 
 BEAT: Final = 5.0
 """Seconds between two beats of a run in which nothing changes."""
@@ -79,6 +80,9 @@ class Talk:
                 self._loop.call_soon_threadsafe(self._woken.set)
 
     async def _converse(self) -> None:
+        with IMPORTING:
+            from backtrail.sdk.guard.wire import Wire  # the HTTP client takes long to import: not in the agent's thread
+
         wire = Wire(self._goal)
         with self._lock:
             self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
@@ -109,7 +113,7 @@ class Talk:
                 self._over = True
             self._due = {**self._runs, **self._due}
 
-    async def _beats(self, wire: Wire) -> bool:
+    async def _beats(self, wire: "Wire") -> bool:
         """Tell of all that is due; whether to go on."""
         assert self._woken is not None
         with self._lock:
@@ -120,13 +124,13 @@ class Talk:
             await self._beat(wire, run)
         return not over and not self._useless
 
-    async def _beat(self, wire: Wire, run: "Run") -> None:
+    async def _beat(self, wire: "Wire", run: "Run") -> None:
         ended = run.over
         if not ended:
             self._runs[run.id] = run
         try:
             orders, newest = await wire.beat(run, self._since.get(run.id, 0))
-        except (Refused, httpx.HTTPError, OSError) as trouble:
+        except Unheard as trouble:
             self._told(trouble)
         else:
             self._answered = time.monotonic()
@@ -137,17 +141,17 @@ class Talk:
             self._runs.pop(run.id, None)
             self._since.pop(run.id, None)
 
-    async def _listen(self, wire: Wire) -> None:
+    async def _listen(self, wire: "Wire") -> None:
         failures = 0
         while self._runs:
             try:
                 orders, newest = await wire.poll(self._runs.values(), self._next)
-            except (Refused, httpx.HTTPError, OSError) as trouble:
+            except Unheard as trouble:
                 self._told(trouble)
                 if self._useless:
                     return
-                wait = trouble.wait if isinstance(trouble, Refused) else None
-                await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)] if wait is None else wait)
+                pause = PAUSES[min(failures, len(PAUSES) - 1)]
+                await asyncio.sleep(pause if trouble.wait is None else trouble.wait)
                 failures += 1
                 continue
             failures, self._answered = 0, time.monotonic()
@@ -161,8 +165,8 @@ class Talk:
                     self._since[run.id] = order.no
                     run.hear(order)
 
-    def _told(self, trouble: Exception) -> None:
-        if isinstance(trouble, Refused) and trouble.status in NOT_THERE:
+    def _told(self, trouble: Unheard) -> None:
+        if trouble.status in NOT_THERE:
             self._useless = True
             TROUBLES.tell(
                 "guards", f"{self._goal.endpoint} takes no guards ({trouble}): they work in this process alone"

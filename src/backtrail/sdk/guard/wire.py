@@ -1,14 +1,17 @@
 """What a guard says to the server and hears from it, as HTTP: register and beat, and one long poll for all runs."""
 
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+import anyio._backends._asyncio  # noqa: F401  (loaded here and not with the first request: see forking.py)
+import httpcore  # noqa: F401
 import httpx
 
 from backtrail.sdk.capture.export.destination import Destination
 from backtrail.sdk.guard.order import Order, read
+from backtrail.sdk.guard.refusal import Unheard
 from backtrail.sdk.guard.run import Run
 
 WAIT: Final = 25.0
@@ -20,17 +23,8 @@ ADDRESSED: Final = 200
 """Runs that one poll asks for, the newest; the others hear with their next beat."""
 
 
-class Refused(Exception):
-    """The server does not take it."""
-
-    def __init__(self, status: int, said: str, wait: float | None) -> None:
-        super().__init__(f"{status}: {said}")
-        self.status = status
-        self.wait = wait
-
-
 class Wire:
-    """One connection to one server. Raises Refused and httpx.HTTPError."""
+    """One connection to one server. Raises Unheard."""
 
     def __init__(self, goal: Destination) -> None:
         self._project = {"project": goal.project} if goal.project else {}
@@ -44,8 +38,8 @@ class Wire:
 
     async def beat(self, run: Run, after: int) -> tuple[list[Order], int]:
         """Say how a run is doing; the orders for it after that number, and the number of the newest there is."""
-        answer = await self._http.post("/api/guard/runs", params={**self._project, "after": after}, json=told(run))
-        return _heard(answer)
+        params: dict[str, Any] = {**self._project, "after": after}
+        return await _heard(self._http.post("/api/guard/runs", params=params, json=told(run)))
 
     async def poll(self, runs: Iterable[Run], after: int) -> tuple[list[Order], int]:
         """Wait for orders to any of the runs."""
@@ -58,7 +52,7 @@ class Wire:
             "session": sorted({run.session for run in addressed if run.session}),
             "trace": sorted({run.trace for run in addressed if run.trace}),
         }
-        return _heard(await self._http.get("/api/guard/orders", params=params, timeout=HELD))
+        return await _heard(self._http.get("/api/guard/orders", params=params, timeout=HELD))
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -82,15 +76,20 @@ def told(run: Run) -> dict[str, Any]:
     }
 
 
-def _heard(answer: httpx.Response) -> tuple[list[Order], int]:
+async def _heard(asked: Awaitable[httpx.Response]) -> tuple[list[Order], int]:
+    try:
+        answer = await asked
+    except (httpx.HTTPError, OSError) as trouble:
+        raise Unheard(f"{type(trouble).__name__}: {trouble}") from trouble
     if not answer.is_success:
         wait = answer.headers.get("retry-after", "")
-        raise Refused(answer.status_code, answer.text[:200], float(wait) if wait.isdigit() else None)
+        said = f"{answer.status_code}: {answer.text[:200]}"
+        raise Unheard(said, status=answer.status_code, wait=float(wait) if wait.isdigit() else None)
     try:
         body = answer.json()
-    except ValueError as wrong:
-        raise Refused(404, "the answer is not JSON", None) from wrong
+    except ValueError:
+        body = None
     if not isinstance(body, Mapping) or not isinstance(body.get("next"), int):
-        raise Refused(404, "the answer is not a guard's", None)
+        raise Unheard("its answer is not that of a Backtrail server", status=404)
     orders = [order for each in body.get("orders", ()) if (order := read(each)) is not None]
     return orders, body["next"]

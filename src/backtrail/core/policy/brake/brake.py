@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 from typing import Literal, TypeAlias
 
-from backtrail.core.policy.brake.limits import LIMITS, LimitName, Limits, Spent
+from backtrail.core.policy.brake.limits import LimitName, Limits, Spent
 from backtrail.core.policy.brake.rounds import Made, Rounds, allowed
 from backtrail.core.policy.brake.trip import Trip, budget, loop
 
@@ -18,11 +18,15 @@ class Brake:
     A step is an LLM call; where a run made none, its tool calls are counted.
     """
 
-    __slots__ = ("_began", "_calls", "_cost", "_first", "_rounds", "_tokens", "_told", "_turns", "_waited", "limits")
+    __slots__ = (
+        "_began", "_calls", "_cost", "_first", "_in_force", "_rounds", "_tokens", "_told", "_turns", "_waited",
+        "limits",
+    )  # fmt: skip
 
     def __init__(self, limits: Limits, now: float) -> None:
         self.limits = limits
         self._first = limits
+        self._in_force = tuple(limits.told().items())
         self._began = now
         self._waited = 0.0
         self._turns = 0
@@ -60,7 +64,7 @@ class Brake:
     def spent(self, now: float) -> Spent:
         """What was spent up to now."""
         return Spent(
-            loops=self._rounds.worst()[0],
+            loops=self._rounds.worst[0],
             steps=self._turns or self._calls,
             cost=self._cost,
             tokens=self._tokens,
@@ -69,17 +73,15 @@ class Brake:
 
     def trip(self, kind: Next, now: float) -> Trip | None:
         """What stands in the way of the next step; None: it may begin."""
-        for name in LIMITS:
-            most: float | None = getattr(self.limits, name)
-            if most is not None and (found := self._looked(name, most, kind, now)):
+        for name, most in self._in_force:
+            if (found := self._looked(name, most, kind, now)) is not None:
                 return found
         return None
 
     def news(self, kind: Next, now: float) -> Trip | None:
         """The same, each level once: for those who only tell of it."""
-        for name in LIMITS:
-            most: float | None = getattr(self.limits, name)
-            found = None if most is None else self._looked(name, most, kind, now)
+        for name, most in self._in_force:
+            found = self._looked(name, most, kind, now)
             if found is None:
                 if name == "loops":
                     self._told.pop(name, None)  # the loop is broken: the next one is news
@@ -91,6 +93,7 @@ class Brake:
     def extend(self, more: Mapping[str, float]) -> None:
         """Add to the limits; a loop that had enough may go on so much longer."""
         self.limits = self.limits.extended(more)
+        self._in_force = tuple(self.limits.told().items())
         for name in more:
             self._told.pop(name, None)  # type: ignore[call-overload]
 
@@ -100,7 +103,7 @@ class Brake:
             self._rounds.forget()
             self._told.pop(limit, None)
             return {}
-        added: dict[LimitName, float] = {limit: self._first.told().get(limit, 0)}
+        added: dict[LimitName, float] = {limit: self._first.told().get(limit, 0) or 1}
         self.extend({str(name): more for name, more in added.items()})
         return added
 
@@ -118,7 +121,7 @@ class Brake:
         return budget(name, most, spent) if spent >= most else None
 
     def _looped(self, most: float) -> Trip | None:
-        times, length = self._rounds.worst()
+        times, length = self._rounds.worst
         if times < most:
             return None
         may = allowed(most, patient=self._rounds.patient(length))

@@ -55,13 +55,15 @@ class Made:
 class Rounds:
     """The calls of one run, as far back as a round goes."""
 
-    __slots__ = ("_alike", "_last", "_open")
+    __slots__ = ("_alike", "_last", "_open", "worst")
 
     def __init__(self) -> None:
         self._open: deque[Made] = deque()
         self._last: deque[Made] = deque(maxlen=LONGEST)
         self._alike = [0] * (LONGEST + 1)
         """By the length of a round: so many calls in a row repeated the one so far back."""
+        self.worst = (0, 1)
+        """How often the round that goes on was made, and its length; a single call goes before rounds of it."""
 
     def begin(self, name: str) -> Made:
         """A call begins."""
@@ -79,14 +81,8 @@ class Rounds:
     def forget(self) -> None:
         """Begin anew."""
         self._last.clear()
+        self.worst = (0, 1)
         self._alike = [0] * (LONGEST + 1)
-
-    def worst(self) -> tuple[int, int]:
-        """How often the round that goes on was made, and its length; a single call goes before rounds of it."""
-        if self._alike[1]:
-            return self._alike[1] + 1, 1
-        best = max(range(2, LONGEST + 1), key=lambda length: self._alike[length] // length)
-        return self._alike[best] // best + 1 if self._last else 0, best
 
     def told(self, length: int) -> str:
         """The calls of the round, oldest first."""
@@ -101,6 +97,14 @@ class Rounds:
             same = len(self._last) >= length and made.repeats(self._last[-length])
             self._alike[length] = self._alike[length] + 1 if same else 0
         self._last.append(made)
+        self.worst = self._worst()
+
+    def _worst(self) -> tuple[int, int]:
+        if self._alike[1]:
+            return self._alike[1] + 1, 1
+        rounds = [self._alike[length] // length for length in range(2, LONGEST + 1)]
+        most = max(rounds)
+        return most + 1, rounds.index(most) + 2
 
 
 def allowed(loops: float, *, patient: bool) -> float:

@@ -76,7 +76,7 @@ class OrderOut(Shape):
     message: str
     more: dict[str, float]
     by: str
-    """The key that gave it; empty for a rule of the server, and where there are no keys."""
+    """Whose key gave it, `somebody` where there are no keys; empty for a rule of the server."""
     session_id: str | None
     trace_id: str | None
     run_id: str | None
