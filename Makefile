@@ -1,5 +1,5 @@
 # Five verbs: demo · test · check · bench · build. Each sets up whatever it needs, and only once.
-.PHONY: help demo test check bench bench-road bench-web bench-peers bench-detect screenshots build env ui browser format clean
+.PHONY: help demo test check bench bench-road bench-web bench-peers bench-detect screenshots build env ui browser promtool format clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -21,7 +21,7 @@ help:
 demo: ui
 	$(BIN)/backtrail demo --port $(PORT) --data $(DATA) $(ARGS)
 
-test: ui browser
+test: ui browser promtool
 	@test -d web/node_modules/axe-core || { cd web && npm ci; } # without it the accessibility tests would be passed over
 	$(BIN)/pytest $(ARGS)
 
@@ -76,6 +76,12 @@ $(VENV)/.ready: pyproject.toml hatch_build.py
 
 ui: env
 	@$(BIN)/python hatch_build.py
+
+promtool:
+	@command -v promtool >/dev/null || { \
+	  echo "==> promtool for the tests of docs/prometheus"; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends prometheus; } || \
+	  { echo "promtool could not be installed: install it as root (apt-get install prometheus), then run 'make test' again"; exit 1; }
 
 browser:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \

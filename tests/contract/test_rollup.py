@@ -16,6 +16,7 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import Nanos, ProjectId, TraceId
 from backtrail.server.storage.api import JudgedTrace, QueryError, Store, Window
 from backtrail.server.storage.rollup import Look, SumsWindow
+from backtrail.server.storage.sqlite import SqliteStore
 from backtrail.testing.counts import count
 from backtrail.testing.findings import finding
 from backtrail.testing.spans import NOON, SECOND, agent, llm, tool
@@ -194,6 +195,25 @@ def test_what_arrived_is_told_by_agent_and_tool(store: Store) -> None:
         store.arrived(P, Nanos(0), far, ("tool", "model"))
 
 
+def test_the_heaviest_sessions_come_first(store: Store) -> None:
+    for number, session in enumerate(("s1", "s1", "s2", None)):
+        trace = f"t{number}"
+        write(
+            store,
+            agent("a", trace=trace, name="desk" if number else "shop", **({"session__id": session} if session else {})),
+            llm("l", trace=trace, parent="a", tokens=(number * 10 + 5, 0)),
+        )
+        book(store, trace)
+    told = [(each.session_id, each.trace_id, each.tokens) for each in store.heaviest(P, EVER)]
+    assert told == [(None, "t3", 35), ("s2", None, 25), ("s1", None, 20)]
+    asked = store.heaviest(P, replace(EVER, query="name:shop"))
+    assert [(each.session_id, each.tokens) for each in asked] == [("s1", 5)]
+    assert store.heaviest(P, replace(EVER, since=Nanos(NOON + HOUR))) == []
+    store.delete_trace(P, TraceId("t1"))
+    assert [each.tokens for each in store.heaviest(P, EVER, 1)] == [35]
+    assert [each.tokens for each in store.heaviest(P, EVER)] == [35, 25, 5]
+
+
 def test_what_was_not_counted_whole_keeps_its_models_and_waits(store: Store) -> None:
     write(store, agent("a", name="desk"), llm("l", parent="a", model="m", tokens=(5, 5)))
     book(store, "t1")
@@ -219,6 +239,15 @@ def test_one_look_in_ten_minutes_is_kept(store: Store) -> None:
         look = Look(agent="desk", at=Nanos(NOON + number * 400 * SECOND), release=release)
         store.keep_counts([replace(one, look=look)], {}).result(20)
     told = store.looks(P, Nanos(NOON), Nanos(NOON + HOUR))
-    assert [each.release for each in told] == ["a", "c"]
+    assert [(each.release, each.times) for each in told] == [("a", 1), ("c", 1)]
     store.delete_trace(P, TraceId("t2"))
     assert [each.release for each in store.looks(P, Nanos(NOON), Nanos(NOON + HOUR))] == ["a"]
+
+
+def test_the_check_sees_sums_that_lie(tmp_path: Path) -> None:
+    with SqliteStore(tmp_path / "data") as store:
+        write(store, agent("a", name="desk"))
+        book(store, "t1")
+        assert list(store.check()) == []
+        store._writer.call(lambda books: books.db.execute("UPDATE rolled SET cost = cost + 1 WHERE dim = 0"))
+        assert list(store.check()) == ["the KPIs of project default say something else than its traces"]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
@@ -20,11 +21,16 @@ from backtrail.cli.main import COMMANDS
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.imports.delivery import deliveries
 from backtrail.testing.server import Server, free_port, running_server
-from backtrail.testing.spans import agent, llm, tool
+from backtrail.testing.spans import NOON, SECOND, agent, llm, tool
 from tests.bench.agent_traces import Agent
 
+NOW: Final = (time.time_ns() - NOON) / SECOND - 60
+"""A minute ago, as the builders of spans count."""
 PYTHON: Final = (sys.executable, "-m", "backtrail")
-NEEDS_SERVER: Final = ("traces", "show", "search", "stats", "tail", "export", "diagnose", "findings", "detectors")
+NEEDS_SERVER: Final = (
+    *("traces", "show", "search", "stats", "tail", "export", "diagnose", "findings", "detectors"),
+    *("kpis", "budgets", "prices"),
+)
 COMPARED: Final = (
     "name", "kind", "status", "start", "end", "model", "input_messages", "output_messages", "tool", "documents",
     "usage", "error", "session_id", "user_id", "service", "attributes",
@@ -436,6 +442,31 @@ def test_detectors_are_listed_switched_and_set(tmp_path: Path) -> None:
         told("detectors", "set", "shared", "idle_seconds", "--default", "--project", "shop", server=server.url)
         assert "is a number" in refused("detectors", "set", "shared", "idle_seconds", "long", server=server.url)
         assert "there is no detector" in refused("detectors", "off", "tool_failes", server=server.url)
+
+
+def test_kpis_budgets_and_prices_are_told_and_set(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", grpc_port=0, detect="off") as server:
+        at: dict[str, Any] = {"trace": "f" * 32, "start": NOW, "end": NOW + 1}
+        run = [agent("a" * 16, name="desk", **at), llm("b" * 16, parent="a" * 16, tokens=(100_000, 10), **at)]
+        send(server.url, run)
+        counted = {"unread": 1}
+        while counted["unread"]:
+            counted = json.loads(told("kpis", "--json", server=server.url))
+        shown = told("kpis", "--since", "1d", server=server.url)
+        assert [line[0] for line in shown.splitlines()[1:5]] == list("●○●●")
+        assert "Oversized memory injection: A model call is given 100,000 tokens on average." in shown
+        assert "agent: desk 100.0k" in shown
+        assert "^" in refused("kpis", "latencyy:>3s", server=server.url)
+        assert "$10.00" in told("budgets", "set", "All of it", "10", "--agent", "desk", server=server.url)
+        [budget] = rows(told("budgets", "--json", server=server.url))
+        assert (budget["id"], budget["only"]) == ("all-of-it", {"agent": "desk"})
+        assert budget["spent"] == pytest.approx(0.2501)
+        assert "amount" in refused("budgets", "set", "None", "0", server=server.url)
+        assert "is gone" in told("budgets", "delete", "all-of-it", server=server.url)
+        assert "There is no budget yet" in told("budgets", server=server.url)
+        assert "project" in told("prices", "set", "house/*", "1", "2", "--cached", "0.5", server=server.url)
+        assert [row["model"] for row in rows(told("prices", "--json", server=server.url))] == ["house/*", "gpt-4o"]
+        assert "is gone" in told("prices", "delete", "house/*", server=server.url)
 
 
 def test_findings_are_followed_while_they_come(tmp_path: Path) -> None:

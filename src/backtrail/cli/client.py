@@ -41,7 +41,7 @@ class Client:
         with self.http() as http:
             return self._answer(http, "PUT", path, {}, body).json()
 
-    def post(self, path: str, body: dict[str, Any]) -> Any:
+    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Send something to a path. Raises click.ClickException."""
         with self.http() as http:
             return self._answer(http, "POST", path, {}, body).json()

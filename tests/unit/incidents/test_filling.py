@@ -1,5 +1,6 @@
 """The worker fills in runbooks at once, again while the trace goes on, and never loses what was filled in."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -214,3 +215,37 @@ def test_a_large_trace_is_read_in_part_and_the_flagged_span_is_among_it(
     assert first["notes"][0].startswith("The trace has 6,002 spans; the runbook is made from 2,500 of them, and steps")
     assert headline(records, 2).startswith("The call that the alert points at, step in step ")
     assert "refund" in {fact["value"].split()[0] for fact in steps(records)[2].content["facts"]}
+
+
+def test_a_new_incident_does_not_wait_for_those_that_are_filled_in_again(store: SqliteStore, records: Records) -> None:
+    before = 30
+    for each in range(before):
+        write(store, *run(f"old{each}"))
+        fired(records, f"f{each}", trace_id=f"old{each}")
+    first = Filling(store, records, CATALOGUE)
+    until(lambda: all(is_filled(records, number) for number in range(1, before + 1)))
+    first.close()
+    write(store, *run("new"))
+    as_of = [steps(records, number)[1].content["as_of"] for number in range(1, before + 1)]
+    again = Filling(store, records, CATALOGUE)
+    fired(records, "new", trace_id="new")
+    again.wake()
+    until(lambda: is_filled(records, before + 1))
+    again.close()
+
+    after = [steps(records, number)[1].content["as_of"] for number in range(1, before + 1)]
+    assert sum(one != other for one, other in zip(as_of, after, strict=True)) < before / 2
+
+
+def test_what_no_text_can_hold_is_kept_as_text(store: SqliteStore, records: Records, filling: Filling) -> None:
+    found = '[{"content": "half \\ud83d of a refund", "score": 0.5}, {"content": "y", "score": 0.4}]'
+    inside: dict[str, Any] = {"parent": "a", "name": "two\nlines", "arguments": '{"query": "\\ud83d refund"}'}
+    write(store, *run(), tool("s", start=6, end=7, output=found, **inside))
+    fired(records, span_id="s")
+    filling.wake()
+    until(lambda: is_filled(records))
+
+    for step in steps(records).values():
+        assert json.dumps(step.content, ensure_ascii=False).encode()
+        assert "\n" not in step.content["headline"]
+    assert "refund" in steps(records)[2].content["call"]["arguments"]

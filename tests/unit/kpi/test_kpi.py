@@ -1,7 +1,8 @@
 """KPIs, causes, percentiles and marks."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -105,6 +106,7 @@ class Look:
     model: str | None = None
     prompt: str | None = None
     agent: str = "desk"
+    times: int = 1
 
 
 def told(*releases: str) -> list[tuple[int, str, str]]:
@@ -120,11 +122,27 @@ def test_two_versions_side_by_side_are_no_change_until_one_stays() -> None:
     assert told("1", "2", "1", "1", "2", "1", "2", "2", "2", "2") == [(6, "1", "2")]
 
 
+@given(st.lists(st.sampled_from("12"), max_size=14))
+def test_looks_in_a_row_that_are_alike_are_one(releases: list[str]) -> None:
+    looks = [Look(Nanos(n), release=r) for n, r in enumerate(releases)]
+    joined: list[Look] = []
+    for look in looks:
+        if joined and joined[-1].release == look.release:
+            joined[-1] = replace(joined[-1], times=joined[-1].times + 1)
+        else:
+            joined.append(look)
+    assert marks(joined) == marks(looks)
+
+
 def test_a_prompt_that_differs_each_time_is_no_change() -> None:
     assert marks(Look(Nanos(n), prompt=f"p{n}") for n in range(20)) == []
 
 
+def made(part: str, value: str) -> Any:
+    return {part: value}
+
+
 @pytest.mark.parametrize("part", ["release", "model", "prompt"])
 def test_each_part_and_agent_is_marked_by_itself(part: str) -> None:
-    looks = [Look(Nanos(n), agent=name, **{part: f"{name}{n // 3}"}) for n in range(6) for name in "ab"]
+    looks = [Look(Nanos(n), agent=name, **made(part, f"{name}{n // 3}")) for n in range(6) for name in "ab"]
     assert [(mark.at, mark.agent, mark.kind) for mark in marks(looks)] == [(3, "a", part), (3, "b", part)]

@@ -5,19 +5,21 @@ own; of a tool its runs, failures and durations; of a detector its findings. So 
 the tasks in which it ran.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from backtrail.core.kpi.buckets import bucket
 from backtrail.core.kpi.dimensions import EVERYTHING, Dimension, Group
 from backtrail.core.kpi.sums import NOTHING, Sums, add
-from backtrail.core.model.calls import Call, calls
+from backtrail.core.model.calls import Call, calls, unpriced
 from backtrail.core.model.repeats import repeats, tool_runs
-from backtrail.core.model.span import SpanHead, Usage
+from backtrail.core.model.span import SpanHead
 from backtrail.core.model.trace import Trace
 from backtrail.core.model.tree import tree
 
+_T = TypeVar("_T")
 MOST: Final = 10**12
 """Of any count of one trace, so that one that lies cannot overflow a sum of millions."""
 NANODOLLARS: Final = 10**9
@@ -41,16 +43,17 @@ class Parts:
 def parts(heads: Sequence[SpanHead]) -> Parts:
     """What models and tools did in these spans."""
     parents = tree(heads).parents
-    models: dict[str, Sums] = {}
+    called: dict[str, list[Call]] = {}
     for call in calls(heads, parents):
-        _note(models, call.head.model, _called(call))
+        _file(called, call.head.model, call)
+    models = {name: _of_calls(some) for name, some in called.items()}
     for head in heads:
-        if head.kind == "embedding":
-            _note(models, head.model, _paid(head.cost, priced=head.priced))
-    tools: dict[str, Sums] = {}
+        if head.kind == "embedding" and head.cost is not None:
+            _note(models, head.model, _paid([head]))
+    ran: dict[str, list[tuple[SpanHead, bool]]] = {}
     for head, failed in tool_runs(heads, repeats(heads, parents)):
-        _note(tools, head.tool_name, Sums(tool_calls=1, tool_errors=int(failed), latency=_lasted(head)))
-    return Parts(models=models, tools=tools, spans=len(heads))
+        _file(ran, head.tool_name, (head, failed))
+    return Parts(models=models, tools={name: _of_runs(some) for name, some in ran.items()}, spans=len(heads))
 
 
 def joined(pieces: Iterable[Parts]) -> Parts:
@@ -137,31 +140,48 @@ def _note(known: dict[str, Sums], name: str | None, sums: Sums) -> None:
         known[short] = add(known.get(short, NOTHING), sums)
 
 
-def _called(call: Call) -> Sums:
-    usage, paid = call.usage or Usage(), _paid(call.cost, priced=call.priced)
+def _file(known: dict[str, list[_T]], name: str | None, one: _T) -> None:
+    if name and (name[:LONGEST] in known or len(known) < MOST_VALUES):
+        known.setdefault(name[:LONGEST], []).append(one)
+
+
+def _of_calls(some: Sequence[Call]) -> Sums:
+    """The calls of one model."""
+    used = [call.usage for call in some if call.usage is not None]
     return replace(
-        paid,
-        llm_calls=1,
-        llm_errors=int(call.head.status == "error"),
-        input=_bounded(usage.input),
-        output=_bounded(usage.output),
-        cached=_bounded(usage.cached),
-        cache_write=_bounded(usage.cache_write),
-        reasoning=_bounded(usage.reasoning),
-        unpriced=int(call.cost is None and bool(usage.input or usage.output)),
-        latency=_lasted(call.head),
+        _paid(some),
+        llm_calls=len(some),
+        llm_errors=sum(call.head.status == "error" for call in some),
+        input=_bounded(sum(usage.input or 0 for usage in used)),
+        output=_bounded(sum(usage.output or 0 for usage in used)),
+        cached=_bounded(sum(usage.cached or 0 for usage in used)),
+        cache_write=_bounded(sum(usage.cache_write or 0 for usage in used)),
+        reasoning=_bounded(sum(usage.reasoning or 0 for usage in used)),
+        unpriced=sum(unpriced(call) for call in some),
+        latency=_lasted(call.head for call in some),
     )
 
 
-def _paid(cost: float | None, *, priced: bool) -> Sums:
-    nano = _nanodollars(cost)
-    return Sums(cost=nano, computed=nano if priced else 0)
+def _of_runs(some: Sequence[tuple[SpanHead, bool]]) -> Sums:
+    """The runs of one tool."""
+    return Sums(
+        tool_calls=len(some),
+        tool_errors=sum(failed for _, failed in some),
+        latency=_lasted(head for head, _ in some),
+    )
 
 
-def _lasted(head: SpanHead) -> dict[int, int]:
-    if head.start is None or head.end is None:
-        return {}
-    return {bucket(head.end - head.start): 1}
+def _paid(some: Sequence[Call | SpanHead]) -> Sums:
+    return Sums(
+        cost=sum(_nanodollars(one.cost) for one in some),
+        computed=sum(_nanodollars(one.cost) for one in some if one.priced),
+    )
+
+
+def _lasted(heads: Iterable[SpanHead]) -> dict[int, int]:
+    return dict(
+        Counter(bucket(head.end - head.start) for head in heads if head.start is not None and head.end is not None)
+    )
 
 
 def _bounded(number: int | None) -> int:

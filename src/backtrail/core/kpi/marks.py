@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Literal, Protocol, TypeAlias
 
 from backtrail.core.model.units import Nanos
@@ -12,7 +11,8 @@ PARTS: Final[tuple[Part, ...]] = ("release", "model", "prompt")
 SETTLED: Final = 2
 """Later looks that must not show the old value again: two versions side by side are no change."""
 RESTLESS: Final = 0.5
-"""A part that differs in more than this share of the looks (and in five) changes by itself: a prompt with the time."""
+MOST_CHANGES: Final = 5
+"""A part that changes in more than this share of the looks, and so often, does so by itself: a prompt with the time."""
 
 
 class Looked(Protocol):
@@ -28,6 +28,8 @@ class Looked(Protocol):
     def model(self) -> str | None: ...
     @property
     def prompt(self) -> str | None: ...
+    @property
+    def times(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +53,28 @@ def marks(looks: Iterable[Looked]) -> list[Mark]:
 
 
 def _changes(agent: str, part: Part, looks: Sequence[Looked]) -> list[Mark]:
-    told = [(look.at, value) for look in looks if (value := getattr(look, part))]
-    differing = sum(one[1] != other[1] for one, other in pairwise(told))
-    if differing >= 5 and differing > RESTLESS * len(told):
+    runs = _runs(part, looks)
+    if len(runs) > max(MOST_CHANGES, 1 + RESTLESS * sum(times for _, _, times in runs)):
         return []
     found: list[Mark] = []
-    now = told[0][1] if told else ""
-    for place, (at, value) in enumerate(told):
-        ahead = [each for _, each in told[place + 1 : place + 1 + SETTLED]]
-        if value != now and now not in ahead:
+    now = runs[0][1] if runs else ""
+    for place, (at, value, times) in enumerate(runs):
+        ahead = [value] * min(times - 1, SETTLED) + [
+            other for _, other, more in runs[place + 1 : place + 1 + SETTLED] for _ in range(min(more, SETTLED))
+        ]
+        if value != now and now not in ahead[:SETTLED]:
             found.append(Mark(at=at, kind=part, agent=agent, before=now, after=value))
             now = value
     return found
+
+
+def _runs(part: Part, looks: Sequence[Looked]) -> list[tuple[Nanos, str, int]]:
+    """Since when the part was which, and at how many looks in a row; looks that do not tell it are passed over."""
+    runs: list[tuple[Nanos, str, int]] = []
+    for look in looks:
+        value = getattr(look, part)
+        if value and runs and runs[-1][1] == value:
+            runs[-1] = (*runs[-1][:2], runs[-1][2] + look.times)
+        elif value:
+            runs.append((look.at, value, look.times))
+    return runs

@@ -43,6 +43,12 @@ def calls(heads: Sequence[SpanHead], parents: Mapping[SpanId, SpanId]) -> Sequen
     return [_call(head, outer, told) for head in llms if head.span_id not in wrappers]
 
 
+def unpriced(call: Call) -> bool:
+    """Whether the tokens of the call are known, and its cost is not."""
+    usage = call.usage
+    return call.cost is None and usage is not None and bool(usage.input or usage.output)
+
+
 def by_id(heads: Sequence[SpanHead]) -> dict[SpanId, SpanHead]:
     return {head.span_id: head for head in heads}
 

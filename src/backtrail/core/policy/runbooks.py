@@ -5,7 +5,7 @@ from typing import Final
 
 RUNBOOKS: Final[Mapping[str, str]] = {
     "runaway": """1. Open the run that the page names: is it going on? The last three tool calls say what it is trying.
-2. Going on and useless: stop it (the incident page, or `backtrail guard stop`). Going on and useful: extend its limit.
+2. Going on and useless: stop it from the incident page. Going on and useful: extend its limit there.
 3. The same call again and again: the tool's answer does not tell the model what to do else. Mend the tool's message.
 4. Always another call: the task is too wide or a tool is missing. Split the task, or give the tool.
 5. Close the incident with a golden case of this run.""",

@@ -114,7 +114,10 @@ class Filling:
             self._fill(incident)
 
     def _look_again(self) -> None:
-        """Fill in again where a trace changed since. Nothing was written: nothing changed."""
+        """Fill in one again whose trace changed since; what is new goes before the next.
+
+        Where nothing was written, nothing changed.
+        """
         now, head = time.monotonic(), self._store.head_cursor()
         for watched in [each for each in self._watched.values() if each.due <= now]:
             if self._stop.is_set():
@@ -125,6 +128,7 @@ class Filling:
                 watched.due = now + watched.pause
             else:
                 self._fill(watched.incident)
+                return
 
     def _trace_now(self, watched: Watched) -> Trace | None:
         if watched.seen is None:  # an alert that joined since may have named one

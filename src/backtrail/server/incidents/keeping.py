@@ -1,5 +1,6 @@
 """The five steps of an incident as they are kept: filled in, and filled in again until somebody confirms them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ def keep(db: Session, incident_id: str, answers: Sequence[Answer], at: int) -> b
         return False
     open_steps = 0
     for answer in answers:
-        content = answer.content() | {"as_of": iso(Nanos(at))}
+        content = _plain(answer.content() | {"as_of": iso(Nanos(at))})
         chosen = (
             IncidentStep.incident_id == incident_id,
             IncidentStep.step == answer.step,
@@ -56,11 +57,16 @@ def keep(db: Session, incident_id: str, answers: Sequence[Answer], at: int) -> b
     return open_steps > 0
 
 
+def _plain(content: Mapping[str, Any]) -> Any:
+    """As JSON that UTF-8 can hold: what a run said may have half characters, and a schema anything."""
+    return json.loads(json.dumps(content, ensure_ascii=False, default=str).encode("utf-8", "replace"))
+
+
 def add_replay(db: Session, incident_id: str, result: Mapping[str, Any]) -> None:
     """Put the result of a replay that came back into its step, in the caller's transaction."""
     step = db.get(IncidentStep, (incident_id, REPLAY), populate_existing=True, with_for_update=True)
     if step is not None:
-        step.content = step.content | {"results": [*step.content.get("results", ()), dict(result)]}
+        step.content = step.content | {"results": [*step.content.get("results", ()), _plain(result)]}
 
 
 def replays_of(steps: Sequence[IncidentStep]) -> list[Mapping[str, Any]]:

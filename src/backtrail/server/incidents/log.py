@@ -18,8 +18,8 @@ What: TypeAlias = Literal[
     "confirmed",
     "closed",
 ]
-"""`joined`: an alert of the same fingerprint fired again; `graver`: one raised its severity; `unfilled`: the runbook could
-not be filled in; `changed`: owner, severity or notes."""
+"""`joined`: an alert of the same fingerprint fired again; `graver`: one raised its severity; `unfilled`: the runbook
+could not be filled in; `changed`: owner, severity or notes."""
 
 
 def write(

@@ -20,7 +20,7 @@ from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.model.trace import Session, Totals, Trace
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
-from backtrail.server.storage.rollup import Arrived, CountedTrace, Look, Summed, SumsWindow
+from backtrail.server.storage.rollup import Arrived, CountedTrace, Heavy, Look, Summed, SumsWindow
 
 Cursor = NewType("Cursor", int)
 """A place in the log: grows with every commit. 0 is before everything."""
@@ -360,7 +360,10 @@ class Store(Protocol):
         """
 
     def looks(self, project: ProjectId, since: Nanos, until: Nanos) -> Sequence[Look]:
-        """What each agent was made of, by time; at most one look in ten minutes for each."""
+        """What each agent was made of, by time: a look in ten minutes at most, one for all in a row that are alike."""
+
+    def heaviest(self, project: ProjectId, window: SumsWindow, limit: int = 5) -> Sequence[Heavy]:
+        """The sessions of a window with the most tokens, those first. Raises QueryError."""
 
     def delete_trace(self, project: ProjectId, trace_id: TraceId) -> int:
         """Forget a trace, its content and its search index, for good; returns how many spans it had."""

@@ -22,6 +22,8 @@ class Look:
     model: str | None = None
     prompt: str | None = None
     """A digest of its system prompt."""
+    times: int = 1
+    """Looks in a row that were the same, this one among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,18 @@ class Summed:
     """When it begins; the window's beginning where the sum is of all of it."""
     value: str
     sums: Sums
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heavy:
+    """A session with many tokens."""
+
+    session_id: str | None
+    """None for a trace without a session, which is its own."""
+    trace_id: TraceId | None
+    name: str
+    """Of the trace; what its first trace was asked, for a session."""
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

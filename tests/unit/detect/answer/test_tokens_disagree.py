@@ -1,5 +1,7 @@
 """Token counts that do not add up, and the readings under which they do."""
 
+from typing import Any
+
 import pytest
 
 from backtrail.core.detect.answer.tokens_disagree import DETECTOR
@@ -11,9 +13,8 @@ from tests.unit.semconv_foreign.captured import CAPTURES, spans
 
 
 def told(counts: Usage | None) -> list[str]:
-    span = Span(
-        trace_id=TraceId("t"), span_id=SpanId("s"), kind="llm", model="gpt-4o", start=Nanos(1), end=Nanos(2), usage=counts
-    )  # fmt: skip
+    at: Any = {"trace_id": TraceId("t"), "span_id": SpanId("s")}
+    span = Span(**at, kind="llm", model="gpt-4o", start=Nanos(1), end=Nanos(2), usage=counts)
     return [each.evidence for each in found_by(DETECTOR, [span])]
 
 
@@ -22,8 +23,10 @@ def test_a_total_that_nothing_explains_is_told() -> None:
         "gpt-4o tells a total of 3,280 tokens, but 1,200 in and 80 out make 1,280."
     ]
     assert told(Usage(input=1000, output=80, cached=400, total=1480)) == [
-        "gpt-4o tells a total of 1,480 tokens, but 1,000 in and 80 out make 1,080:"
-        " the 400 cached tokens were added again."
+        (
+            "gpt-4o tells a total of 1,480 tokens, but 1,000 in and 80 out make 1,080:"
+            " the 400 cached tokens were added again."
+        )
     ]
     assert told(Usage(input=1000, output=80, cached=5000)) == [
         "gpt-4o tells 5,000 cached tokens, but 1,000 input tokens in all."

@@ -1,4 +1,4 @@
-"""A model call whose token counts do not add up: the total is not input plus output, or a part is larger than its whole.
+"""A model call whose token counts do not add up: the total is not its parts, or a part is larger than its whole.
 
 What is counted wrong is paid and budgeted wrong. Counts are compared as they were understood: readings that make the
 total come out (cached tokens inside the input, or beside it) were tried before.

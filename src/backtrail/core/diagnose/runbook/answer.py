@@ -52,7 +52,7 @@ class Answer:
     def content(self) -> dict[str, Any]:
         """The answer as JSON, as it is kept."""
         return {
-            "headline": self.headline,
+            "headline": " ".join(self.headline.split()),
             "facts": [_fact(fact) for fact in self.facts],
             "findings": [_finding(finding) for finding in _gravest(self.findings)],
             "notes": list(self.notes),

@@ -4,13 +4,16 @@ import re
 from typing import Final
 
 from backtrail.server.alerts.channels.page import Page
+from backtrail.server.alerts.channels.text import cut
 
 NAME: Final = re.compile(r"[^a-zA-Z0-9_]")
+
+LABEL: Final = 500
 
 
 def labels(page: Page) -> dict[str, str]:
     """What the alert is, the same from its first firing to its end; without its severity."""
-    group = {_name(name): value for name, value in page.notice.labels.items() if value}
+    group = {_name(name): cut(value, LABEL) for name, value in page.notice.labels.items() if value}
     return group | {"alertname": page.notice.rule, "project": page.notice.project, "source": "backtrail"}
 
 
@@ -24,14 +27,14 @@ def annotations(page: Page) -> dict[str, str]:
         "value": "" if notice.value is None else f"{notice.value:g}",
         "limit": "" if notice.limit is None else f"{notice.limit:g}",
         "unit": notice.unit,
-        "trace_id": notice.trace_id or "",
-        "session_id": notice.session_id or "",
-        "span_id": notice.span_id or "",
+        "trace_id": cut(notice.trace_id or "", LABEL),
+        "session_id": cut(notice.session_id or "", LABEL),
+        "span_id": cut(notice.span_id or "", LABEL),
         "incident_url": page.incident_url,
         "alert_url": page.alert_url,
         "trace_url": page.trace_url,
         "action": notice.action,
-        "note": notice.note,
+        "note": cut(notice.note, LABEL),
     }
     return {name: value for name, value in told.items() if value}
 

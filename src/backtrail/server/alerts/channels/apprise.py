@@ -31,18 +31,17 @@ def payload(page: Page) -> dict[str, str]:
 
 
 async def send(page: Page, values: Values, ways: Ways) -> Answer:
-    try:
-        import apprise  # heavy, and an extra
-    except ModuleNotFoundError:
-        return refused(MISSING)
     schema = values["url"].partition("://")[0].lower()
     if schema in LOCAL:
         return refused(f"{schema}:// shows something on the server's own desktop, where nobody looks")
-    target = await apart(lambda: apprise.Apprise.instantiate(values["url"]))
-    if not isinstance(target, apprise.NotifyBase):
-        return refused("apprise does not know such an address; its list of services says how each is written")
     try:
-        await _judged(target, ways)
+        target = await apart(lambda: _target(values["url"]))
+        if target is None:
+            return refused("apprise does not know such an address; its list of services says how each is written")
+        if any("{host}" in template for template in target.templates):  # elsewhere `host` is a token, and not looked up
+            await ways.addresses.of(str(target.host), int(target.port or 443))
+    except ModuleNotFoundError:
+        return refused(MISSING)
     except Blocked as blocked:
         return refused(str(blocked))
     except OSError as unknown:
@@ -50,11 +49,11 @@ async def send(page: Page, values: Values, ways: Ways) -> Answer:
     return await _notified(target, page)
 
 
-async def _judged(target: Any, ways: Ways) -> None:
-    """Raises Blocked, OSError."""
-    host = getattr(target, "host", None)
-    if (isinstance(host, str) and "." in host) or host == "localhost":
-        await ways.addresses.of(str(host), int(getattr(target, "port", None) or 443))
+def _target(url: str) -> Any:
+    """The service that the address names, or None. Raises ModuleNotFoundError."""
+    import apprise  # heavy, and an extra
+
+    return apprise.Apprise.instantiate(url) or None
 
 
 async def _notified(target: Any, page: Page) -> Answer:

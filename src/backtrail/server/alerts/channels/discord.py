@@ -1,6 +1,5 @@
 """Discord: a webhook of a channel, with one embed that mentions nobody."""
 
-import re
 from typing import Any, Final
 
 from backtrail.server.alerts.channels.kind import Field, Kind, Values, post_json
@@ -10,10 +9,9 @@ from backtrail.server.alerts.outgoing.answer import Answer
 from backtrail.server.alerts.outgoing.ways import Ways
 
 ESCAPES: Final = {char: f"\\{char}" for char in "\\*_~`|>[]()#-<@:"}
-LINK: Final = re.compile(r"(?i)\b(https?):(?=//)")
 TITLE: Final = 256
-DESCRIPTION: Final = 2500
-VALUE: Final = 200
+DESCRIPTION: Final = 1500
+VALUE: Final = 120
 FIELDS: Final = 12
 """So that all texts of the embed together stay below the 6,000 characters that Discord takes."""
 COLOURS: Final = {"critical": 0xD93025, "warning": 0xE8A317, "info": 0x2E8B57}
@@ -59,7 +57,7 @@ KIND: Final = Kind(
     fields=(
         Field(
             name="url",
-            help="Address of the webhook, https://discord.com/api/webhooks/...",
+            help="Address of the webhook, https://discord.com/api/webhooks/1/x",
             type="address",
             needed=True,
             secret=True,

@@ -82,7 +82,7 @@ class Kind:
 
 async def post_json(ways: Ways, url: str, payload: object, headers: Mapping[str, str] | None = None) -> Answer:
     """Send a payload as JSON."""
-    return await ways.post(url, encoded(payload), JSON | dict(headers or {}))  # type: ignore[arg-type]
+    return await ways.post(url, encoded(payload), JSON | dict(headers or {}))
 
 
 def _address(text: str) -> None:

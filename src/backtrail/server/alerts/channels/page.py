@@ -21,6 +21,7 @@ TITLE: Final = 200
 EVIDENCE: Final = 2000
 VALUE: Final = 300
 MOST_LABELS: Final = 12
+LINK: Final = 2000
 SECOND: Final = 1_000_000_000
 
 
@@ -70,7 +71,7 @@ class Page:
         told = {
             "Level": notice.level if notice.level != "none" else "",
             "Project": notice.project,
-            **{name[:60].capitalize(): value for name, value in list(notice.labels.items())[:MOST_LABELS]},
+            **{line(name, 60).capitalize(): value for name, value in list(notice.labels.items())[:MOST_LABELS]},
             "Value": _number(notice.value, notice.unit),
             "Limit": _number(notice.limit, notice.unit),
             "Session": notice.session_id or "",
@@ -79,13 +80,14 @@ class Page:
             "Since": moment(notice.fired),
             "Note": notice.note,
         }
-        return tuple((name, line(value, VALUE)) for name, value in told.items() if value)
+        facts = ((name, line(value, VALUE)) for name, value in told.items())
+        return tuple((name, value) for name, value in facts if name and value)
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:
         """Where to look, the most useful first."""
         found = (("Open incident", self.incident_url), ("Open alert", self.alert_url), ("Open trace", self.trace_url))
-        return tuple((name, url) for name, url in found if url)
+        return tuple((name, url) for name, url in found if 0 < len(url) <= LINK)
 
     @property
     def home(self) -> str:
@@ -98,23 +100,28 @@ class Page:
 
     @property
     def alert_url(self) -> str:
-        return self._at(f"/alerts/{quote(self.notice.alert_id, safe='')}") if self.notice.alert_id else ""
+        return self._at(f"/alerts/{_part(self.notice.alert_id)}") if self.notice.alert_id else ""
 
     @property
     def trace_url(self) -> str:
         if not self.notice.trace_id:
             return ""
-        span = f"&span={quote(self.notice.span_id, safe='')}" if self.notice.span_id else ""
-        return self._at(f"/traces/{quote(self.notice.trace_id, safe='')}") + span
+        span = f"&span={_part(self.notice.span_id)}" if self.notice.span_id else ""
+        return self._at(f"/traces/{_part(self.notice.trace_id)}") + span
 
     def _at(self, path: str) -> str:
-        return f"{self.url}{path}?project={quote(self.notice.project, safe='')}"
+        return f"{self.url}{path}?project={_part(self.notice.project)}"
 
 
 def moment(at: Nanos) -> str:
     """2026-11-24T12:00:00.000Z"""
     whole, rest = divmod(at, SECOND)
     return f"{datetime.fromtimestamp(whole, UTC).isoformat()[:19]}.{rest // 1_000_000:03}Z"
+
+
+def _part(text: str) -> str:
+    """A part of an address."""
+    return quote(text, safe="", errors="replace")
 
 
 def _number(value: float | None, unit: str) -> str:

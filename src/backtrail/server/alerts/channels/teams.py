@@ -6,20 +6,33 @@ Texts of agents are in text runs, in which nothing is Markdown.
 from typing import Any, Final
 
 from backtrail.server.alerts.channels.kind import Field, Kind, Values, post_json
-from backtrail.server.alerts.channels.page import Page
+from backtrail.server.alerts.channels.page import VALUE, Page
+from backtrail.server.alerts.channels.text import cut, encoded
 from backtrail.server.alerts.outgoing.answer import Answer
 from backtrail.server.alerts.outgoing.ways import Ways
 
 SCHEMA: Final = "http://adaptivecards.io/schemas/adaptive-card.json"
 COLOURS: Final = {"critical": "Attention", "warning": "Warning", "info": "Good"}
 
+SIZE: Final = 27_000
+"""Bytes; Teams takes 28 KB."""
+
 
 def payload(page: Page) -> dict[str, Any]:
-    """The message with its one card."""
+    """The message with its one card; where Teams would not take it for its size, with shorter facts."""
+    for most in (VALUE, 100, 40):
+        made = _message(page, most)
+        if len(encoded(made)) <= SIZE:
+            break
+    return made
+
+
+def _message(page: Page, most: int) -> dict[str, Any]:
     body = [_block(_run(page.headline, size="Large", weight="Bolder", color=COLOURS[page.tone]))]
     if page.evidence:
         body.append(_block(_run(page.evidence)))
-    body += [_block(_run(f"{name}: ", weight="Bolder"), _run(value), spacing="Small") for name, value in page.facts]
+    facts = [(cut(name, most), cut(value, most)) for name, value in page.facts]
+    body += [_block(_run(f"{name}: ", weight="Bolder"), _run(value), spacing="Small") for name, value in facts]
     body.append(_block(_run(f"Backtrail · {page.notice.rule} · page {page.id}", size="Small", isSubtle=True)))
     card: dict[str, Any] = {
         "$schema": SCHEMA,

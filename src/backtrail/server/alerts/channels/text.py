@@ -1,19 +1,22 @@
 """Texts of a page as receivers take them: cut where they are too long, and saying so; without control characters."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 ELLIPSIS: Final = "…"
+LONGEST: Final = len("… (999,999,999 characters more)")
+"""Characters that telling what was cut may take."""
 
 
 def cut(text: str, most: int) -> str:
     """At most so many characters; what was cut is told where there is room for it."""
     if len(text) <= most:
         return text
-    told = f"{ELLIPSIS} ({len(text) - most:,} characters more)"
-    told = told if len(told) <= most // 2 else ELLIPSIS
-    return text[: most - len(told)] + told
+    told = f"{ELLIPSIS} ({len(text) - most + LONGEST:,} characters more)"
+    if most < 2 * LONGEST:
+        return text[: most - 1] + ELLIPSIS
+    return text[: most - LONGEST] + told
 
 
 def line(text: str, most: int) -> str:
@@ -31,6 +34,6 @@ def escaped(text: str, escapes: Mapping[str, str], most: int) -> str:
     return told
 
 
-def encoded(payload: Mapping[str, Any] | Sequence[Any]) -> bytes:
-    """A payload as JSON; half a character stays an escape, which UTF-8 can hold."""
-    return json.dumps(payload, ensure_ascii=True).encode()
+def encoded(payload: object) -> bytes:
+    """A payload as JSON in UTF-8, which cannot hold half a character."""
+    return json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")

@@ -5,7 +5,7 @@ Names are looked up and judged when a connection is made, and the connection goe
 """
 
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final, TypeAlias
@@ -13,6 +13,8 @@ from typing import Any, Final, TypeAlias
 from backtrail.server.alerts.outgoing.apart import apart
 
 Address: TypeAlias = IPv4Address | IPv6Address
+LookUp: TypeAlias = Callable[..., Iterable[Any]]
+"""As socket.getaddrinfo."""
 
 NEVER: Final = tuple(
     map(
@@ -46,6 +48,7 @@ class Addresses:
 
     hosts: frozenset[str] = frozenset()
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    look_up: LookUp = socket.getaddrinfo
 
     async def of(self, host: str, port: int) -> Sequence[str]:
         """The addresses of a host, in order of preference. Raises Blocked, OSError."""
@@ -53,9 +56,7 @@ class Addresses:
 
     def now(self, host: str, port: int) -> Sequence[str]:
         """The same for a thread that may wait. Raises Blocked, OSError."""
-        return self._judged(host, socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-
-    def _judged(self, host: str, found: Iterable[Any]) -> Sequence[str]:
+        found = self.look_up(host, port, type=socket.SOCK_STREAM)
         texts = list(dict.fromkeys(str(info[4][0]) for info in found))
         for text in texts:
             self.judge(host, text)

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from backtrail.server.api.kpis import budgets, numbers, prices, series
+from backtrail.server.api.kpis import budgets, metrics, numbers, prices, series
 
 router = APIRouter()
-for part in (numbers, series, budgets, prices):
+for part in (numbers, series, budgets, prices, metrics):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -31,7 +31,7 @@ IdInPath = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$", description="Id 
 @router.get("/budgets", response_model=BudgetsOut, operation_id="budgets")
 async def budgets(request: Request, asked: Asked) -> Response:
     """The budgets of a project: spent, pace, forecast, and when nothing is left."""
-    return await asked.json(lambda: _listed(request.app.state.records, asked))
+    return await asked.json(lambda: listed(request.app.state.records, asked))
 
 
 @router.put("/budgets/{budget_id}", response_model=BudgetOut, operation_id="set_budget")
@@ -48,7 +48,8 @@ async def delete_budget(request: Request, asked: Asked, budget_id: IdInPath) -> 
     return await asked.json(lambda: _told(asked, _forgotten(records, asked, budget_id)))
 
 
-def _listed(records: Records, asked: Reader) -> BudgetsOut:
+def listed(records: Records, asked: Reader) -> BudgetsOut:
+    """The budgets of a project, and how they stand."""
     with records.session() as db:
         found = db.scalars(select(Row).where(Row.project_id == asked.project)).all()
     rows = sorted(found, key=lambda row: (row.name.casefold(), row.id))

@@ -14,18 +14,13 @@ MOST: Final = 5
 COUNTED: Final = {
     "steps_per_task": lambda totals: totals.steps,
     "tool_error_rate": lambda totals: totals.tool_errors,
-    "token_burn": lambda totals: totals.input_tokens + totals.output_tokens,
     "escalation_rate": lambda totals: totals.escalations,
 }
 
 
 def worst(asked: Reader, kpi: Kpi, frame: Frame) -> list[WorstOut]:
     """Those with most first."""
-    found = _traces(asked, kpi, frame)
-    if kpi is TOKEN_BURN:
-        alone = [each for each in found if each.session_id is None]
-        found = sorted([*_sessions(asked, kpi, frame), *alone], key=lambda each: -each.value)
-    return found[:MOST]
+    return _sessions(asked, frame) if kpi is TOKEN_BURN else _traces(asked, kpi, frame)
 
 
 def _count(kpi: Kpi, totals: Totals) -> int:
@@ -51,14 +46,17 @@ def _traces(asked: Reader, kpi: Kpi, frame: Frame) -> list[WorstOut]:
     ]
 
 
-def _sessions(asked: Reader, kpi: Kpi, frame: Frame) -> list[WorstOut]:
+def _sessions(asked: Reader, frame: Frame) -> list[WorstOut]:
+    """Sessions, and traces that are their own."""
     return [
         WorstOut(
-            trace_id=None,
-            session_id=session.session_id,
-            name=session.input_preview[:80],
-            value=_count(kpi, session.totals),
-            query=finding.of_field("session", session.session_id, frame.query),
+            trace_id=heavy.trace_id,
+            session_id=heavy.session_id,
+            name=heavy.name[:80],
+            value=heavy.tokens,
+            query=finding.of_field("session", heavy.session_id, frame.query)
+            if heavy.session_id is not None
+            else finding.of_field("trace", heavy.trace_id or "", ""),
         )
-        for session in asked.store.sessions(asked.project, _window(kpi, frame)).rows
+        for heavy in asked.store.heaviest(asked.project, frame.window(), MOST)
     ]

@@ -89,6 +89,23 @@ def _findings(db: apsw.Connection) -> Iterator[str]:
         yield f"{lost} findings belong to no trace"
 
 
+def _rolled(db: apsw.Connection) -> Iterator[str]:
+    """What hours say is what their traces say."""
+    counts = "sum(traces), sum(spans), sum(input + output), sum(cost)"
+    sql = (
+        f"WITH told AS (SELECT project, {counts} FROM rolled WHERE dim = 0 GROUP BY 1),"  # noqa: S608
+        f" there AS (SELECT c.project, {counts} FROM facts AS f CROSS JOIN counted AS c ON c.trace = f.trace"
+        " WHERE f.dim = 0 GROUP BY 1) SELECT name FROM projects WHERE no IN"
+        " (SELECT project FROM (SELECT * FROM told EXCEPT SELECT * FROM there)) OR no IN"
+        " (SELECT project FROM (SELECT * FROM there EXCEPT SELECT * FROM told))"
+    )
+    for (name,) in db.execute(sql):
+        yield f"the KPIs of project {name} say something else than its traces"
+    lost = db.execute("SELECT count(*) FROM counted WHERE trace NOT IN (SELECT no FROM traces)").get
+    if lost:
+        yield f"KPIs count {lost} traces that are not there"
+
+
 def _sums(db: apsw.Connection) -> Iterator[str]:
     counted = (
         "SELECT t.trace_id, t.spans, (SELECT count(s.seq) FROM spans AS s WHERE s.no >= t.no << 24"
@@ -104,6 +121,7 @@ def _sums(db: apsw.Connection) -> Iterator[str]:
         if (spans, traces) != (spans_there, traces_there):
             yield f"project {name} says {spans} spans in {traces} traces and has {spans_there} in {traces_there}"
     yield from _findings(db)
+    yield from _rolled(db)
     sessions = (
         "SELECT s.session_id, s.traces, count(t.no) FROM sessions AS s LEFT JOIN traces AS t ON t.session = s.no"
         " GROUP BY s.no HAVING s.traces <> count(t.no)"

@@ -117,8 +117,10 @@ CREATE TABLE session_facts (
   PRIMARY KEY (session, dim, value)
 ) WITHOUT ROWID;
 -- hour = the one in which the session is booked, since 1970.
-CREATE TABLE session_hours (session INTEGER PRIMARY KEY, project INTEGER NOT NULL, hour INTEGER NOT NULL);
-CREATE INDEX session_hours_by_hour ON session_hours (project, hour);
+CREATE TABLE session_hours (
+  session INTEGER PRIMARY KEY, project INTEGER NOT NULL, hour INTEGER NOT NULL, tokens INTEGER NOT NULL
+);
+CREATE INDEX session_hours_by_hour ON session_hours (project, hour, tokens);
 CREATE TABLE rolled (
   project INTEGER NOT NULL, dim INTEGER NOT NULL, hour INTEGER NOT NULL, value TEXT NOT NULL, {counts},
   latency TEXT NOT NULL, PRIMARY KEY (project, dim, hour, value)

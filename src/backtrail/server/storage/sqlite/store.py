@@ -30,7 +30,7 @@ from backtrail.server.storage.api import (
     Stats,
     Window,
 )
-from backtrail.server.storage.rollup import Arrived, CountedTrace, Look, Summed, SumsWindow
+from backtrail.server.storage.rollup import Arrived, CountedTrace, Heavy, Look, Summed, SumsWindow
 from backtrail.server.storage.sqlite import forget, lists, log, read, resum, schema
 from backtrail.server.storage.sqlite.backup import backup
 from backtrail.server.storage.sqlite.batch import Priced, prepare
@@ -39,6 +39,7 @@ from backtrail.server.storage.sqlite.connections import SEARCH_FILE, SPANS_FILE,
 from backtrail.server.storage.sqlite.findings import keeping, reading
 from backtrail.server.storage.sqlite.forget import Forgetter
 from backtrail.server.storage.sqlite.rollup import arrived as arrivals
+from backtrail.server.storage.sqlite.rollup import heavy
 from backtrail.server.storage.sqlite.rollup import keeping as counting
 from backtrail.server.storage.sqlite.rollup import reading as rolled
 from backtrail.server.storage.sqlite.scores import record
@@ -279,6 +280,10 @@ class SqliteStore:
     def looks(self, project: ProjectId, since: Nanos, until: Nanos) -> Sequence[Look]:
         with self._readers.reading() as db:
             return rolled.looks(db, project, since, until)
+
+    def heaviest(self, project: ProjectId, window: SumsWindow, limit: int = 5) -> Sequence[Heavy]:
+        with self._readers.reading() as db:
+            return heavy.heaviest(db, project, window, limit)
 
     def session(self, project: ProjectId, session_id: str) -> Session | None:
         with self._readers.reading() as db:

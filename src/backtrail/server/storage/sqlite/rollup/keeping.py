@@ -12,10 +12,8 @@ from backtrail.server.storage.sqlite.books import Books, insert
 from backtrail.server.storage.sqlite.findings.keeping import keep_notes
 from backtrail.server.storage.sqlite.payload import sayable
 from backtrail.server.storage.sqlite.rollup.counts import ALL, tally, tally_of
-from backtrail.server.storage.sqlite.rollup.ledger import Booked, Ledger
+from backtrail.server.storage.sqlite.rollup.ledger import SLOT, Booked, Ledger
 
-SLOT: Final = 600 * 10**9
-"""Between two looks at an agent."""
 OWN: Final = frozenset(DIMENSIONS.index(name) for name in ("model", "tool"))
 """Counted from the spans; the others from the row of the trace."""
 

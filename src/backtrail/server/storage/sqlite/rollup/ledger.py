@@ -17,7 +17,11 @@ from backtrail.server.storage.sqlite.books import insert
 from backtrail.server.storage.sqlite.rollup.counts import ALL, Tally, of_sessions, tally
 
 HOUR: Final = 3600 * 10**9
+SLOT: Final = 600 * 10**9
+"""Between two looks at an agent."""
 TOKENS: Final = (COUNTS.index("input"), COUNTS.index("output"))
+
+EVERYTHING: Final = (0, "")
 
 Place: TypeAlias = tuple[int, str]
 """Dimension by number, and value."""
@@ -44,6 +48,7 @@ class Account:
     """A session: the hour in which it is booked, None where it is not yet, and what changes of it."""
 
     hour: int | None
+    tokens: int = 0
     changes: dict[Place, Share] = field(default_factory=dict)
 
 
@@ -77,7 +82,7 @@ class Ledger:
             hour = self._hour_of(session)
             lines += self._settled(session, account, hour)
             if hour is not None:
-                hours.append((session, self._project, hour))
+                hours.append((session, self._project, hour, account.tokens))
             else:
                 gone.append(session)
         kept = [line for line in lines if line[3]]
@@ -94,13 +99,16 @@ class Ledger:
     def _account(self, session: int) -> Account:
         known = self._accounts.get(session)
         if known is None:
-            hour: Any = self._db.execute("SELECT hour FROM session_hours WHERE session = ?", (session,)).get
-            known = self._accounts[session] = Account(hour)
+            sql = "SELECT hour, tokens FROM session_hours WHERE session = ?"
+            found: Any = self._db.execute(sql, (session,)).fetchone()
+            known = self._accounts[session] = Account(*found) if found else Account(None)
         return known
 
     def _share(self, session: int, place: Place, change: Share) -> None:
-        changes = self._account(session).changes
-        changes[place] = _plus(changes.get(place, (0, 0)), change)
+        account = self._account(session)
+        account.changes[place] = _plus(account.changes.get(place, (0, 0)), change)
+        if place == EVERYTHING:
+            account.tokens += change[1]
 
     def _settled(self, session: int, account: Account, hour: int | None) -> list[tuple[int, int, str, int, int]]:
         """Book the session in the hour where it belongs now; its rows that became others."""

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import apsw
@@ -13,7 +15,7 @@ from backtrail.server.storage.rollup import Look, Summed, SumsWindow
 from backtrail.server.storage.sqlite.compile import Compiler, Where
 from backtrail.server.storage.sqlite.lists import project_no
 from backtrail.server.storage.sqlite.rollup.counts import SUMMED, Tally, of_sessions, sums_of
-from backtrail.server.storage.sqlite.rollup.ledger import HOUR
+from backtrail.server.storage.sqlite.rollup.ledger import HOUR, SLOT
 
 HOURS: Final = {"hour": 1, "day": 24, "all": 0}
 TOKENS: Final = "f.input + f.output"
@@ -116,11 +118,15 @@ def lagging(db: apsw.Connection, quiet: int, limit: int) -> Sequence[tuple[Proje
 
 
 def looks(db: apsw.Connection, project: str, since: int, until: int) -> Sequence[Look]:
-    """What agents were made of."""
-    columns = "agent, at, release, model, prompt"
-    sql = f"SELECT {columns} FROM looks WHERE project = ? AND at >= ? AND at < ? ORDER BY at, agent"  # noqa: S608
-    found: list[Any] = db.execute(sql, (project_no(db, project), since, until)).fetchall()
-    return [
-        Look(agent=agent, at=Nanos(at), release=release, model=model, prompt=prompt)
-        for agent, at, release, model, prompt in found
-    ]
+    """What agents were made of: one look for all in a row that are alike."""
+    sql = (
+        "SELECT agent, release, model, prompt, at FROM looks WHERE project = ? AND slot >= ? AND at >= ? AND at < ?"
+        " ORDER BY agent, slot"
+    )
+    found: list[Any] = db.execute(sql, (project_no(db, project), since // SLOT, since, until)).fetchall()
+    told = []
+    for _, group in groupby(found, key=itemgetter(0, 1, 2, 3)):
+        alike = list(group)
+        agent, release, model, prompt, at = alike[0]
+        told.append(Look(agent=agent, at=Nanos(at), release=release, model=model, prompt=prompt, times=len(alike)))
+    return sorted(told, key=lambda look: (look.at, look.agent))

@@ -1,0 +1,5 @@
+"""`backtrail channels`: where pages go."""
+
+from backtrail.cli.channels.command import command
+
+__all__ = ["command"]

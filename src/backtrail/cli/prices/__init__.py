@@ -1,0 +1,5 @@
+"""`backtrail prices`: what tokens cost in a project."""
+
+from backtrail.cli.prices.kept import command
+
+__all__ = ["command"]
