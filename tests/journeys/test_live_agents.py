@@ -21,7 +21,7 @@ EVIDENCE: Final = {
     "sales-analyst": "regional_revenue",
     "handbook-writer": "WFH stipend ceiling",
 }
-STEP: Final = 0.5
+STEP: Final = 0.7
 """Seconds of a looping step: the fourth of the same calls is the seventh step, so the order has eight of them."""
 
 

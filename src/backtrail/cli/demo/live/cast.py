@@ -46,7 +46,11 @@ MINDS: Final = {part.name: part.mind for part in CAST}
 
 
 def start(part: Part, env: Mapping[str, str]) -> "subprocess.Popen[str]":
-    """The agent as a process of its own; what it says at the end can be read."""
+    """The agent as a process of its own, which hears no Ctrl-C; what it says at the end can be read."""
     return subprocess.Popen(  # noqa: S603 - our own command line
-        [sys.executable, "-m", part.module], env=os.environ | env, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", part.module],
+        env=os.environ | env,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )

@@ -48,10 +48,10 @@ class Screen:
         """A request of the server's; called from any thread."""
         came = time.time()
         for alert in request.json["alerts"]:
-            labels, notes = alert["labels"], alert["annotations"]
+            notes = alert["annotations"]
             if notes["action"] != "trigger":
                 if alert["fingerprint"] in self._shown:
-                    self._console.print(f"\n{_headline(alert)}  [dim]{escape(labels.get('agent', ''))}[/]")
+                    self._console.print(_headline(alert), highlight=False)
                 continue
             at = self._moment(notes)
             if at > self._since:
@@ -68,17 +68,15 @@ class Screen:
 
 
 def _page(alert: Mapping[str, Any], after: float) -> Group:
-    """Who, what, why, and where to look."""
+    """What, how soon, who, why, and where to look."""
     labels, notes = alert["labels"], alert["annotations"]
-    who = (
-        labels.get("agent", ""),
-        *(f"{each} {notes.get(f'{each}_id', '-')}" for each in ("session", "trace", "span")),
-    )
-    when = f"[dim]{after:.1f} s after the span · rule {escape(labels['alertname'])}[/]"
+    when = f"{after:.1f} s after the span · rule {labels['alertname']} · session {notes.get('session_id', '-')}"
+    where = f"trace {notes.get('trace_id', '-')} · span {notes.get('span_id', '-')}"
     return Group(
         "",
-        f"{_headline(alert)}  {when}",
-        Padding(Text("  ".join(who), style="dim"), INDENT),
+        _headline(alert),
+        Padding(Text(when, style="dim"), INDENT),
+        Padding(Text(where, style="dim"), INDENT),
         Padding(Text(notes["description"]), INDENT),
         Padding(Text(notes.get("incident_url", ""), style="blue", no_wrap=True, overflow="ignore"), INDENT),
     )

@@ -1,21 +1,25 @@
 """The show: three agents start together, are caught while they run, and their incidents are filled in."""
 
+import subprocess
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
+from textwrap import shorten
 from typing import Any, Final
 
 from rich.console import Console
 from rich.markup import escape
 
 from backtrail.cli.client import Client
-from backtrail.cli.demo.live.cast import CAST, Part, start
+from backtrail.cli.demo.live.cast import CAST, start
 from backtrail.cli.demo.live.rules import lay_down
-from backtrail.cli.demo.live.world import Pace, World, world
+from backtrail.cli.demo.live.world import Pace, world
 
 THINKING: Final = 1.5
 """Seconds that a model thinks in the demo: slow enough to watch, and a run is over in half a minute."""
+LAST: Final = 170
+"""Characters of an agent's last words."""
 PATIENCE: Final = 10.0
 """Seconds that the last incident is waited for."""
 
@@ -28,20 +32,25 @@ def act(client: Client, console: Console, pace: Pace = lambda *_: THINKING) -> M
     console.print("\n[bold]Three agents are at work[/] (their models are scripts, everything else is real):")
     for part in CAST:
         console.print(f"  {part.name:16} {part.flaw}  [dim]session {sessions[part.name]}[/]", highlight=False)
-    with world(client.server, pace) as place, ThreadPoolExecutor(len(CAST)) as stages:
-        playing = [stages.submit(_play, part, place, sessions[part.name]) for part in CAST]
-        for done in as_completed(playing):
-            console.print(f"\n{escape(done.result())}", highlight=False)
+    with world(client.server, pace) as place, ThreadPoolExecutor(len(CAST)) as waiting:
+        playing = {part.name: start(part, place.env(part, sessions[part.name])) for part in CAST}
+        try:
+            ends = [waiting.submit(_end, name, process) for name, process in playing.items()]
+            for end in as_completed(ends):
+                console.print(f"\n{escape(end.result())}", highlight=False)
+        finally:
+            for process in playing.values():
+                process.kill()  # where Ctrl-C came first; nothing happens to those that have ended
     _sum_up(client, console, sessions)
     return sessions
 
 
-def _play(part: Part, place: World, session: str) -> str:
+def _end(name: str, process: "subprocess.Popen[str]") -> str:
+    """How an agent ended, as soon as it has."""
     began = time.monotonic()
-    with start(part, place.env(part, session)) as process:
+    with process:
         said, _ = process.communicate()
-    last = " ".join(said.split())
-    return f"{part.name} ended after {time.monotonic() - began:.0f} s: {last[:160]}{'…' if len(last) > 160 else ''}"
+    return f"{name} ended after {time.monotonic() - began:.0f} s: {shorten(said, LAST, placeholder=' …')}"
 
 
 def _sum_up(client: Client, console: Console, sessions: Mapping[str, str]) -> None:
