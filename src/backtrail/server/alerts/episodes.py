@@ -5,7 +5,7 @@ All in the caller's transaction, so that none is without the others. The id of a
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import delete
@@ -20,6 +20,9 @@ from backtrail.server.alerts.notices import notice_of
 from backtrail.server.alerts.telling import shown
 from backtrail.server.incidents.opening import open_or_join
 from backtrail.server.storage.records import Alert, AlertEvent, Incident, Silence
+
+OF_SESSION: Final = frozenset({"tokens", "spend"})
+"""Metrics of a session: all of its runs are told."""
 
 
 class Episodes:
@@ -156,7 +159,8 @@ class Episodes:
         )
 
     def _order(self, row: Alert, rule: Rule) -> None:
-        to = {"trace_id": row.trace_id} if row.trace_id else {"session_id": row.session_id}
+        of_session = rule.metric in OF_SESSION and row.session_id
+        to = {"session_id": row.session_id} if of_session or not row.trace_id else {"trace_id": row.trace_id}
         message = rule.message or row.evidence
         orders.give(
             self._db, project=row.project_id, kind=rule.action, message=message, at=self._now, rule_id=rule.id,

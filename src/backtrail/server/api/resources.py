@@ -40,8 +40,8 @@ RESOURCES = (
     sign_in,
     users,
     views,
-    guard,
     alerts,
+    guard,
     live,
     channels,
 )

@@ -13,6 +13,7 @@ from backtrail.core.model.units import Nanos
 from backtrail.core.policy.rule import Rule
 from backtrail.core.policy.streaks import alike, rounds
 from backtrail.server.alerts.book import Round
+from backtrail.server.alerts.episodes import OF_SESSION
 from backtrail.server.alerts.sight import Sight
 from backtrail.server.alerts.watch.contents import NOTHING, contents
 from backtrail.server.alerts.watch.labels import labels_of
@@ -22,8 +23,6 @@ from backtrail.server.alerts.watch.sights import errors, loops, row_of, same_wor
 from backtrail.server.alerts.watch.wants import STREAKS, Wants
 from backtrail.server.storage.api import KeptFinding, Store
 
-OF_SESSION: Final = frozenset({"tokens", "spend"})
-"""Metrics of a session, which end with the last of its runs."""
 READ: Final = 60
 """Spans at the end of a row whose content is compared."""
 SECOND: Final = 10**9

@@ -14,10 +14,11 @@ from typing import Final
 from backtrail.core.model.units import Nanos, ProjectId, TraceId
 from backtrail.server.alerts.book import Round
 from backtrail.server.alerts.desk import Desk
+from backtrail.server.alerts.episodes import OF_SESSION
 from backtrail.server.alerts.health import Health
 from backtrail.server.alerts.rulebook import Rulebook
 from backtrail.server.alerts.watch.labels import labels_of
-from backtrail.server.alerts.watch.looking import OF_SESSION, Looks
+from backtrail.server.alerts.watch.looking import Looks
 from backtrail.server.alerts.watch.marks import Going
 from backtrail.server.alerts.watch.runs import LATEST, Key, Runs, begins_before, history, session_of
 from backtrail.server.alerts.watch.wants import Wants, wants_of

@@ -73,7 +73,7 @@ async def alert(request: Request, asked: Asked, alert_id: AlertInPath) -> Respon
     return await asked.json(lambda: within(request, whole))
 
 
-@router.post("/alerts/{alert_id}/acknowledge", response_model=AlertOut, operation_id="acknowledge_alert")
+@router.post("/alerts/{alert_id}/acknowledge", response_model=AlertOut, operation_id="take_alert")
 async def acknowledge_(
     request: Request, asked: Asked, caller: Asker, alert_id: AlertInPath, given: AlertAcknowledgeIn
 ) -> Response:
