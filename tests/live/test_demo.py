@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from backtrail.cli.demo import runs
@@ -15,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def demo(data: Path) -> str:
-    flags = ["--once", "--port", str(free_port()), "--data", str(data)]
+    flags = ["--once", "--no-agents", "--port", str(free_port()), "--data", str(data)]
     done = subprocess.run(
         [sys.executable, "-m", "backtrail", "demo", *flags], capture_output=True, text=True, check=False, timeout=100
     )
@@ -35,14 +36,17 @@ def test_the_demo_loads_its_runs_once_and_plays_its_agent_each_time(tmp_path: Pa
     assert_the_refund_went_in_circles(played[2])
 
 
-def test_ending_the_demo_ends_its_server(tmp_path: Path) -> None:
+def test_ending_the_demo_ends_its_server_and_its_agents(tmp_path: Path) -> None:
     port = free_port()
     flags = ["--port", str(port), "--data", str(tmp_path / "demo")]
     with subprocess.Popen([sys.executable, "-m", "backtrail", "demo", *flags], stderr=subprocess.PIPE) as demo:
         assert demo.stderr
-        assert any(b"Backtrail is on" in line for line in demo.stderr)
+        assert any(b"PAGE" in line for line in demo.stderr)
+        others = psutil.Process(demo.pid).children(recursive=True)
         demo.terminate()
         demo.wait(timeout=30)
+    assert len(others) > 1
+    assert psutil.wait_procs(others, timeout=30)[1] == []
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/api/health", trust_env=False)
 

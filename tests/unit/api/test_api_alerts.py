@@ -49,7 +49,7 @@ async def test_alerts_come_newest_first_and_page_by_page(api: httpx.AsyncClient,
     found = await listed(api)
     assert [row.id for row in found.rows] == ["three", "two", "one"]
     assert (found.open, found.next) == (2, None)
-    assert found.rows[0].title == "Runaway task: 16 steps (limit 15 steps)"
+    assert found.rows[0].title == "Runaway task: 16 steps (limit 15 steps), a"
     assert [row.id for row in (await listed(api, state="open")).rows] == ["three", "one"]
     assert [row.id for row in (await listed(api, state="closed")).rows] == ["two"]
     first = await listed(api, limit=2)

@@ -17,7 +17,7 @@ def notice_of(
         project=alert.project_id,
         fingerprint=alert.fingerprint,
         rule=alert.rule_id,
-        title=title_of(rule, alert.value, level),
+        title=title_of(rule, alert.value, level, alert.labels),
         level=level,
         labels=dict(alert.labels),
         evidence=alert.evidence,

@@ -1,5 +1,6 @@
 """Alerts in words: numbers with their units, and the title of a page."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from backtrail.core.policy.metrics import Unit
@@ -7,6 +8,8 @@ from backtrail.core.policy.rule import Level, Rule
 
 LONGEST: Final = 200
 """Characters of a title."""
+AGENT: Final = 60
+"""Of these, for the name of an agent."""
 ONE: Final = {"steps": "step", "errors": "error", "calls": "call", "rounds": "round", "messages": "message",
               "findings": "finding", "tokens": "token", "spans": "span", "pages": "page", "tasks": "task"}  # fmt: skip
 
@@ -26,10 +29,17 @@ def shown(value: float, unit: Unit) -> str:
     return f"{number} {ONE.get(unit, unit) if value == 1 else unit}"
 
 
-def title_of(rule: Rule, value: float | None, level: Level) -> str:
-    """Such as 'Tool error rate: 9.5 % (limit 8 %)'."""
-    limit = rule.limit_of(level)
+def title_of(rule: Rule, value: float | None, level: Level, labels: Mapping[str, str]) -> str:
+    """Such as 'Tool error rate: 9.5 % (limit 8 %), support': what, how much, and whose agent it is."""
+    agent = labels.get("agent", "")[:AGENT]
+    return f"{_what(rule, value, level, labels)}{f', {agent}' if agent else ''}"[:LONGEST]
+
+
+def _what(rule: Rule, value: float | None, level: Level, labels: Mapping[str, str]) -> str:
     if value is None:
-        return f"{rule.name}: no data"[:LONGEST]
+        return f"{rule.name}: no data"
+    limit = rule.limit_of(level)
+    if rule.metric == "findings" and limit == 1:
+        return f"{rule.name}: {labels['detector']}" if labels.get("detector") else rule.name
     told = "" if limit is None else f" (limit {shown(limit, rule.about.unit)})"
-    return f"{rule.name}: {shown(value, rule.about.unit)}{told}"[:LONGEST]
+    return f"{rule.name}: {shown(value, rule.about.unit)}{told}"

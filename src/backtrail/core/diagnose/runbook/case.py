@@ -80,6 +80,14 @@ class Case:
         """The step of the span that the alert names."""
         return None if self.alarm.span_id is None else step_of(self.run, self.alarm.span_id)
 
+    @property
+    def pointed_at(self) -> Step | None:
+        """The run of a tool, or the retrieval, that the alert is about: its span, or what the turn there asked for."""
+        step = self.flagged
+        if step is None or not step.turn:
+            return step
+        return next((each for each in self.run.steps[step.place + 1 :] if each.asker == step.place), None)
+
     def found_at(self, spans: Sequence[SpanId | None], *families: str) -> list[Finding]:
         """The findings that mark or show in one of these spans, or were caused there."""
         ids = {span for span in spans if span is not None}
@@ -109,18 +117,15 @@ def last_call(run: Run) -> Step | None:
     return next((step for step in reversed(run.steps) if step.moment.kind == "tool"), None)
 
 
-def last_search(run: Run, findings: Sequence[Finding]) -> Step | None:
-    """The last retrieval: a retriever's, a tool's that gave passages, or one that a finding about retrieval marks."""
+def searches(run: Run, findings: Sequence[Finding]) -> list[Step]:
+    """The retrievals: a retriever's, a tool's that gave passages, or one that a finding about retrieval marks."""
     marked = {finding.span_id for finding in findings if finding.family == "retrieval"}
-    return next(
-        (
-            step
-            for step in reversed(run.steps)
-            if step.moment.kind == "retriever"
-            or (step.moment.kind == "tool" and (step.moment.documents or step.moment.span_id in marked))
-        ),
-        None,
-    )
+    return [
+        step
+        for step in run.steps
+        if step.moment.kind == "retriever"
+        or (step.moment.kind == "tool" and (step.moment.documents or step.moment.span_id in marked))
+    ]
 
 
 def wanted(run: Run, diagnosis: Diagnosis, flagged: SpanId | None) -> list[SpanId]:

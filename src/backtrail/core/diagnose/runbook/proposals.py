@@ -109,6 +109,10 @@ BY_DETECTOR: Final[Mapping[str, Proposal]] = {
     "overrun_tokens": _guard('Put `backtrail.guard(max_tokens={limit}, on_trip="ask")` around the agent\'s loop.'),
     "overrun_cost": _guard('Put `backtrail.guard(max_cost={limit}, on_trip="ask")` around the agent\'s loop.'),
     "overrun_time": _guard('Put `backtrail.guard(max_seconds={limit}, on_trip="ask")` around the agent\'s loop.'),
+    "tokens_disagree": _guard(
+        "Record the token counts of the provider's answer as they stand there and add nothing up, or bring the SDK up "
+        "to date that sent this call: it counts a part twice, or leaves one out."
+    ),
     "stuck_call": _guard(
         'Give {tool} a time limit, and return "{tool} did not answer in time" to the model when it is over.'
     ),

@@ -56,7 +56,7 @@ class Teller:
         return plain | {
             "rule": alert.rule_id,
             "rule_name": rule.name,
-            "title": title_of(rule, alert.peak if alert.closed else alert.value, level),  # type: ignore[arg-type]
+            "title": title_of(rule, alert.peak if alert.closed else alert.value, level, alert.labels),  # type: ignore[arg-type]
             "labels": dict(alert.labels),
             "unit": rule.about.unit,
             "since": iso(Nanos(alert.since)),

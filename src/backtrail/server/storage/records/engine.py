@@ -36,9 +36,7 @@ class Records:
         self._engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._hearers: tuple[Callable[[Session], None], ...] = ()
-        event.listen(
-            self._sessions, "after_commit", self._committed
-        )  # for good: others commit while hearers come and go
+        event.listen(self._sessions, "after_commit", self._committed)
 
     def session(self) -> Session:
         """A session; to be closed by the caller."""
@@ -47,15 +45,15 @@ class Records:
     def on_commit(self, heard: Callable[[Session], None]) -> Callable[[], None]:
         """Call `heard` after every commit, in the thread that committed; the answer makes it deaf again."""
         self._hearers = (*self._hearers, heard)
-
-        def deaf() -> None:
-            self._hearers = tuple(each for each in self._hearers if each is not heard)
-
-        return deaf
+        return lambda: self._forget(heard)
 
     def _committed(self, session: Session) -> None:
         for heard in self._hearers:
             heard(session)
+
+    def _forget(self, heard: Callable[[Session], None]) -> None:
+        """SQLAlchemy's own list may not be changed here: other threads may be committing, and go through it."""
+        self._hearers = tuple(each for each in self._hearers if each != heard)
 
     def close(self) -> None:
         self._engine.dispose()
