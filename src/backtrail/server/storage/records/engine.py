@@ -35,6 +35,10 @@ class Records:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._hearers: tuple[Callable[[Session], None], ...] = ()
+        event.listen(
+            self._sessions, "after_commit", self._committed
+        )  # for good: others commit while hearers come and go
 
     def session(self) -> Session:
         """A session; to be closed by the caller."""
@@ -42,8 +46,16 @@ class Records:
 
     def on_commit(self, heard: Callable[[Session], None]) -> Callable[[], None]:
         """Call `heard` after every commit, in the thread that committed; the answer makes it deaf again."""
-        event.listen(self._sessions, "after_commit", heard)
-        return lambda: event.remove(self._sessions, "after_commit", heard)
+        self._hearers = (*self._hearers, heard)
+
+        def deaf() -> None:
+            self._hearers = tuple(each for each in self._hearers if each is not heard)
+
+        return deaf
+
+    def _committed(self, session: Session) -> None:
+        for heard in self._hearers:
+            heard(session)
 
     def close(self) -> None:
         self._engine.dispose()
