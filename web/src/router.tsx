@@ -10,6 +10,7 @@ import {
 
 import { HOME } from "./api/client";
 import { readCompareSearch } from "./pages/compare/search";
+import { readDashboard } from "./pages/dashboard/search";
 import { LinkPage } from "./pages/links/LinkPage";
 import { Lost } from "./pages/shell/Lost";
 import { Shell } from "./pages/shell/Shell";
@@ -35,6 +36,13 @@ const home = createRoute({
   beforeLoad: () => {
     throw redirect({ to: "/traces" });
   },
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/dashboard",
+  validateSearch: readDashboard,
+  component: lazyRouteComponent(() => import("./pages/dashboard/DashboardPage"), "DashboardPage"),
 });
 
 const traces = createRoute({
@@ -159,6 +167,7 @@ function optional(value: unknown): string | undefined {
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
+    dashboard,
     traces,
     trace,
     sessions,

@@ -208,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kpis
+         * @description The four KPIs: value and zone, their course, what is likely wrong, and who is behind it.
+         */
+        get: operations["kpis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -220,6 +240,26 @@ export interface paths {
          * @description Server-sent events about what is written.
          */
         get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Measures
+         * @description Every number that can be drawn: the four KPIs first.
+         */
+        get: operations["measures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -284,6 +324,26 @@ export interface paths {
          * @description Spans whose text matches the words of the query, and whose traces match its fields.
          */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series
+         * @description The course of a measure, of everything or value by value, with marks where agents became others.
+         */
+        get: operations["series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -708,6 +768,28 @@ export interface components {
             right: number[];
         };
         /**
+         * BehindOut
+         * @description One agent, tool, model, user or session behind the number, those that make it worst first.
+         */
+        BehindOut: {
+            /** Dimension */
+            dimension: string;
+            /**
+             * Kpi
+             * @description The KPI of this one alone.
+             */
+            kpi: number | null;
+            /**
+             * Query
+             * @description Finds its traces.
+             */
+            query: string;
+            /** Samples */
+            samples: number;
+            /** Value */
+            value: string;
+        };
+        /**
          * CallColumns
          * @description The calls of a run in order of start, column by column: each array has one place for each call.
          */
@@ -753,6 +835,28 @@ export interface components {
              * @description Nanoseconds after the start of the trace.
              */
             start: (number | null)[];
+        };
+        /**
+         * CauseOut
+         * @description What may be wrong where the number is high.
+         */
+        CauseOut: {
+            /**
+             * Evidence
+             * @description The sentence that makes it likely; empty where nothing does.
+             */
+            evidence: string;
+            /** Likely */
+            likely: boolean;
+            /** Links */
+            links: components["schemas"]["LinkOut"][];
+            /** Text */
+            text: string;
+            /**
+             * When
+             * @description Under which condition it is likely.
+             */
+            when: string;
         };
         /**
          * Columns
@@ -1489,6 +1593,125 @@ export interface components {
             rows: components["schemas"]["KeyOut"][];
         };
         /**
+         * KpiOut
+         * @description One KPI.
+         */
+        KpiOut: {
+            /**
+             * Alert
+             * @description Above it is an alert.
+             */
+            alert: number;
+            /** Behind */
+            behind: components["schemas"]["BehindOut"][];
+            /**
+             * Causes
+             * @description Those that are likely first.
+             */
+            causes: components["schemas"]["CauseOut"][];
+            /**
+             * Counts
+             * @description What it counts.
+             */
+            counts: string;
+            /**
+             * Healthy
+             * @description Below it is healthy.
+             */
+            healthy: number;
+            /** Name */
+            name: string;
+            /** Points */
+            points: components["schemas"]["PointOut"][];
+            /**
+             * Previous
+             * @description In the window of the same length before.
+             */
+            previous: number | null;
+            /** Samples */
+            samples: number;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @description steps, ratio (0 to 1) or tokens.
+             */
+            unit: string;
+            /**
+             * Value
+             * @description null where there was nothing to count.
+             */
+            value: number | null;
+            /** Worst */
+            worst: components["schemas"]["WorstOut"][];
+            /**
+             * Zone
+             * @enum {string}
+             */
+            zone: "healthy" | "warning" | "alert" | "none";
+        };
+        /**
+         * KpisOut
+         * @description The four KPIs of a window.
+         */
+        KpisOut: {
+            /**
+             * Bucket
+             * @description How much time a point is of.
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /** Kpis */
+            kpis: components["schemas"]["KpiOut"][];
+            /** Since */
+            since: string;
+            /**
+             * Unread
+             * @description Spans that are not in the sums yet.
+             */
+            unread: number;
+            /** Until */
+            until: string;
+        };
+        /**
+         * LineOut
+         * @description The course of a measure, of everything or of one value.
+         */
+        LineOut: {
+            /** Points */
+            points: components["schemas"]["PointOut"][];
+            /**
+             * Query
+             * @description Finds the traces behind the line.
+             */
+            query: string;
+            /** Samples */
+            samples: number;
+            /**
+             * Total
+             * @description Of the whole window.
+             */
+            total: number | null;
+            /**
+             * Value
+             * @description null where it is of everything.
+             */
+            value: string | null;
+        };
+        /**
+         * LinkOut
+         * @description A list of traces worth a look.
+         */
+        LinkOut: {
+            /**
+             * Query
+             * @description In the query language, for GET /api/traces.
+             */
+            query: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * LiveTrace
          * @description Data of the event `trace`: spans of the watched trace that were written since.
          */
@@ -1520,6 +1743,60 @@ export interface components {
             reload: boolean;
             /** Rows */
             rows: components["schemas"]["TraceOut"][];
+        };
+        /**
+         * MarkOut
+         * @description An agent became another.
+         */
+        MarkOut: {
+            /** After */
+            after: string;
+            /** Agent */
+            agent: string;
+            /** At */
+            at: string;
+            /**
+             * Before
+             * @description A release, a model, or the digest of a system prompt.
+             */
+            before: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "release" | "model" | "prompt";
+        };
+        /**
+         * MeasureOut
+         * @description A number that can be drawn.
+         */
+        MeasureOut: {
+            /** Alert */
+            alert: number | null;
+            /** Counts */
+            counts: string;
+            /**
+             * Healthy
+             * @description Of a KPI: below it is healthy.
+             */
+            healthy: number | null;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @description steps, ratio (0 to 1), tokens, seconds, usd or count.
+             */
+            unit: string;
+        };
+        /**
+         * MeasuresOut
+         * @description Every number that can be drawn.
+         */
+        MeasuresOut: {
+            /** Rows */
+            rows: components["schemas"]["MeasureOut"][];
         };
         /**
          * MediaOut
@@ -1648,6 +1925,27 @@ export interface components {
             step: number;
         };
         /**
+         * PointOut
+         * @description A number in one hour or day.
+         */
+        PointOut: {
+            /**
+             * At
+             * @description When the hour or day begins.
+             */
+            at: string;
+            /**
+             * Samples
+             * @description Tasks, calls or sessions that it was taken from.
+             */
+            samples: number;
+            /**
+             * Value
+             * @description null where there was nothing to count; a count of nothing is 0.
+             */
+            value: number | null;
+        };
+        /**
          * ProjectOut
          * @description A project.
          */
@@ -1752,6 +2050,41 @@ export interface components {
             trace_id: string | null;
             /** Value */
             value: number | null;
+        };
+        /**
+         * SeriesOut
+         * @description A measure over time.
+         */
+        SeriesOut: {
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /** Marks */
+            marks: components["schemas"]["MarkOut"][];
+            /** Measure */
+            measure: string;
+            /**
+             * More
+             * @description Values that were left out.
+             */
+            more: number;
+            /**
+             * Series
+             * @description Those with the most samples first.
+             */
+            series: components["schemas"]["LineOut"][];
+            /** Since */
+            since: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Unread */
+            unread: number;
+            /** Until */
+            until: string;
         };
         /**
          * SessionDetail
@@ -2438,6 +2771,28 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["ViewOut"][];
         };
+        /**
+         * WorstOut
+         * @description A trace, or for tokens a session, with much of it.
+         */
+        WorstOut: {
+            /** Name */
+            name: string;
+            /**
+             * Query
+             * @description Finds it in the lists.
+             */
+            query: string;
+            /** Session Id */
+            session_id: string | null;
+            /**
+             * Trace Id
+             * @description null where a session of several traces is meant.
+             */
+            trace_id: string | null;
+            /** Value */
+            value: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2847,6 +3202,46 @@ export interface operations {
             };
         };
     };
+    kpis: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+                /** @description Only of traces that meet this, in the query language */
+                query?: string;
+                /** @description From this hour on: 2026-11-24, ISO 8601 or -30d; 7 days */
+                since?: string | null;
+                /** @description Up to this hour, which is part of it; now */
+                until?: string | null;
+                /** @description How much time a point is of; by the window's length */
+                bucket?: ("hour" | "day") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpisOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: {
@@ -2872,6 +3267,38 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    measures: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuresOut"];
                 };
             };
             /** @description What went wrong and what to do now */
@@ -3027,6 +3454,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HitPage"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    series: {
+        parameters: {
+            query: {
+                /** @description Name of the measure: GET /api/measures */
+                measure: string;
+                /** @description One line for each value of this */
+                by?: ("agent" | "model" | "tool" | "user" | "environment" | "release" | "detector") | null;
+                /** @description Most lines */
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+                /** @description Only of traces that meet this, in the query language */
+                query?: string;
+                /** @description From this hour on: 2026-11-24, ISO 8601 or -30d; 7 days */
+                since?: string | null;
+                /** @description Up to this hour, which is part of it; now */
+                until?: string | null;
+                /** @description How much time a point is of; by the window's length */
+                bucket?: ("hour" | "day") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesOut"];
                 };
             };
             /** @description What went wrong and what to do now */

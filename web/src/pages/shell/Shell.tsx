@@ -37,6 +37,9 @@ function SignedIn() {
       <header className={css["bar"]}>
         <Brand />
         <nav className={css["pages"]} aria-label="Pages">
+          <Link to="/dashboard" activeProps={{ "aria-current": "page" }}>
+            Dashboard
+          </Link>
           <Link to="/traces" activeProps={{ "aria-current": "page" }}>
             Traces
           </Link>
