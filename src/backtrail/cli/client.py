@@ -41,6 +41,21 @@ class Client:
         with self.http() as http:
             return self._answer(http, "PUT", path, {}, body).json()
 
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Send something to a path. Raises click.ClickException."""
+        with self.http() as http:
+            return self._answer(http, "POST", path, {}, body).json()
+
+    def patch(self, path: str, body: dict[str, Any]) -> Any:
+        """Change what is at a path. Raises click.ClickException."""
+        with self.http() as http:
+            return self._answer(http, "PATCH", path, {}, body).json()
+
+    def text(self, path: str, **params: Any) -> str:
+        """The text at a path. Raises click.ClickException."""
+        with self.http() as http:
+            return self._answer(http, "GET", path, params, kind="text/").text
+
     def delete(self, path: str) -> Any:
         """Forget what is at a path. Raises click.ClickException."""
         with self.http() as http:
@@ -84,7 +99,13 @@ class Client:
         }
 
     def _answer(
-        self, http: httpx.Client, method: str, path: str, params: dict[str, Any], body: dict[str, Any] | None = None
+        self,
+        http: httpx.Client,
+        method: str,
+        path: str,
+        params: dict[str, Any],
+        body: dict[str, Any] | None = None,
+        kind: str = "application/json",
     ) -> httpx.Response:
         try:
             response = http.request(method, path, params=self.params(params), json=body)
@@ -92,7 +113,7 @@ class Client:
             raise unreachable(self.server, failed) from failed
         if response.is_error:
             raise refused(response)
-        if "application/json" not in response.headers.get("content-type", ""):
+        if kind not in response.headers.get("content-type", ""):
             raise click.ClickException(f"{self.server} is not a Backtrail server.\n{NAME_IT}")
         return response
 

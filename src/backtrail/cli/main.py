@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "diagnose": "Say what went wrong in one run, and where it began.",
     "findings": "List what the detectors found.",
     "detectors": "List the detectors, switch them, set their thresholds.",
+    "incident": "Work on incidents: read the runbook, acknowledge, confirm, close.",
     "compare": "Lay two runs side by side: where they part.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",

@@ -12,6 +12,12 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from backtrail.server import api
+from backtrail.server.alerts.acknowledging import told_of_incident
+from backtrail.server.alerts.alerting import Alerting
+from backtrail.server.alerts.delivery.delivering import Delivering
+from backtrail.server.alerts.health import Health
+from backtrail.server.alerts.outgoing.addresses import allowed
+from backtrail.server.alerts.outgoing.ways import Ways
 from backtrail.server.api.errors import problem_of, reply_of
 from backtrail.server.api.findings.model import model_of
 from backtrail.server.auth import Keys
@@ -20,6 +26,7 @@ from backtrail.server.followers.catalogue import load
 from backtrail.server.followers.detect import Detecting
 from backtrail.server.followers.kpi import Counting
 from backtrail.server.forgetting import Forgetting
+from backtrail.server.incidents.filling import Filling
 from backtrail.server.ingest.langfuse import doors as langfuse
 from backtrail.server.ingest.langsmith import doors as langsmith
 from backtrail.server.ingest.langsmith.whereabouts import Whereabouts
@@ -30,7 +37,7 @@ from backtrail.server.ingest.receive import Receiver
 from backtrail.server.ingest.refusal import PortTaken
 from backtrail.server.pages import Policy, page
 from backtrail.server.release import version
-from backtrail.server.settings import Settings
+from backtrail.server.settings import Settings, public_url
 from backtrail.server.storage.api import Store, StoreTooNew
 from backtrail.server.storage.claim import FolderInUse, FolderUnusable, claimed
 from backtrail.server.storage.pricing import Pricing
@@ -104,9 +111,17 @@ async def running(settings: Settings) -> AsyncIterator[FastAPI]:
             detecting = Detecting(store, records, app.state.detectors)
             opened.callback(detecting.close)
             app.state.rules_changed = detecting.rules_changed
-            forgetting = replace(forgetting, followers=detecting.forgotten)
-        app.state.forgetting = forgetting
+            forgetting = replace(forgetting, followers=(detecting.forgotten,))
         opened.callback(Counting(store).close)
+        app.state.delivering = Delivering(records, Ways(allowed(settings["internal_hosts"])), public_url(settings))
+        app.state.filling = Filling(store, records, app.state.detectors)
+        opened.callback(app.state.filling.close)
+        if settings["alerts"] == "on":
+            alerting = Alerting(store, records, app.state.alert_health, app.state.filling.wake)
+            opened.callback(alerting.close)
+            app.state.alerts_changed = alerting.changed
+            forgetting = replace(forgetting, followers=(*forgetting.followers, alerting.forgotten))
+        app.state.forgetting = forgetting
         if settings["grpc_port"]:
             await opened.enter_async_context(_grpc(receiver, settings))
         await opened.enter_async_context(_background(app, settings))
@@ -126,6 +141,8 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
     app.state.stopping, app.state.prefix = asyncio.Event(), ""
     app.state.detectors, app.state.rules_changed, app.state.model = load(), _nothing, None
+    app.state.alert_health, app.state.alerts_changed = Health(), _nothing
+    app.state.acknowledged = told_of_incident
     app.add_middleware(OwnNames, keys=keys)
     app.add_middleware(Policy)
     app.add_exception_handler(Exception, _told)
@@ -177,6 +194,7 @@ async def _background(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(upkeep(app.state.forgetting, settings, stopping)),
         asyncio.create_task(keys_used(app.state.keys, stopping)),
+        asyncio.create_task(app.state.delivering.run(stopping)),
     ]
     try:
         yield

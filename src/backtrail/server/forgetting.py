@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from backtrail.core.model.units import Nanos, ProjectId, TraceId
+from backtrail.server.alerts import erasing as alerts
 from backtrail.server.ingest import media
 from backtrail.server.ingest.visit import transaction
 from backtrail.server.storage.api import Retention, Store
@@ -30,7 +31,7 @@ class Forgetting:
     store: Store
     records: Records
     shelf: media.Shelf
-    followers: Callable[[ProjectId, Sequence[TraceId]], None] = lambda _project, _traces: None
+    followers: Sequence[Callable[[ProjectId, Sequence[TraceId]], None]] = ()
     """Told which traces are no more: they may remember some."""
 
     def trace(self, project: ProjectId, trace_id: TraceId) -> int:
@@ -65,7 +66,8 @@ class Forgetting:
                 self._follow(project, [trace_id])
 
     def _follow(self, project: ProjectId, gone: Sequence[TraceId]) -> None:
-        self.followers(project, gone)
+        for follower in self.followers:
+            follower(project, gone)
         for at in range(0, len(gone), AT_ONCE):
             some = gone[at : at + AT_ONCE]
             for sha256 in transaction(self.records, lambda db, some=some: _forget(db, project, some)):  # type: ignore[misc]
@@ -77,7 +79,8 @@ class Forgetting:
 
 
 def _forget(db: Session, project: ProjectId, traces: Sequence[TraceId]) -> list[str]:
-    """Forget the rows about these traces; the SHA-256 of the media that no other trace of the project shows."""
+    """Forget rows about these traces, and what alerts tell of them; the SHA-256 of media that no other trace shows."""
     for kept in (Feedback, FindingFeedback):
         db.execute(delete(kept).where(kept.project_id == project, kept.trace_id.in_(traces)))
+    alerts.erase(db, project, traces)
     return media.released(db, project, traces)

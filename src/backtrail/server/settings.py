@@ -4,10 +4,15 @@ import os
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 PLAIN: Final = frozenset(string.ascii_letters + string.digits + "-._~")
 """What a part of a path may be made of."""
+
+NAMED: Final = frozenset(string.ascii_lowercase + string.digits + "-._:/")
+"""What a host, an address or a network may be written with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,31 @@ def seconds(text: str) -> float:
     return number
 
 
+def address(text: str) -> str:
+    """An http address with a host and perhaps a path, without a slash at the end. Raises ValueError."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+def hosts(text: str) -> str:
+    """Host names, addresses and networks with commas between. Raises ValueError."""
+    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    for word in words:
+        if set(word) - NAMED or ("/" in word and not _network(word)):
+            raise ValueError(text)
+    return ",".join(words)
+
+
+def _network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 def switch(text: str) -> str:
     """on or off. Raises ValueError."""
     if text.lower() not in ("on", "off"):
@@ -78,6 +108,12 @@ SETTINGS: Final = (
     Setting(name="host", default="127.0.0.1", help="Address to listen on; needs an API key if not loopback", read=str),
     Setting(name="port", default=4318, help="Port of the web app, the API and OTLP/HTTP", read=int),
     Setting(name="prefix", default="", help="Path that a proxy in front strips, such as /backtrail", read=prefix),
+    Setting(
+        name="public_url",
+        default="",
+        help="Where people reach the web app, for links in pages; empty: made of host, port and prefix",
+        read=address,
+    ),
     Setting(name="grpc_port", default=4317, help="Port of OTLP/gRPC; 0 turns it off", read=int),
     Setting(name="sign_in_days", default=30.0, help="Days that a browser stays signed in", read=days),
     Setting(name="body_mb", default=128, help="Largest request body, after decompression, in MB", read=int),
@@ -86,6 +122,7 @@ SETTINGS: Final = (
     Setting(name="attributes", default=20000, help="Most attributes kept of one span", read=int),
     Setting(name="nesting", default=200, help="Deepest nesting kept of one value; deeper is kept as text", read=int),
     Setting(name="detect", default="on", help="Judge traces by the detectors: on or off", read=switch),
+    Setting(name="alerts", default="on", help="Watch runs by the rules of alerts: on or off", read=switch),
     Setting(
         name="diagnosis_model_url",
         default="",
@@ -96,6 +133,12 @@ SETTINGS: Final = (
     Setting(name="diagnosis_model_key", default="", help="API key of that model", read=str),
     Setting(
         name="diagnosis_model_seconds", default=30.0, help="Seconds that the model has for a diagnosis", read=seconds
+    ),
+    Setting(
+        name="internal_hosts",
+        default="",
+        help="Names and networks of your own that channels may send to, such as mail.corp.example,10.0.0.0/8",
+        read=hosts,
     ),
     Setting(name="retention_days", default=30.0, help="Days that traces are kept; 0 keeps them for ever", read=float),
     Setting(name="retention_gb", default=0.0, help="Gigabytes a project may hold; 0 means no limit", read=float),
@@ -120,6 +163,14 @@ def load(given: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os
         value = flags.get(setting.name)
         values[setting.name] = value if value is not None else _read(setting, environ.get(setting.env))
     return Settings(values)
+
+
+def public_url(settings: Settings) -> str:
+    """Where people reach the web app, without a slash at the end."""
+    if settings["public_url"]:
+        return str(settings["public_url"])
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings["host"], settings["host"])  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings['port']}{settings['prefix']}"
 
 
 def _read(setting: Setting, text: str | None) -> Any:

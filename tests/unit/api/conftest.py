@@ -10,11 +10,16 @@ from fastapi import FastAPI
 
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId
+from backtrail.server.alerts.delivery.delivering import Delivering
+from backtrail.server.alerts.health import Health
+from backtrail.server.alerts.outgoing.addresses import allowed
+from backtrail.server.alerts.outgoing.ways import Ways
 from backtrail.server.api import fallback, router
 from backtrail.server.auth import Keys
 from backtrail.server.followers.catalogue import load
 from backtrail.server.forgetting import Forgetting
 from backtrail.server.ingest.media import Shelf
+from backtrail.server.storage.pricing import Pricing
 from backtrail.server.storage.records import Records, open_records
 from backtrail.server.storage.sqlite.store import SqliteStore
 
@@ -46,6 +51,10 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.state.store, made.state.records, made.state.keys = store, records, Keys(records)
     made.state.prefix, made.state.sign_in_days = "", 30.0
     made.state.detectors, made.state.rules_changed, made.state.model = load(), lambda: None, None
+    made.state.alert_health, made.state.alerts_changed = Health(), lambda: None
+    made.state.pricing = Pricing(records)
+    made.state.delivering = Delivering(records, Ways(allowed("127.0.0.1")), "http://backtrail")
+    made.state.acknowledged = lambda *_: None
     made.state.forgetting = Forgetting(store=store, records=records, shelf=Shelf(str(tmp_path)))
     return made
 

@@ -14,7 +14,12 @@ ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "spec" / "http-api.md").read_text()
 WORDS = (ROOT / "docs" / "spec" / "words.md").read_text()
 LISTED = {"query", "since", "until", "sort", "after", "limit"}
-STREAMS = {"GET /api/live", "GET /api/spans/{span_id}/raw", "GET /api/traces/{trace_id}/export"}
+STREAMS = {
+    "GET /api/live",
+    "GET /api/spans/{span_id}/raw",
+    "GET /api/traces/{trace_id}/export",
+    "GET /api/incidents/{number}/post-mortem",
+}
 OPERATIONS = {
     f"{method.upper()} {path}": operation
     for path, methods in document()["paths"].items()

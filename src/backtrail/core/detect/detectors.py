@@ -8,6 +8,7 @@ from backtrail.core.detect.answer import (
     ignored_instruction,
     made_up_result,
     plan_abandoned,
+    tokens_disagree,
 )
 from backtrail.core.detect.answer.broken_format import BROKEN_FORMAT
 from backtrail.core.detect.answer.call_in_text import CALL_IN_TEXT
@@ -127,4 +128,5 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     NO_TOOL_USED,
     plan_abandoned.DETECTOR,
     UNSUPPORTED_CLAIM,
+    tokens_disagree.DETECTOR,
 )

@@ -73,6 +73,8 @@ NAMED: Final[Mapping[str, FailureClass]] = {
     "ungrounded_answer": "unsupported_claim",
 }
 """Detectors whose class is another than their family's."""
+OF_BILLS: Final = frozenset({"tokens_disagree"})
+"""Detectors that tell of a bill and not of the run."""
 REFUSED: Final = frozenset({"code_error", "refused_arguments"})
 """Detectors that tell of a call that failed by what was written: it weighs as the failure of a tool does."""
 OF_RUNS: Final = frozenset({"tool_output"})
@@ -139,7 +141,7 @@ def traced(run: Run, findings: Sequence[Finding]) -> list[Evidence]:
     seen: set[str] = set()
     for finding in findings:
         shows = place_of(run, finding)
-        if shows is None:
+        if shows is None or finding.detector in OF_BILLS:
             continue
         grave = GRAVITY[finding.severity] * min(1.0, max(0.0, finding.confidence)) * _left(run, shows)
         amount = grave * _begins(finding) * (LATER if finding.detector in seen else 1.0)

@@ -7,21 +7,23 @@ from typing import Final
 
 from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.moment import Moment
-from backtrail.core.diagnose.steps import FENCE, HEAD, IDLE, TRACE, Run, Step, cut, facts, words
+from backtrail.core.diagnose.steps import FENCE, HEAD, IDLE, TRACE, Run, Step, cut, facts, inflected, words
 from backtrail.core.diagnose.team import leader_of
 from backtrail.core.model.units import SpanId
 
 MOST: Final = 1_000
 """Steps looked at: of a longer run its beginning, where most origins are, and its last LAST."""
 LAST: Final = 200
+BESIDE: Final = 50
+"""Steps on each side of a span that is asked for."""
 NEAR: Final = 6
 """Moments among which a run that is told again is looked for."""
 RETOLD: Final = 0.7
 """Share of the task's words that an opening holds when it retells the task."""
 
 
-def read(judged: Judged) -> Run:
-    """The run of a judged trace."""
+def read(judged: Judged, around: SpanId | None = None) -> Run:
+    """The run of a judged trace. `around`: of a long one, what lies around this span is looked at too."""
     numbered = [
         (number, moment)
         for at, (number, moment) in enumerate(zip(numbers(judged.moments), judged.moments, strict=True))
@@ -29,7 +31,7 @@ def read(judged: Judged) -> Run:
     ]
     count = max((number for number, _ in numbered), default=0)
     if len(numbered) > MOST:
-        numbered = [*numbered[: MOST - LAST], *numbered[-LAST:]]
+        numbered = _cut(numbered, around)
     asked = frozenset(words(cut(judged.task)))
     steps: list[Step] = []
     seen, wrote = set(asked), dict[int, tuple[int, ...]]()
@@ -56,6 +58,14 @@ def read(judged: Judged) -> Run:
     leader = leader_of(run)
     done = max((step.place for step in steps if not (step.turn and step.agent == leader)), default=0) if leader else 0
     return replace(run, leader=leader, done=done)
+
+
+def _cut(numbered: Sequence[tuple[int, Moment]], around: SpanId | None) -> list[tuple[int, Moment]]:
+    """The beginning and the end of a long run, and what lies around a span between them."""
+    first, last = MOST - LAST, len(numbered) - LAST
+    at = next((place for place, (_, moment) in enumerate(numbered) if moment.span_id == around), first)
+    between = numbered[max(first, at - BESIDE) : min(last, at + BESIDE)] if first <= at < last and around else ()
+    return [*numbered[:first], *between, *numbered[last:]]
 
 
 def _retold(moments: Sequence[Moment], at: int) -> bool:
@@ -93,7 +103,7 @@ def _step(
         code=code,
         words=used,
         facts=stated,
-        fresh=stated - seen,
+        fresh=frozenset(fact for fact in stated - seen if not seen.intersection(inflected(fact))),
         retells=opening and not moment.wishes and len(asked) > 3 and len(asked & used) > RETOLD * len(asked),
         asker=None if moment.kind == "llm" else _asker(moment, earlier),
     )

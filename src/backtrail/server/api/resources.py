@@ -3,11 +3,14 @@
 from fastapi import APIRouter
 
 from backtrail.server.api import (
+    alerts,
+    channels,
     compare,
     counts,
     export,
     fields,
     findings,
+    incidents,
     kpis,
     live,
     search,
@@ -24,6 +27,7 @@ RESOURCES = (
     compare,
     findings,
     kpis,
+    incidents,
     spans,
     traces,
     sessions,
@@ -35,7 +39,9 @@ RESOURCES = (
     sign_in,
     users,
     views,
+    alerts,
     live,
+    channels,
 )
 
 reading = APIRouter()

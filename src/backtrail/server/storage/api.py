@@ -18,7 +18,7 @@ from backtrail.core.model.finding import Family, Finding, Severity
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.score import Score
 from backtrail.core.model.span import Span, SpanHead
-from backtrail.core.model.trace import Session, Trace
+from backtrail.core.model.trace import Session, Totals, Trace
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
 from backtrail.server.storage.rollup import Arrived, CountedTrace, Look, Summed, SumsWindow
 
@@ -63,6 +63,28 @@ class Change:
     project: ProjectId
     trace_id: TraceId
     span_id: SpanId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceNews:
+    """What was written of one trace, and how it stands."""
+
+    project: ProjectId
+    trace: Trace
+    """As it is now."""
+    heads: Sequence[SpanHead]
+    """The spans that were written or rewritten, in write order."""
+    session: Totals | None = None
+    """Of the session, as it is now; None where the trace has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What was written after a place of the log, by trace."""
+
+    cursor: Cursor
+    """Where the log was read to; the place that was asked for where there is nothing new."""
+    traces: Sequence[TraceNews]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,8 +248,22 @@ class Store(Protocol):
     def raw(self, project: ProjectId, span_id: SpanId, trace_id: TraceId | None = None) -> Sequence[RawSpan]:
         """The deliveries that a span is made of, in the order in which they count; empty where unknown."""
 
-    def spans(self, project: ProjectId, trace_id: TraceId, only: Collection[SpanId] | None = None) -> Iterator[Span]:
-        """Every whole span of a trace, or those of `only`, in the order of `heads`."""
+    def spans(
+        self,
+        project: ProjectId,
+        trace_id: TraceId,
+        only: Collection[SpanId] | None = None,
+        within: int | None = None,
+    ) -> Iterator[Span]:
+        """Every whole span of a trace, or those of `only`, in the order of `heads`.
+
+        With `within`, spans that would take more than so many bytes to be read are left out.
+        """
+
+    def latest(self, project: ProjectId, trace_id: TraceId, limit: int) -> Sequence[SpanHead]:
+        """The spans of a trace that came last, at most `limit`, in the order in which they first came; the time that it
+        takes does not grow with the trace. Empty where unknown.
+        """
 
     def scores(self, project: ProjectId, trace_id: TraceId) -> Sequence[Score]:
         """Scores of a trace and of its spans, oldest first."""
@@ -263,6 +299,9 @@ class Store(Protocol):
 
         A span that was rewritten since appears once, at its newest place.
         """
+
+    def news(self, after: Cursor, limit: int = 2000) -> News:
+        """As `follow`, by trace and light: heads and sums, no content. At most `limit` lines of the log."""
 
     def head_cursor(self) -> Cursor:
         """The newest place in the log."""

@@ -58,7 +58,7 @@ def violations(call: Asked) -> tuple[list[str], bool]:
         first = islice(checking.iter_errors(arguments), READ)
         errors = [error for error in first if error.kind.name not in NAMES]
         grave = [error for error in errors if not _case_only(error)]
-        return [_told(error) for error in (grave or errors)[:TOLD]], not grave
+        return [told(error) for error in (grave or errors)[:TOLD]], not grave
     except (ValueError, TypeError, RecursionError, OverflowError):
         return [], False
 
@@ -72,7 +72,8 @@ def _case_only(error: jsonschema_rs.ValidationError) -> bool:
     return isinstance(options, list) and any(isinstance(each, str) and each.casefold() == plain for each in options)
 
 
-def _told(error: jsonschema_rs.ValidationError) -> str:
+def told(error: jsonschema_rs.ValidationError) -> str:
+    """What is wrong, with its place in the arguments."""
     place = ".".join(str(step) for step in error.instance_path)
     wrong = error.message if len(error.message) <= 200 else f"{error.message[:100]} … {error.message[-90:]}"
     return f"{place}: {wrong}" if place else wrong

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from backtrail.core.detect.judge import Judge
 from backtrail.core.detect.judged import Judged
 from backtrail.core.diagnose.diagnose import diagnose
 from backtrail.core.diagnose.diagnosis import Diagnosis
@@ -23,13 +21,10 @@ from backtrail.server.api.findings.told import Teller
 from backtrail.server.api.models.finding import DiagnosisOut, OriginOut
 from backtrail.server.api.reader import Asked, Reader
 from backtrail.server.api.route import api_router
-from backtrail.server.followers import drift
 from backtrail.server.followers.catalogue import Catalogue
-from backtrail.server.followers.rules import rules_of
+from backtrail.server.followers.judging import Bench
 from backtrail.server.storage.records import Records
 
-LARGEST: Final = 5000
-"""Spans that are read for a diagnosis: some seconds of work. What began it is rarely later."""
 router = api_router()
 
 
@@ -78,19 +73,14 @@ class Diagnosing:
     def _judged(self, trace: Trace) -> tuple[Judged, Teller, int]:
         """The trace as it is now, and what is known beside its findings; how many spans were read."""
         asked = self.asked
-        spans = list(islice(asked.store.spans(asked.project, trace.trace_id), LARGEST))
-        rules = rules_of(self.catalogue, self.records, asked.project)
-        judge = Judge(trace.trace_id, rules.detectors, rules.limits)
-        judge.add(spans)
-        judged = judge.judged(times.now(), over=trace.end is not None)
-        known = asked.store.findings_of(asked.project, trace.trace_id)
-        drifted = [each.finding for each in known if each.finding.detector == drift.DETECTOR.name]
+        bench = Bench(store=asked.store, records=self.records, catalogue=self.catalogue)
+        judging = bench.judging(asked.project, trace, times.now())
         teller = Teller(
-            starts={span.span_id: span.start for span in spans},
-            told={told.place(each.finding): each.told for each in known},
+            starts=judging.starts,
+            told={told.place(each.finding): each.told for each in judging.kept},
             feedback=kept.feedback_of(self.records, asked.project, [trace.trace_id]),
         )
-        return replace(judged, findings=(*judged.findings, *drifted)), teller, len(spans)
+        return judging.judged, teller, judging.read
 
     def _ranked(self, judged: Judged, made: Diagnosis) -> tuple[Diagnosis, str | None]:
         """The diagnosis as the model ranks it, and the name of the model; as it is where no model answers."""

@@ -142,6 +142,9 @@ class SpanOut(Shape):
     output: Any
     usage: UsageOut | None
     cost: float | None
+    """US dollars, as they were sent; else computed."""
+    priced: bool
+    """The cost was computed from tokens and prices: nobody sent one."""
     time_to_first_token_ns: int | None
     parameters: dict[str, Any]
     """Of the model call: temperature, max_tokens ..."""

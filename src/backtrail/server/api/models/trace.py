@@ -22,8 +22,15 @@ class TotalsOut(Shape):
     output_tokens: int
     cached_tokens: int
     cost: float | None
-    """US dollars; null where no span told its cost."""
+    """US dollars; null where no span told its cost, and none could be computed."""
     escalations: int
+    cache_write_tokens: int
+    reasoning_tokens: int
+    llm_errors: int
+    computed_cost: float
+    """The part of the cost that nobody sent: from tokens and prices."""
+    unpriced: int
+    """LLM calls whose tokens are known and whose cost is not."""
 
 
 class FoundOut(Shape):

@@ -1,5 +1,6 @@
 """Opening the records: the engine, and the step from an older schema to the present one."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,11 @@ class Records:
     def session(self) -> Session:
         """A session; to be closed by the caller."""
         return self._sessions()
+
+    def on_commit(self, heard: Callable[[Session], None]) -> Callable[[], None]:
+        """Call `heard` after every commit, in the thread that committed; the answer makes it deaf again."""
+        event.listen(self._sessions, "after_commit", heard)
+        return lambda: event.remove(self._sessions, "after_commit", heard)
 
     def close(self) -> None:
         self._engine.dispose()

@@ -5,8 +5,10 @@ from typing import Final
 
 import apsw
 
+from backtrail.core.model.span import SpanHead
+from backtrail.core.model.trace import Totals, Trace
 from backtrail.core.model.units import ProjectId, SpanId, TraceId
-from backtrail.server.storage.api import Change, Cursor, Refound
+from backtrail.server.storage.api import Change, Cursor, News, Refound, TraceNews
 from backtrail.server.storage.sqlite import rows
 
 STEP: Final = 1000
@@ -35,6 +37,41 @@ def follow(db: apsw.Connection, after: Cursor, limit: int) -> Sequence[Change]:
                 )
         after = Cursor(lines[-1][0])
     return changes
+
+
+def news(db: apsw.Connection, after: Cursor, limit: int) -> News:
+    """The log after a place, by trace."""
+    sql = (
+        "SELECT json_group_array(json_array(seq, no >> 24, json(head))) FROM"
+        " (SELECT seq, no, head FROM spans WHERE seq > ? ORDER BY seq LIMIT ?)"
+    )
+    written: dict[int, list[SpanHead]] = {}
+    left = limit
+    while left > 0:
+        lines = rows.read_told(db.execute(sql, (after, min(STEP, left))).get)
+        if not lines:
+            break
+        for _, trace, head in lines:
+            written.setdefault(trace, []).append(head)
+        after, left = Cursor(lines[-1][0]), left - len(lines)
+    standing = _standing(db, list(written))
+    found = [
+        TraceNews(project=ProjectId(project), trace=trace, heads=written[no], session=session)
+        for no, (project, trace, session) in standing.items()
+    ]
+    return News(cursor=after, traces=found)
+
+
+def _standing(db: apsw.Connection, numbers: list[int]) -> dict[int, tuple[str, Trace, Totals | None]]:
+    """How traces and their sessions stand, in the order of their numbers; without those that are being forgotten."""
+    sql = (
+        "SELECT t.no, p.name, t.row, s.totals FROM json_each(?) AS w CROSS JOIN traces AS t ON t.no = w.value"
+        " CROSS JOIN projects AS p ON p.no = t.project LEFT JOIN sessions AS s ON s.no = t.session WHERE t.spans > 0"
+    )
+    return {
+        no: (name, rows.read_trace(row), None if totals is None else rows.read_totals(totals))
+        for no, name, row, totals in db.execute(sql, (rows.json_text(numbers),))
+    }
 
 
 def refound(db: apsw.Connection, after: Cursor, limit: int) -> Sequence[Refound]:

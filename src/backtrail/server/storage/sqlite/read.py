@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import apsw
+import zstandard
 
 from backtrail.core.model.merge import merge, rank
 from backtrail.core.model.raw import RawSpan
@@ -58,6 +59,16 @@ def heads(db: apsw.Connection, no: int) -> Iterator[SpanHead]:
     yield from sorted(found, key=lambda head: (head.start is None, head.start or 0))
 
 
+def latest(db: apsw.Connection, no: int, limit: int) -> list[SpanHead]:
+    """Heads of the spans that first came last, in the order in which they came."""
+    sql = (
+        "SELECT group_concat(head, ',') FROM"
+        " (SELECT head FROM spans WHERE no >= ? AND no < ? AND seq IS NOT NULL ORDER BY no DESC LIMIT ?)"
+    )
+    found = db.execute(sql, (rows.first_span(no), rows.first_span(no + 1), limit)).get
+    return list(reversed(rows.read_heads(found or "")))
+
+
 class Payloads:
     """Deliveries of spans, keeping the last few blocks at hand: spans of a trace are neighbours."""
 
@@ -70,6 +81,16 @@ class Payloads:
     def parts(self, numbers: Sequence[int]) -> list[RawSpan]:
         """The deliveries at these places, in the order in which they count."""
         return rank([payload.decode(self._block(block)[index]) for block, index in rows.pairs(numbers)])
+
+    def size(self, numbers: Sequence[int]) -> int:
+        """Bytes that reading the deliveries takes: the blocks that they are in, unpacked."""
+        return sum(self._sizes(block) for block in set(numbers[::2]))
+
+    def _sizes(self, number: int) -> int:
+        if number in self._blocks:
+            return 0
+        beginning = self._db.execute("SELECT substr(content, 1, 32) FROM blocks WHERE no = ?", (number,)).get
+        return zstandard.frame_content_size(beginning) if beginning else 0
 
     def _block(self, number: int) -> list[bytes]:
         if number not in self._blocks:
@@ -115,7 +136,9 @@ def whole(parts: Sequence[RawSpan], cost: float | None) -> Span | None:
     return told if cost is None else replace(told, cost=Usd(cost), priced=True)
 
 
-def spans(db: apsw.Connection, no: int, only: Collection[str] | None = None) -> Iterator[Span]:
+def spans(
+    db: apsw.Connection, no: int, only: Collection[str] | None = None, within: int | None = None
+) -> Iterator[Span]:
     payloads = Payloads(db)
     source, begin = "spans AS s", tuple[str, ...]()
     if only is not None:
@@ -124,7 +147,10 @@ def spans(db: apsw.Connection, no: int, only: Collection[str] | None = None) -> 
     values: tuple[Any, ...] = (*begin, rows.first_span(no), rows.first_span(no + 1))
     found: Any
     for numbers, cost in db.execute(f"{sql} ORDER BY s.start IS NULL, s.start, s.no", values):
-        found = whole(payloads.parts(rows.read_numbers(str(numbers))), cost)
+        places = rows.read_numbers(str(numbers))
+        if within is not None and payloads.size(places) > within:
+            continue
+        found = whole(payloads.parts(places), cost)
         if found is not None:
             yield found
 
@@ -158,10 +184,10 @@ def read_session(db: apsw.Connection, row: Sequence[object]) -> Session:
     sums = rows.read_totals(str(totals))
     return Session(
         session_id=str(session_id),
-        user_id=user_id,
-        start=Nanos(start) if start else None,
-        end=end,
-        traces=traces,
+        user_id=user_id,  # type: ignore[arg-type]
+        start=Nanos(start) if start else None,  # type: ignore[arg-type]
+        end=end,  # type: ignore[arg-type]
+        traces=traces,  # type: ignore[arg-type]
         input_preview=first.input_preview,
         output_preview=last.output_preview,
         totals=sums if priced else rows.unpriced(sums),

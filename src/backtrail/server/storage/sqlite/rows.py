@@ -26,6 +26,7 @@ _totals = msgspec.json.Decoder(Totals)
 _score = msgspec.json.Decoder(Score)
 _finding = msgspec.json.Decoder(Finding)
 _numbers = msgspec.json.Decoder(list[int])
+_told = msgspec.json.Decoder(list[tuple[int, int, SpanHead]])
 _lines = msgspec.json.Decoder(list[tuple[int, int, str]])
 
 
@@ -95,3 +96,8 @@ def unpriced(totals: Totals) -> Totals:
 
 def read_lines(text: str) -> list[tuple[int, int, str]]:
     return _lines.decode(text)
+
+
+def read_told(text: str) -> list[tuple[int, int, SpanHead]]:
+    """Lines of the log with the head of the span."""
+    return _told.decode(text)

@@ -22,6 +22,7 @@ from backtrail.server.storage.api import (
     Hit,
     JudgedTrace,
     KeptFinding,
+    News,
     Page,
     Quantile,
     Refound,
@@ -102,11 +103,22 @@ class SqliteStore:
         with self._readers.reading() as db:
             return read.raw(db, project, span_id, trace_id)
 
-    def spans(self, project: ProjectId, trace_id: TraceId, only: Collection[SpanId] | None = None) -> Iterator[Span]:
+    def spans(
+        self,
+        project: ProjectId,
+        trace_id: TraceId,
+        only: Collection[SpanId] | None = None,
+        within: int | None = None,
+    ) -> Iterator[Span]:
         with self._readers.reading() as db:
             no = read.trace_no(db, project, trace_id)
             if no is not None:
-                yield from read.spans(db, no, only)
+                yield from read.spans(db, no, only, within)
+
+    def latest(self, project: ProjectId, trace_id: TraceId, limit: int) -> Sequence[SpanHead]:
+        with self._readers.reading() as db:
+            no = read.trace_no(db, project, trace_id)
+            return [] if no is None else read.latest(db, no, limit)
 
     def scores(self, project: ProjectId, trace_id: TraceId) -> Sequence[Score]:
         with self._readers.reading() as db:
@@ -275,6 +287,10 @@ class SqliteStore:
     def follow(self, after: Cursor, limit: int = 10_000) -> Sequence[Change]:
         with self._readers.reading() as db:
             return log.follow(db, after, limit)
+
+    def news(self, after: Cursor, limit: int = 2000) -> News:
+        with self._readers.reading() as db:
+            return log.news(db, after, limit)
 
     def head_cursor(self) -> Cursor:
         return self._writer.committed

@@ -28,8 +28,8 @@ TABLES = {
     "notifications": (
         "id!",
         (
-            "project_id channel_id alert_id? fingerprint action notice:json state attempts:int due:moment status:int?"
-            " error made:moment sent:moment?"
+            "project_id channel_id alert_id? fingerprint action notice:json state attempts:int due:moment"
+            " taken:moment? arrived:bool tried:moment? status:int? error made:moment sent:moment?"
         ),
     ),
     "places": ("key!", "note"),
@@ -73,8 +73,10 @@ INDEXES = {
     "ix_notifications_due": ("notifications", ["state", "due"], False),
     "ix_notifications_alert_id": ("notifications", ["alert_id", "made"], False),
     "ix_notifications_project_id": ("notifications", ["project_id", "made"], False),
+    "ix_notifications_channel_id": ("notifications", ["channel_id", "fingerprint", "made"], False),
     "ix_incidents_open_key": ("incidents", ["open_key"], True),
     "ix_incidents_number": ("incidents", ["project_id", "number"], True),
+    "ix_incidents_fingerprint": ("incidents", ["project_id", "fingerprint", "number"], False),
     "ix_incident_log_incident_id": ("incident_log", ["incident_id", "id"], False),
     "ix_budgets_name": ("budgets", ["project_id", "name"], True),
     "ix_guarded_runs_seen": ("guarded_runs", ["project_id", "seen"], False),

@@ -15,6 +15,7 @@ class Incident(Base):
     __table_args__ = (
         Index("ix_incidents_open_key", "open_key", unique=True),
         Index("ix_incidents_number", "project_id", "number", unique=True),
+        Index("ix_incidents_fingerprint", "project_id", "fingerprint", "number"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -16,6 +16,7 @@ class Notification(Base):
         Index("ix_notifications_due", "state", "due"),
         Index("ix_notifications_alert_id", "alert_id", "made"),
         Index("ix_notifications_project_id", "project_id", "made"),
+        Index("ix_notifications_channel_id", "channel_id", "fingerprint", "made"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -29,12 +30,19 @@ class Notification(Base):
     notice: Mapped[Any] = mapped_column(JSON)
     """What is told, as server/alerts/notice.py writes it; each channel makes its own payload of it."""
     state: Mapped[str]
-    """waiting, sent, dead or dropped."""
+    """waiting, standing (sent, and sent again and again while its alert is open), sent, dead or dropped."""
     attempts: Mapped[int]
     due: Mapped[Moment]
     """When it is tried next; while somebody is sending it, when that lease ends."""
+    taken: Mapped[Moment | None]
+    """While somebody is sending it: since when."""
+    arrived: Mapped[bool]
+    """Whether the receiver may have it: it was accepted, or no answer came to what was sent."""
+    tried: Mapped[Moment | None]
+    """When it was tried last."""
     status: Mapped[int | None]
     """Of the last answer."""
     error: Mapped[str]
     made: Mapped[Moment] = mapped_column(default=now)
+    """Grows within a channel and a fingerprint, whatever the clock does: the order in which pages are sent."""
     sent: Mapped[Moment | None]

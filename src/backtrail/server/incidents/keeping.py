@@ -1,0 +1,68 @@
+"""The five steps of an incident as they are kept: filled in, and filled in again until somebody confirms them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from backtrail.core.diagnose.runbook.answer import NAMES, Answer
+from backtrail.core.model.iso import iso
+from backtrail.core.model.units import Nanos
+from backtrail.server.incidents import log
+from backtrail.server.storage.records import Incident, IncidentStep
+
+REPLAY: Final = 4
+"""The step in which results of replays are kept."""
+
+
+def unfilled(incident_id: str) -> list[IncidentStep]:
+    """The steps of an incident that was just opened."""
+    return [
+        IncidentStep(incident_id=incident_id, step=step, content={}, verdict="unknown", note="")
+        for step in sorted(NAMES)
+    ]
+
+
+def steps_of(db: Session, incident_id: str) -> Sequence[IncidentStep]:
+    """The steps of an incident, in order."""
+    chosen = select(IncidentStep).where(IncidentStep.incident_id == incident_id)
+    return db.scalars(chosen.order_by(IncidentStep.step)).all()
+
+
+def keep(db: Session, incident_id: str, answers: Sequence[Answer], at: int) -> bool:
+    """Write what was filled in over what stood there; steps that somebody confirmed stay as they were confirmed.
+
+    Whether it may be filled in again: the incident is not closed, and a step is not confirmed.
+    """
+    incident = db.get(Incident, incident_id, populate_existing=True)
+    if incident is None or incident.state == "closed":
+        return False
+    open_steps = 0
+    for answer in answers:
+        content = answer.content() | {"as_of": iso(Nanos(at))}
+        chosen = (
+            IncidentStep.incident_id == incident_id,
+            IncidentStep.step == answer.step,
+            IncidentStep.confirmed.is_(None),
+        )
+        fresh = {"content": content, "verdict": answer.verdict}
+        written = db.execute(update(IncidentStep).where(*chosen).values(**fresh))
+        open_steps += written.rowcount  # type: ignore[attr-defined]
+        db.execute(update(IncidentStep).where(*chosen, IncidentStep.filled.is_(None)).values(filled=at))
+    if incident.filled is None:
+        incident.filled = at
+        log.write(db, incident_id, "filled", at=at, text="All five steps of the runbook are filled in.")
+    return open_steps > 0
+
+
+def add_replay(db: Session, incident_id: str, result: Mapping[str, Any]) -> None:
+    """Put the result of a replay that came back into its step, in the caller's transaction."""
+    step = db.get(IncidentStep, (incident_id, REPLAY), populate_existing=True, with_for_update=True)
+    if step is not None:
+        step.content = step.content | {"results": [*step.content.get("results", ()), dict(result)]}
+
+
+def replays_of(steps: Sequence[IncidentStep]) -> list[Mapping[str, Any]]:
+    """The results of replays that came back."""
+    return [result for step in steps if step.step == REPLAY for result in step.content.get("results", ())]

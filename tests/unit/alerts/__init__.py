@@ -1,0 +1,1 @@
+"""Alerts: who is paged, how, and in what order."""

@@ -1,0 +1,116 @@
+"""From a span over OTLP to an alert, acknowledgement and silence; and what a kill -9 in between does to them."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+
+from backtrail.testing.server import Server, running_server
+from tests.journeys.agent_run import Json, send, span
+
+T = TypeVar("T")
+PATIENCE = 30.0
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("alerts") / "data", grpc_port=0, detect="off") as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, trust_env=False) as made:
+        yield made
+
+
+def awaited(look: Callable[[], T | None]) -> T:
+    """What the look gives as soon as it gives something."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it did not come")
+
+
+def step(trace: int, at: int, **more: Any) -> Json:
+    told = {"session.id": f"chat-{trace}", "openinference.span.kind": "LLM", "llm.model_name": "gpt-4o"} | more
+    return span(trace, at + 1, "chat", at=at, lasts=0.5, **told)
+
+
+def run(trace: int) -> Json:
+    told: Json = {"session.id": f"chat-{trace}", "openinference.span.kind": "AGENT"}
+    return span(trace, 0, "support", parent=None, lasts=50, **told)
+
+
+def alerts(client: httpx.Client, trace: int, **params: Any) -> list[Json]:
+    rows: list[Json] = client.get("/api/alerts", params={"session": f"chat-{trace}", **params}).json()["rows"]
+    return rows
+
+
+def fired(client: httpx.Client, trace: int) -> Json:
+    return awaited(lambda: next((row for row in alerts(client, trace) if row["level"] == "alert"), None))
+
+
+def test_a_run_that_takes_too_many_steps_is_an_alert_before_it_ends(server: Server, client: httpx.Client) -> None:
+    for at in range(16):
+        send(server.url, [step(1, at)])
+    row = fired(client, 1)
+    assert (row["rule"], row["value"], row["state"], row["closed"]) == ("runaway_steps", 16, "alert", None)
+    assert row["incident_number"] == 1
+    assert client.get("/api/incidents/1").json()["alerts"][0]["id"] == row["id"]
+    taken = client.post(f"/api/alerts/{row['id']}/acknowledge", json={"note": "on it"}).json()
+    assert [line["what"] for line in taken["log"]][-1] == "acknowledged"
+    send(server.url, [run(1)])
+    awaited(lambda: alerts(client, 1)[0]["closed"])
+
+
+def test_what_is_silenced_is_an_alert_and_says_so(server: Server, client: httpx.Client) -> None:
+    given = {"matchers": {"session": "chat-2"}, "for_s": 600, "reason": "a load test"}
+    silence = client.post("/api/silences", json=given).json()
+    send(server.url, [step(2, at) for at in range(20)])
+    row = fired(client, 2)
+    assert row["silenced"]["reason"] == "a load test"
+    log = client.get(f"/api/alerts/{row['id']}").json()["log"]
+    assert "silenced" in [line["what"] for line in log]
+    client.delete(f"/api/silences/{silence['id']}").raise_for_status()
+
+
+def test_a_backtest_tells_of_what_is_stored(server: Server, client: httpx.Client) -> None:
+    send(server.url, [run(3), *[step(3, at) for at in range(17)]])
+    given = {"rule": {"id": "runaway_steps", "alert": 16}, "since": "-1d"}
+    found = client.post("/api/rules/backtest", json=given).json()
+    assert [each["labels"]["session"] for each in found["alerts"] if each["value"] == 17] == ["chat-3"]
+
+
+def checked(client: httpx.Client) -> Json | None:
+    rows: list[Json] = client.get("/api/rules").json()["rows"]
+    return next((row["state"] for row in rows if row["state"]["state"] == "ok"), None)
+
+
+def test_a_rule_says_when_it_was_looked_at(server: Server, client: httpx.Client) -> None:
+    send(server.url, [step(4, 0)])
+    assert awaited(lambda: checked(client))["checked"]
+
+
+def test_a_kill_in_between_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    with (
+        running_server(tmp_path / "data", grpc_port=0, detect="off") as server,
+        httpx.Client(base_url=server.url, trust_env=False) as client,
+    ):
+        send(server.url, [step(9, at) for at in range(15)])
+        awaited(lambda: alerts(client, 9))
+        send(server.url, [step(9, at) for at in range(15, 19)])
+        server.restart()
+        row = fired(client, 9)
+        server.restart()
+        same = fired(client, 9)
+        assert (same["id"], same["value"]) == (row["id"], 19)
+        assert len(alerts(client, 9)) == 1
+        log = client.get(f"/api/alerts/{row['id']}").json()["log"]
+        assert [line["what"] for line in log] == ["fired", "raised"]
