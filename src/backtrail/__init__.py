@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backtrail.sdk import (
+        Halted,
         Span,
         Status,
         escalate,
         flush,
+        guard,
+        guidance,
         init,
         observe,
         record_documents,
@@ -21,10 +24,13 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Halted",
     "Span",
     "Status",
     "escalate",
     "flush",
+    "guard",
+    "guidance",
     "init",
     "observe",
     "record_documents",

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def demo(data: Path) -> str:
-    flags = ["--once", "--port", str(free_port()), "--data", str(data)]
+    flags = ["--once", "--no-agents", "--port", str(free_port()), "--data", str(data)]
     done = subprocess.run(
         [sys.executable, "-m", "backtrail", "demo", *flags], capture_output=True, text=True, check=False, timeout=100
     )
@@ -37,7 +37,7 @@ def test_the_demo_loads_its_runs_once_and_plays_its_agent_each_time(tmp_path: Pa
 
 def test_ending_the_demo_ends_its_server(tmp_path: Path) -> None:
     port = free_port()
-    flags = ["--port", str(port), "--data", str(tmp_path / "demo")]
+    flags = ["--no-agents", "--port", str(port), "--data", str(tmp_path / "demo")]
     with subprocess.Popen([sys.executable, "-m", "backtrail", "demo", *flags], stderr=subprocess.PIPE) as demo:
         assert demo.stderr
         assert any(b"Backtrail is on" in line for line in demo.stderr)

@@ -5,12 +5,20 @@ from backtrail.sdk.capture.marks import escalate, record_documents
 from backtrail.sdk.capture.observe import observe
 from backtrail.sdk.capture.span import Span, span
 from backtrail.sdk.capture.within import session, tag, user
+from backtrail.sdk.frameworks.joining import join
+from backtrail.sdk.guard.guard import WHEN_OPENED, guard, guidance
+from backtrail.sdk.guard.halted import Halted
+
+WHEN_OPENED.append(join)
 
 __all__ = [
+    "Halted",
     "Span",
     "Status",
     "escalate",
     "flush",
+    "guard",
+    "guidance",
     "init",
     "observe",
     "record_documents",

@@ -15,6 +15,7 @@ from backtrail.server import api
 from backtrail.server.alerts.acknowledging import told_of_incident
 from backtrail.server.alerts.alerting import Alerting
 from backtrail.server.alerts.delivery.delivering import Delivering
+from backtrail.server.alerts.guarded import Guarded
 from backtrail.server.alerts.health import Health
 from backtrail.server.alerts.outgoing.addresses import allowed
 from backtrail.server.alerts.outgoing.ways import Ways
@@ -139,7 +140,7 @@ def assembled(store: Store, records: Records, keys: Keys, receiver: Receiver) ->
     """The app: every route, and what the routes find in `app.state`."""
     app = FastAPI(title="Backtrail", version=version(), openapi_url=None, docs_url=None, redoc_url=None)
     app.state.store, app.state.records, app.state.keys, app.state.receiver = store, records, keys, receiver
-    app.state.stopping, app.state.prefix = asyncio.Event(), ""
+    app.state.stopping, app.state.prefix, app.state.guarded = asyncio.Event(), "", Guarded()
     app.state.detectors, app.state.rules_changed, app.state.model = load(), _nothing, None
     app.state.alert_health, app.state.alerts_changed = Health(), _nothing
     app.state.acknowledged = told_of_incident

@@ -16,12 +16,14 @@ from backtrail.server.alerts import erasing as alerts
 from backtrail.server.ingest import media
 from backtrail.server.ingest.visit import transaction
 from backtrail.server.storage.api import Retention, Store
-from backtrail.server.storage.records import Feedback, FindingFeedback, MediaUse, Records
+from backtrail.server.storage.records import Feedback, FindingFeedback, GuardedRun, MediaUse, Order, Records
 
 AT_ONCE: Final = 500
 """Traces named in one statement."""
 GRACE: Final = 3600 * 10**9
 """Nanoseconds in which a trace may come after its media."""
+GUARDED: Final = 30 * 24 * 3600 * 10**9
+"""Nanoseconds that guarded runs, and orders to them, are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class Forgetting:
     def left_over(self) -> None:
         """Forget media and feedback whose trace is gone, or never came."""
         before = time.time_ns() - GRACE
+        self.guarded(Nanos(time.time_ns()))
         chosen = [
             select(kept.project_id, kept.trace_id).where(kept.made < before).distinct()
             for kept in (MediaUse, FindingFeedback)
@@ -64,6 +67,12 @@ class Forgetting:
         for project, trace_id in named:
             if self.store.trace(project, trace_id) is None:
                 self._follow(project, [trace_id])
+
+    def guarded(self, now: Nanos) -> None:
+        """Forget guarded runs and orders that are long over."""
+        with self.records.session() as db, db.begin():
+            db.execute(delete(GuardedRun).where(GuardedRun.seen < now - GUARDED))
+            db.execute(delete(Order).where(Order.until < now - GUARDED))
 
     def _follow(self, project: ProjectId, gone: Sequence[TraceId]) -> None:
         for follower in self.followers:
@@ -80,7 +89,7 @@ class Forgetting:
 
 def _forget(db: Session, project: ProjectId, traces: Sequence[TraceId]) -> list[str]:
     """Forget rows about these traces, and what alerts tell of them; the SHA-256 of media that no other trace shows."""
-    for kept in (Feedback, FindingFeedback):
+    for kept in (Feedback, FindingFeedback, GuardedRun, Order):
         db.execute(delete(kept).where(kept.project_id == project, kept.trace_id.in_(traces)))
     alerts.erase(db, project, traces)
     return media.released(db, project, traces)

@@ -54,6 +54,7 @@ async def _tried(work: Callable[[], None]) -> None:
 
 
 def _forget(forgetting: Forgetting, keep: Retention, stopping: asyncio.Event) -> None:
+    forgetting.guarded(Nanos(time.time_ns()))
     for project in forgetting.store.projects():
         while not stopping.is_set() and forgetting.expire(project, keep, Nanos(time.time_ns())):
             continue

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.model.units import ProjectId
 from backtrail.server.alerts.delivery.delivering import Delivering
+from backtrail.server.alerts.guarded import Guarded
 from backtrail.server.alerts.health import Health
 from backtrail.server.alerts.outgoing.addresses import allowed
 from backtrail.server.alerts.outgoing.ways import Ways
@@ -49,6 +50,7 @@ def app(store: SqliteStore, records: Records, tmp_path: Path) -> FastAPI:
     made.include_router(router)
     made.include_router(fallback)
     made.state.store, made.state.records, made.state.keys = store, records, Keys(records)
+    made.state.guarded = Guarded()
     made.state.prefix, made.state.sign_in_days = "", 30.0
     made.state.detectors, made.state.rules_changed, made.state.model = load(), lambda: None, None
     made.state.alert_health, made.state.alerts_changed = Health(), lambda: None

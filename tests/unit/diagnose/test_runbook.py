@@ -204,6 +204,14 @@ def test_the_call_that_the_alert_points_at_goes_before_the_last_one() -> None:
     }.items()
 
 
+def test_a_turn_that_the_alert_points_at_stands_for_the_call_that_it_asked_for() -> None:
+    spans = [root(), *refund("r1", 1, {"id": "7", "amount": 5}, error="HTTP 502"), *refund("r2", 3, {"id": "7"})]
+    told = answers(spans, "r1-turn")[2]
+
+    assert told.more["call"]["span_id"] == "r1"
+    assert told.headline.startswith("The call that the alert points at, refund in step 1, failed: HTTP 502")
+
+
 def test_an_open_call_says_how_long_it_runs() -> None:
     told = answers([root(end=None), *refund("r", 1, {"id": "7", "amount": 5}, end=None)])[2]
 
@@ -268,6 +276,21 @@ def test_documents_that_have_nothing_to_do_with_the_query_are_bad() -> None:
 
     assert told.verdict == "bad"
     assert "none has anything to do with the query, and the model used nothing of it afterwards" in told.headline
+
+
+def test_the_retrieval_that_the_alert_points_at_goes_before_the_last_one() -> None:
+    spans = [
+        root("How long do refunds take?", "It takes a week."),
+        span("r1", "retriever", 1, query="how long refunds take", documents=passages("Our office is in Leeds.")),
+        turn("l1", 2, "It takes a week."),
+        span("r2", "retriever", 3, query="where is the office", documents=passages("Our office is in Leeds.")),
+        turn("l2", 4, "In Leeds."),
+    ]
+    told, last = answers(spans, "r1")[3], answers(spans, "l2")[3]
+
+    assert (told.verdict, told.more["retrieval"]["span_id"]) == ("bad", "r1")
+    assert "2; this is the one that the alert points at" in [fact.value for fact in told.facts]
+    assert (last.verdict, last.more["retrieval"]["span_id"]) == ("good", "r2")
 
 
 def test_a_retrieval_that_failed_or_brought_nothing_is_bad() -> None:

@@ -50,6 +50,16 @@ def test_a_running_call_is_visible_and_then_closed(alone: Sink) -> None:
     assert [sent.end > 0 for sent in alone.spans] == [False, True]
 
 
+def test_what_ended_comes_before_what_began_after_it(alone: Sink) -> None:
+    with backtrail.span("agent", kind="agent"):
+        with backtrail.span("tool", kind="tool"):
+            pass
+        with backtrail.span("turn", kind="llm"):
+            alone.wait(lambda sink: {"agent", "tool", "turn"} <= {span.name for span in sink.spans})
+            told = [(span.name, span.end > 0) for span in alone.spans]
+    assert told.index(("tool", True)) < told.index(("turn", False))
+
+
 def test_a_call_within_one_flush_is_sent_once(alone: Sink) -> None:
     for n in range(100):
         work(n)

@@ -8,10 +8,10 @@ from typing import Any, Final
 import httpx
 
 import backtrail
+from backtrail.cli.demo.agents.loop import think
 from backtrail.cli.demo.shop import RUN, TOOLS, RefundServiceDown
 from backtrail.core.semconv import names
 
-MODEL: Final = "gpt-4o"
 SYSTEM: Final = (
     "You are the assistant of Brightline, a shop for outdoor clothes. Use the tools; never guess an order. "
     "Hand over to a human when you cannot help."
@@ -53,31 +53,13 @@ def answer(question: str, said: list[dict[str, Any]], http: httpx.Client) -> str
         span.input(question)
         said.append({"role": "user", "content": question})
         for _ in range(MOST_STEPS):
-            message = think(said, http)
+            message = think(said, TOOLS, http)
             said.append(message)
             if not message.get("tool_calls"):
                 break
             said += [use(call) for call in message["tool_calls"]]
         span.output(said[-1]["content"])
     return str(said[-1]["content"])
-
-
-def think(said: list[dict[str, Any]], http: httpx.Client) -> dict[str, Any]:
-    """One call of the model, with what it cost."""
-    with backtrail.span(f"chat {MODEL}", kind="llm") as span:
-        span.input({"messages": said})
-        span.set(names.GEN_AI_REQUEST_MODEL, MODEL)
-        span.set(names.GEN_AI_PROVIDER, "openai")
-        span.set(names.GEN_AI_TOOL_DEFINITIONS, json.dumps(TOOLS))
-        response = http.post("/chat/completions", json={"model": MODEL, "messages": said, "tools": TOOLS})
-        body = response.raise_for_status().json()
-        message: dict[str, Any] = body["choices"][0]["message"]
-        span.output(message)
-        span.set(names.GEN_AI_RESPONSE_MODEL, body["model"])
-        span.set(names.GEN_AI_RESPONSE_ID, body["id"])
-        span.set(names.GEN_AI_INPUT_TOKENS, body["usage"]["prompt_tokens"])
-        span.set(names.GEN_AI_OUTPUT_TOKENS, body["usage"]["completion_tokens"])
-    return message
 
 
 def use(call: dict[str, Any]) -> dict[str, Any]:

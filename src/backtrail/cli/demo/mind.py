@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from backtrail.cli.demo.minds.conversation import call, said, since_question
 from backtrail.core.model.message import ToolCall
-from backtrail.testing.model_script import ModelRequest, Reply, counted
+from backtrail.testing.model_script import ModelRequest, Reply
 
 STUBBORN = 6
 """How often it tries the refund before it gives up."""
@@ -14,9 +15,8 @@ STUBBORN = 6
 
 def reply(request: ModelRequest, delay: float = 0.12) -> Reply:
     """The next message; it depends on the last question and on what the tools have said since."""
-    answer = _next(request.question.lower(), _since_question(request))
-    usage = counted(request, answer)
-    return Reply(text=answer.text, tool_calls=answer.tool_calls, usage=usage, model="gpt-4o-2024-08-06", delay=delay)
+    answer = _next(request.question.lower(), since_question(request))
+    return said(request, answer, delay)
 
 
 def _next(question: str, results: list[str]) -> Reply:
@@ -30,18 +30,18 @@ def _plan(question: str) -> tuple[tuple[ToolCall, ...], Callable[[list[str]], st
     """What to look up for a question, and what to say then."""
     if "back" in question:
         return (
-            _call("search_help", query="return worn shoes within how many days"),
+            call("search_help", query="return worn shoes within how many days"),
         ), lambda _: "Yes: within 30 days, if you have not worn them outside. Shall I start the return?"
     if "both" in question:
-        return tuple(_call("get_order", order_id=number) for number in ("1042", "1077")), lambda found: " ".join(
+        return tuple(call("get_order", order_id=number) for number in ("1042", "1077")), lambda found: " ".join(
             _status(json.loads(each)) for each in found
         )
     if "ten forty-four" in question:
         return (
-            _call("get_order", order_id="ten forty-four"),
+            call("get_order", order_id="ten forty-four"),
         ), lambda _: "I could not find that order. Could you type its number in digits, please?"
     number = next(word for word in re.findall(r"\d{4}", question + " 1042"))
-    return (_call("get_order", order_id=number),), lambda found: _status(json.loads(found[-1]))
+    return (call("get_order", order_id=number),), lambda found: _status(json.loads(found[-1]))
 
 
 def _status(order: dict[str, Any]) -> str:
@@ -51,25 +51,10 @@ def _status(order: dict[str, Any]) -> str:
 
 def _refund(results: list[str]) -> Reply:
     if not results:
-        return Reply(tool_calls=(_call("get_order", order_id="1042"),))
+        return Reply(tool_calls=(call("get_order", order_id="1042"),))
     if "takes over" in results[-1]:
         return Reply(text="I could not pay you back myself. A colleague takes over from here.")
     if len(results) <= STUBBORN:
-        refund = _call("issue_refund", order_id="1042", reason="customer wants to return the shoes")
+        refund = call("issue_refund", order_id="1042", reason="customer wants to return the shoes")
         return Reply(tool_calls=(refund,))
-    return Reply(tool_calls=(_call("hand_over", reason=f"the refund failed {STUBBORN} times"),))
-
-
-def _call(name: str, **arguments: Any) -> ToolCall:
-    return ToolCall(name=name, arguments=arguments)
-
-
-def _since_question(request: ModelRequest) -> list[str]:
-    """What the tools have answered since the user last spoke."""
-    results: list[str] = []
-    for message in request.messages:
-        if message.get("role") == "user":
-            results = []
-        elif message.get("role") == "tool":
-            results.append(str(message.get("content")))
-    return results
+    return Reply(tool_calls=(call("hand_over", reason=f"the refund failed {STUBBORN} times"),))

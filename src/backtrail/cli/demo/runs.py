@@ -9,7 +9,8 @@ from typing import Any, Final
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.imports import detect
 
-DAY: Final = 24 * 3600 * 1_000_000_000
+HOUR: Final = 3600 * 1_000_000_000
+DAY: Final = 24 * HOUR
 
 
 def recorded() -> list[dict[str, Any]]:
@@ -19,9 +20,12 @@ def recorded() -> list[dict[str, Any]]:
 
 
 def spans(now: int) -> Iterator[list[RawSpan]]:
-    """The spans of each run, spread over the day before `now` (nanoseconds); ids do not depend on `now`."""
+    """The spans of each run, over a day that ended an hour before `now` (nanoseconds): history, which pages nobody.
+
+    Ids do not depend on `now`.
+    """
     runs = recorded()
-    step = DAY // (len(runs) + 1)
+    step = DAY // (len(runs) + 1)  # the last one ends an hour before `now` too
     for number, run in enumerate(runs):
         known = detect(run)
-        yield known.spans(run, start=now - DAY + (number + 1) * step) if known else []
+        yield known.spans(run, start=now - HOUR - DAY + number * step) if known else []

@@ -1,11 +1,11 @@
-"""The demo from start to end: serve, load the recorded runs, run the agent, and stay until Ctrl-C."""
+"""The demo from start to end: serve, load the recorded runs, run the agents, and stay until Ctrl-C."""
 
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import click
 import httpx
@@ -16,6 +16,8 @@ import backtrail
 from backtrail.cli.client import Client, print_json
 from backtrail.cli.demo import runs
 from backtrail.cli.demo.agent import CHATS, hold
+from backtrail.cli.demo.live.pager import pager
+from backtrail.cli.demo.live.show import act
 from backtrail.cli.demo.mind import reply
 from backtrail.cli.import_ import post
 from backtrail.core.model.raw import RawSpan
@@ -32,10 +34,11 @@ class Failed(click.ClickException):
 @click.option("--port", default=4318, show_default=True, help="Port of the web app, the API and OTLP/HTTP.")
 @click.option("--grpc-port", default=0, show_default=True, help="Port of OTLP/gRPC; 0 turns it off.")
 @click.option("--data", default="./demo-data", show_default=True, help="Folder that the demo is kept in.")
-@click.option("--once", is_flag=True, help="Load, run the agent, and exit.")
+@click.option("--agents/--no-agents", default=True, show_default=True, help="Run three agents that are caught live.")
+@click.option("--once", is_flag=True, help="Load, run the agents, and exit.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when everything is loaded.")
-def command(port: int, grpc_port: int, data: str, once: bool, as_json: bool) -> None:
-    """Serve recorded runs of real agents, and watch one agent run now."""
+def command(port: int, grpc_port: int, data: str, agents: bool, once: bool, as_json: bool) -> None:
+    """Serve recorded runs of real agents, run one more, and see three others caught while they go wrong."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the server must not outlive a demo that is ended
     console = Console(stderr=True)
     client = Client(server=f"http://127.0.0.1:{port}", key=None, project=None, as_json=False)
@@ -45,8 +48,11 @@ def command(port: int, grpc_port: int, data: str, once: bool, as_json: bool) -> 
         if as_json:
             print_json({"url": client.server, **counted(client)})
         console.print(f"\nBacktrail is on [bold]{client.server}[/bold] · Ctrl-C stops it")
-        if not once:
-            stay(server)
+        with pager(client, console) if agents else nullcontext():
+            if agents:
+                act(client, console)
+            if not once:
+                stay(server)
 
 
 def counted(client: Client) -> dict[str, int]:
@@ -59,6 +65,7 @@ def counted(client: Client) -> dict[str, int]:
 def served(port: int, grpc_port: int, data: str) -> Iterator["subprocess.Popen[bytes]"]:
     """`backtrail serve` as a process of its own, ready, and stopped at the end. Raises Failed where it cannot start."""
     flags = ["--json", "--host", "127.0.0.1", "--port", str(port), "--grpc-port", str(grpc_port), "--data", data]
+    flags += ["--internal-hosts", "127.0.0.1"]  # where the demo's own pager listens
     command = [sys.executable, "-m", "backtrail", "serve", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as server:  # noqa: S603 - our own command line
         assert server.stdout

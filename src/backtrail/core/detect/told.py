@@ -9,7 +9,7 @@ from backtrail.core.model.units import SpanId
 
 
 class Told:
-    """The tool spans of a trace by name and call, and the model turns that asked for runs or were told of them."""
+    """The spans of tools by name and call, and the model turns that asked for their runs or were told of them."""
 
     def __init__(self) -> None:
         self._spans: Counter[str] = Counter()
@@ -106,7 +106,9 @@ def _named(moment: Moment) -> Iterator[Wish]:
 
 def _marks(moment: Moment) -> list[str]:
     """What a run that was told and a tool's span can share. Of a run told without name and call, only its output says
-    whose it is."""
+    whose it is; a retriever that is a tool as well is known by its name."""
+    if moment.kind == "retriever":
+        return [f"name {moment.name}"]
     if moment.kind != "tool":
         return []
     marks = [f"name {moment.name}"]

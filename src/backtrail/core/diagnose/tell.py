@@ -9,6 +9,8 @@ from backtrail.core.diagnose.steps import Run, Step
 from backtrail.core.diagnose.weigh import Weighed
 from backtrail.core.model.finding import SEVERITIES, Finding
 
+LEAD: Final = "A lead: "
+"""The beginning of a title that no finding speaks for."""
 REASONS: Final = 3
 SHOWN: Final = 2
 LONG: Final = 260
@@ -49,7 +51,7 @@ def title(run: Run, first: Weighed) -> str:
     where = f"step {first.step.number}" + (f", {who}" if who else "")
     said = first.main.title or _named(run, first.main.finding) or TITLES[first.main.failure]
     if not _found(first):
-        said = f"A lead: {said[0].lower()}{said[1:]}"
+        said = f"{LEAD}{said[0].lower()}{said[1:]}"
     return f"{said} ({where})"
 
 

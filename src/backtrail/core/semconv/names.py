@@ -49,6 +49,11 @@ BACKTRAIL_RELEASE: Final = "backtrail.release"
 BACKTRAIL_ENVIRONMENT: Final = "backtrail.environment"
 BACKTRAIL_COST: Final = "backtrail.cost"
 BACKTRAIL_ROOT: Final = "backtrail.root"
+BACKTRAIL_GUARD: Final = "backtrail.guard"
+BACKTRAIL_GUARD_ACTION: Final = "backtrail.guard.action"
+BACKTRAIL_GUARD_LIMIT: Final = "backtrail.guard.limit"
+BACKTRAIL_GUARD_SENTENCE: Final = "backtrail.guard.sentence"
+BACKTRAIL_GUARD_RUN: Final = "backtrail.guard.run"
 
 # Backtrail's readers of foreign files
 BACKTRAIL_IMPORT_FORMAT: Final = "backtrail.import.format"

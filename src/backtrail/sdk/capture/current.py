@@ -1,9 +1,57 @@
-"""The capture that is on in this process, if any: the one piece of state that decorators need."""
+"""The capture that is on in this process, and the checkpoint that guards put there: the state that decorators need.
 
-from typing import TYPE_CHECKING
+Capture knows no guard. A checkpoint is told of each step before it begins, and when it is over.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from backtrail.sdk.capture.capture import Capture
 
+COUNTED: Final = frozenset({"llm", "tool", "retriever"})
+"""Kinds of spans that are steps, or belong to one."""
+
+
+class Passage(Protocol):
+    """One step that was let through. Nothing of it raises."""
+
+    def enter(self) -> None:
+        """It works now, in this context."""
+
+    def leave(self) -> None:
+        """It gives the context back."""
+
+    def noticed(self, key: str, value: Any) -> None:
+        """An attribute was set on its span."""
+
+    def brought(self, value: Any) -> None:
+        """What came out."""
+
+    def item(self, value: Any) -> None:
+        """Its stream gave an item."""
+
+    def ended(self, error: BaseException | None = None) -> None:
+        """It is over."""
+
+
+class Checkpoint(Protocol):
+    """Whoever decides whether the next step may begin."""
+
+    def admit(self, kind: str, name: str, arguments: Mapping[str, Any] | None) -> Passage | None:
+        """Let a step begin; may wait for a human. None: nobody guards it. Raises Halted."""
+
+    async def wait(self, kind: str) -> None:
+        """Wait for a human where `admit` would, without holding up the event loop. Raises Halted."""
+
+    def foreign_started(self, span: Any, parent: int) -> None:
+        """A span of another instrumentation begins, below the span of this id. Raises Halted."""
+
+    def foreign_ended(self, span: Any) -> None:
+        """It ended."""
+
+
 capture: "Capture | None" = None
 """Set by init(), cleared by shutdown(). None: observed functions run as if they were not observed."""
+checkpoint: Checkpoint | None = None
+"""Set while a guard is open anywhere in the process. None: nobody counts."""

@@ -3,7 +3,7 @@
 import atexit
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,6 +50,8 @@ class _Running:
 
 
 _LOCK: Final = threading.RLock()
+BEFORE_SHUTDOWN: Final[list[Callable[[], None]]] = []
+"""What others stop when capture stops; each is called once for each shutdown, and may not raise."""
 _state: _Running | None = None
 
 
@@ -97,6 +99,9 @@ def flush(timeout: float = 10.0) -> bool:
 def shutdown(timeout: float = EXIT_SECONDS) -> bool:
     """Send what waits and stop to record. True if everything is at the server. `init` may be called again."""
     global _state
+    for stop in BEFORE_SHUTDOWN:
+        with STOPPING:
+            stop()
     with _LOCK:
         state, _state = _state, None
         current.capture = None
@@ -108,6 +113,11 @@ def shutdown(timeout: float = EXIT_SECONDS) -> bool:
         _forget(state)
         return done
     return False
+
+
+def server() -> "Destination | None":
+    """The server that capture sends to, if it is on."""
+    return None if _state is None else _state.destination
 
 
 def status() -> Status:

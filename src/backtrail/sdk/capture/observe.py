@@ -72,7 +72,7 @@ class Observed:
         if inspect.iscoroutinefunction(function):
             made = self._coroutine(function)
         elif inspect.isasyncgenfunction(function):
-            made = recorded_async_generator(self._bit_by_bit(function))
+            made = recorded_async_generator(self._bit_by_bit(function), self._ready)
         elif inspect.isgeneratorfunction(function):
             made = recorded_generator(self._bit_by_bit(function))
         else:
@@ -81,14 +81,13 @@ class Observed:
 
     def _start(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Span:
         """The span of one call, its arguments recorded; it is not yet the current one."""
-        capture = current.capture
-        if capture is None:
-            return NOTHING
-        attributes = None
-        if self._keeps_arguments and self._parameters is not None:
+        capture, attributes, named = current.capture, None, None
+        if self._parameters is not None and (self._keeps_arguments or current.checkpoint is not None):
             with STARTING:
-                attributes = {BACKTRAIL_INPUT: capture.render(self._parameters.named(args, kwargs), "input")}
-        return begin(self._name, self._kind, attributes)
+                named = self._parameters.named(args, kwargs)
+                if capture is not None and self._keeps_arguments:
+                    attributes = {BACKTRAIL_INPUT: capture.render(named, "input")}
+        return begin(self._name, self._kind, attributes, named)
 
     def _finish(self, span: Span, result: Any) -> Any:
         """The call returned: what the caller is given."""
@@ -98,6 +97,8 @@ class Observed:
             case "value":
                 if self._keeps_result:
                     span.output(result)
+                else:
+                    span.brought(result)
                 span.end()
                 return result
             case "coroutine":
@@ -107,7 +108,7 @@ class Observed:
 
     def _plain(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
-            if current.capture is None:
+            if current.capture is None and current.checkpoint is None:
                 return function(*args, **kwargs)
             span = self._start(args, kwargs)
             span.enter()
@@ -124,7 +125,9 @@ class Observed:
 
     def _coroutine(self, function: Callable[..., Any]) -> Callable[..., Any]:
         async def call(*args: Any, **kwargs: Any) -> Any:
-            if current.capture is None:
+            if current.checkpoint is not None:
+                await current.checkpoint.wait(self._kind)
+            elif current.capture is None:
                 return await function(*args, **kwargs)
             span = self._start(args, kwargs)
             return await self._awaited(span, _made(span, function, args, kwargs))
@@ -141,6 +144,11 @@ class Observed:
             raise
         span.leave()
         return self._finish(span, result)
+
+    async def _ready(self) -> None:
+        """Wait for a human, where a guard asks one."""
+        if current.checkpoint is not None:
+            await current.checkpoint.wait(self._kind)
 
     def _bit_by_bit(self, function: Callable[..., Any]) -> Start:
         """How a generator function starts."""

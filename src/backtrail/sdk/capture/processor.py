@@ -5,9 +5,12 @@ from typing import Final
 
 from opentelemetry.context.context import Context
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
+from opentelemetry.trace import get_current_span
 
 from backtrail.core.semconv.names import BACKTRAIL_TAGS
+from backtrail.sdk.capture import current
 from backtrail.sdk.capture.ambient import AMBIENT
+from backtrail.sdk.capture.export.encode import SCOPE
 from backtrail.sdk.capture.export.exporter import Exporter
 from backtrail.sdk.capture.shield import shielded
 
@@ -25,7 +28,13 @@ class Processor(SpanProcessor):
     def sends_to(self, exporter: Exporter) -> bool:
         return self._exporter is exporter
 
-    def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002
+    def on_start(self, span: Span, parent_context: Context | None = None) -> None:
+        scope = span.instrumentation_scope
+        if current.checkpoint is not None and (scope is None or scope.name != SCOPE):
+            current.checkpoint.foreign_started(span, get_current_span(parent_context).get_span_context().span_id)
+        self._seen(span)
+
+    def _seen(self, span: Span) -> None:
         with STARTING:
             exporter = self._exporter
             if exporter.closed:
@@ -42,6 +51,8 @@ class Processor(SpanProcessor):
                 exporter.outbox.started(context.span_id, span)
 
     def on_end(self, span: ReadableSpan) -> None:
+        if current.checkpoint is not None:
+            current.checkpoint.foreign_ended(span)
         with ENDING:
             exporter = self._exporter
             context = span.get_span_context()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from backtrail.core.semconv.names import BACKTRAIL_INPUT, BACKTRAIL_KIND, BACKTRAIL_OUTPUT, GEN_AI_FIRST_CHUNK
 from backtrail.sdk.capture import current
+from backtrail.sdk.capture.current import COUNTED, Passage
 from backtrail.sdk.capture.shield import shielded
 
 if TYPE_CHECKING:
@@ -20,11 +21,17 @@ ENDING: Final = shielded("ending a span")
 class Span:
     """One span that is being recorded. Every method does nothing where nothing is recorded, and never raises."""
 
-    __slots__ = ("_capture", "_open")
+    __slots__ = ("_capture", "_open", "_passage")
 
-    def __init__(self, capture: "Capture | None" = None, opened: "OpenSpan | None" = None) -> None:
+    def __init__(
+        self,
+        capture: "Capture | None" = None,
+        opened: "OpenSpan | None" = None,
+        passage: Passage | None = None,
+    ) -> None:
         self._capture = capture
         self._open = opened
+        self._passage = passage
 
     def input(self, value: Any) -> None:
         """What went in: any value, recorded as JSON as it is now."""
@@ -33,12 +40,15 @@ class Span:
     def output(self, value: Any) -> None:
         """What came out: any value, recorded as JSON as it is now."""
         self._json(BACKTRAIL_OUTPUT, value, "output")
+        self.brought(value)
 
     def set(self, key: str, value: Any) -> None:
         """An attribute: text, numbers, booleans and lists of them as they are, anything else as JSON."""
         if self._capture is not None and self._open is not None:
             with RECORDING:
                 self._open.otel.set_attribute(key, self._capture.attribute(key, value))
+        if self._passage is not None:
+            self._passage.noticed(key, value)
 
     @property
     def trace_id(self) -> str | None:
@@ -55,8 +65,20 @@ class Span:
             with RECORDING:
                 self._open.otel.set_attribute(key, self._capture.render(value, name))
 
+    def brought(self, value: Any) -> None:
+        """What came out, for guards alone: it is not recorded."""
+        if self._passage is not None:
+            self._passage.brought(value)
+
+    def item(self, value: Any) -> None:
+        """A stream gave an item, for guards alone."""
+        if self._passage is not None:
+            self._passage.item(value)
+
     def set_raw(self, key: str, json_text: str) -> None:
         """An attribute whose JSON is made already."""
+        if self._passage is not None:
+            self._passage.brought(json_text)
         if self._open is not None:
             with RECORDING:
                 self._open.otel.set_attribute(key, json_text)
@@ -66,9 +88,13 @@ class Span:
         if self._open is not None:
             with STARTING:
                 self._open.enter()
+        if self._passage is not None:
+            self._passage.enter()
 
     def leave(self) -> None:
         """Give the running context back the span that was current before."""
+        if self._passage is not None:
+            self._passage.leave()
         if self._open is not None:
             with ENDING:
                 self._open.leave()
@@ -81,12 +107,16 @@ class Span:
 
     def fail(self, error: BaseException) -> None:
         """Record the error and end."""
+        if self._passage is not None:
+            self._passage.ended(error)
         if self._open is not None:
             with ENDING:
                 self._open.fail(error)
 
     def end(self) -> None:
         """End it now, whatever it was given."""
+        if self._passage is not None:
+            self._passage.ended()
         if self._open is not None:
             with ENDING:
                 self._open.end()
@@ -96,15 +126,25 @@ NOTHING: Final = Span()
 """The span where nothing is recorded."""
 
 
-def begin(name: str, kind: "Kind", attributes: Mapping[str, Any] | None = None) -> Span:
-    """Start a span of the current one; it is not yet current itself."""
+def begin(
+    name: str,
+    kind: "Kind",
+    attributes: Mapping[str, Any] | None = None,
+    arguments: Mapping[str, Any] | None = None,
+) -> Span:
+    """Start a span of the current one; it is not yet current itself. Raises what a guard raises: the step is not made.
+
+    `arguments` are for guards, which compare calls.
+    """
+    checkpoint = current.checkpoint
+    passage = None if checkpoint is None or kind not in COUNTED else checkpoint.admit(kind, name, arguments)
     capture = current.capture
     if capture is not None:
         with STARTING:
             opened = capture.open(name, {BACKTRAIL_KIND: kind, **(attributes or {})})
             if opened is not None:
-                return Span(capture, opened)
-    return NOTHING
+                return Span(capture, opened, passage)
+    return NOTHING if passage is None else Span(passage=passage)
 
 
 class SpanBlock:

@@ -5,7 +5,7 @@ works, never while its consumer does: a generator runs in its consumer's context
 """
 
 import io
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator
 from functools import lru_cache
 from types import AsyncGeneratorType, CoroutineType, GeneratorType, TracebackType
 from typing import Any, Literal
@@ -90,10 +90,17 @@ def _closed(span: Span, running: Any, taken: Taken) -> None:
     taken.end()
 
 
-def recorded_async_generator(start: Start) -> Callable[..., AsyncGenerator[Any, Any]]:
-    """An async generator function that records what it runs; `asend`, `athrow` and `aclose` go through."""
+def recorded_async_generator(
+    start: Start, ready: Callable[[], Awaitable[None]] | None = None
+) -> Callable[..., AsyncGenerator[Any, Any]]:
+    """An async generator function that records what it runs; `asend`, `athrow` and `aclose` go through.
+
+    `ready` is awaited before it begins.
+    """
 
     async def call(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+        if ready is not None:
+            await ready()
         span, running, taken = start(args, kwargs)
         step, given = running.asend, None
         while True:

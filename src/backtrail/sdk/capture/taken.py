@@ -31,6 +31,7 @@ class Taken:
             if self._count == 0:
                 self._span.first_item()
             self._count += 1
+            self._span.item(item)
             if self._keep and self._left > 0:
                 self._take(item)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from opentelemetry.context import attach, detach, get_current
 
 from backtrail.sdk.capture import current
-from backtrail.sdk.capture.ambient import AMBIENT
+from backtrail.sdk.capture.ambient import AMBIENT, GUARDED, STEP
 from backtrail.sdk.capture.shield import shielded
 
 CARRYING: Final = shielded("carrying the current span into a thread pool")
@@ -20,14 +20,14 @@ _MARK: Final = "_backtrail_carries"
 
 
 def carry_into_executors() -> None:
-    """From now on, what is submitted to a ThreadPoolExecutor runs with the span and session of its submitter."""
+    """From now on, what is submitted to a ThreadPoolExecutor runs with span, session and guards of its submitter."""
     plain: Callable[..., Future[Any]] = ThreadPoolExecutor.submit
     if hasattr(plain, _MARK):
         return
 
     @functools.wraps(plain)
     def submit(self: ThreadPoolExecutor, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        if current.capture is not None:
+        if current.capture is not None or current.checkpoint is not None:
             with CARRYING:
                 fn = _carrying(fn)
         return plain(self, fn, *args, **kwargs)
@@ -37,15 +37,18 @@ def carry_into_executors() -> None:
 
 
 def _carrying(work: Callable[..., Any]) -> Callable[..., Any]:
-    here, ambient = get_current(), AMBIENT.get()
-    if not here and not ambient:
+    here, ambient, guarded, step = get_current(), AMBIENT.get(), GUARDED.get(), STEP.get()
+    if not here and not ambient and not guarded:
         return work
 
     def run(*args: Any, **kwargs: Any) -> Any:
         token, worn = attach(here), AMBIENT.set(ambient)
+        watched, stepped = GUARDED.set(guarded), STEP.set(step)
         try:
             return work(*args, **kwargs)
         finally:
+            STEP.reset(stepped)
+            GUARDED.reset(watched)
             AMBIENT.reset(worn)
             detach(token)
 

@@ -50,18 +50,20 @@ class Bench:
         trace: Trace,
         now: Nanos,
         *,
-        only: Collection[SpanId] | None = None,
+        parts: Sequence[Collection[SpanId]] = (),
         breathe: Callable[[], bool] = lambda: True,
     ) -> Judging:
-        """The trace with all that is found in it, from at most LARGEST of its spans, or from those of `only`.
+        """The trace with all that is found in it, from at most LARGEST of its spans.
 
-        `breathe` is called between pieces of the work; what is read is cut short where it says no.
+        `parts`: read these spans, part after part. `breathe` is called between pieces of the work; what is read is cut
+        short where it says no.
         """
         rules = rules_of(self.catalogue, self.records, project)
         judge = Judge(trace.trace_id, rules.detectors, rules.limits)
         starts: dict[SpanId, Nanos | None] = {}
-        spans = islice(self.store.spans(project, trace.trace_id, only), LARGEST)
-        while piece := list(islice(spans, PIECE)):
+        spans = (each for part in parts or (None,) for each in self.store.spans(project, trace.trace_id, part))
+        most = islice(spans, LARGEST)
+        while piece := list(islice(most, PIECE)):
             judge.add(piece)
             starts.update((span.span_id, span.start) for span in piece)
             if not breathe():

@@ -29,9 +29,13 @@ TRACES: Final = 50
 """Of a session."""
 HEADS: Final = 200_000
 """Spans of a large trace among which those to read are chosen."""
-LAST: Final = 1_500
-AROUND: Final = 500
-"""Of a trace that is not read whole: its last spans, and those around the one that the alert names."""
+SMALL: Final = 500
+"""Spans of a trace that is read in order, in one go."""
+PART: Final = 2_500
+"""Spans that are read of a trace of more than LARGEST."""
+LAST: Final = 500
+AROUND: Final = 250
+"""Of a trace that is not small: its last spans, and those on each side of the one that the alert names."""
 FIELDS: Final[Mapping[str, str]] = {
     "agent": "span.name",
     "tool": "tool",
@@ -72,11 +76,11 @@ class CaseReader:
         project, now = ProjectId(incident.project_id), Nanos(self.clock())
         trace, notes = self._trace(incident)
         alarm = _alarm(incident)
-        judging = self.bench.judging(project, trace, now, only=self._only(trace, alarm, project), breathe=self.breathe)
+        parts = self._parts(trace, alarm, project)
+        judging = self.bench.judging(project, trace, now, parts=parts, breathe=self.breathe)
         if trace.totals.spans > judging.read:
-            notes.append(
-                f"The trace has {trace.totals.spans:,} spans; the runbook is made from {judging.read:,} of them."
-            )
+            read_of = f"made from {judging.read:,} of them, and steps are counted among these"
+            notes.append(f"The trace has {trace.totals.spans:,} spans; the runbook is {read_of}.")
         made, lead = self._diagnosed(incident, trace, judging.judged)
         run = read(judging.judged, alarm.span_id)
         need = wanted(run, made, alarm.span_id)
@@ -124,15 +128,19 @@ class CaseReader:
             return found, [said.replace("_", " ")]
         raise NoTrace(f"The alert names no trace, and none can be found by its group. What it saw: {incident.evidence}")
 
-    def _only(self, trace: Trace, alarm: Alarm, project: ProjectId) -> set[SpanId] | None:
-        """The spans to read of a trace that is too large: its first, its last, those around what the alert names."""
-        if trace.totals.spans <= LARGEST:
-            return None
-        heads = islice(self.bench.store.heads(project, trace.trace_id), HEADS)
-        ids = [head.span_id for head in heads]
+    def _parts(self, trace: Trace, alarm: Alarm, project: ProjectId) -> list[set[SpanId]]:
+        """What to read first of a trace that may not be read whole in time: its root, what lies around the span that
+        the alert names, its end; then the rest from the beginning. Nothing where it is small.
+        """
+        if trace.totals.spans <= SMALL:
+            return []
+        ids = [head.span_id for head in islice(self.bench.store.heads(project, trace.trace_id), HEADS)]
         at = ids.index(alarm.span_id) if alarm.span_id in ids else 0
-        chosen = {*ids[-LAST:], *ids[max(0, at - AROUND) : at + AROUND]}
-        return chosen | set(islice((each for each in ids if each not in chosen), LARGEST - len(chosen)))
+        first = {*ids[:1], *ids[-LAST:], *ids[max(0, at - AROUND) : at + AROUND]}
+        if trace.root_id is not None:
+            first.add(trace.root_id)
+        room = (LARGEST if trace.totals.spans <= LARGEST else PART) - len(first)
+        return [first, set(islice((each for each in ids if each not in first), room))]
 
     def _diagnosed(self, incident: Incident, trace: Trace, judged: Judged) -> tuple[Diagnosis, bool]:
         """The diagnosis; slight cues are a lead where the alert is about this very run and nothing else speaks."""

@@ -1,6 +1,8 @@
 """Detectors of scores and of passages: flat, low, duplicated, empty, turned round, useless."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -122,3 +124,14 @@ def test_passages_of_a_tool_are_judged_like_those_of_a_retriever() -> None:
     assert found_by(
         USELESS_DOCUMENTS, scene(QUERY, Turn(asks=[("search", {"query": QUERY})]), ran, Turn(says="14 days."))
     )
+
+
+def test_a_retriever_that_is_called_as_a_tool_has_searched_once() -> None:
+    gave = json.dumps([{"id": name, "content": name} for name in (FAR, FARTHER)])
+    asked = Ran(tool="search", arguments={"query": QUERY}, gave=gave)
+    spans = scene("?", Turn(asks=[("search", {"query": QUERY})]), asked, Turn(says="I do not know."))
+    found = tuple(Document(content=text, score=0.0) for text in (FAR, FARTHER))
+    spans[2] = replace(spans[2], kind="retriever", tool=None, tool_name=None, query=QUERY, documents=found)
+    (told,) = found_by(USELESS_DOCUMENTS, spans)
+    assert told.span_id == spans[2].span_id
+    assert "score" not in told.evidence, "a score of 0 contradicts nothing"

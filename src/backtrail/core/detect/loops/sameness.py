@@ -9,15 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from backtrail.core.detect.moment import EXCERPT, Moment, Text
+from backtrail.core.policy.marks import MARKS, unmarked
 
-MASKS: Final = re.compile(
-    r"\btmp\w{8}\b"  # a file made for once
-    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"  # a moment in time
-    r"|\b\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\b"  # a clock
-    r"|\b0x[0-9a-fA-F]{6,16}\b"  # an address
-    r"|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"  # a random id
-    r"|\b(?:in|took|after|elapsed|time|duration)[:=]? {0,2}\d{1,9}(?:\.\d{1,9})? ?(?:ms|s|secs?|seconds?)\b"  # how long
-)
 NUMBERS: Final = re.compile(r"\d+")
 
 
@@ -54,7 +47,7 @@ def same_failure(one: Moment, other: Moment) -> bool:
     """Both failed, with the same words."""
     if one.failure is None or other.failure is None:
         return False
-    return one.failure.message == other.failure.message or _masked(one.failure.message) == _masked(
+    return one.failure.message == other.failure.message or unmarked(one.failure.message) == unmarked(
         other.failure.message
     )
 
@@ -72,14 +65,10 @@ def same_text(one: Text, other: Text) -> bool:
         return True
     if max(one.size, other.size) > EXCERPT or abs(one.size - other.size) > 16 + max(one.size, other.size) // 20:
         return False
-    return _masked(one.excerpt) == _masked(other.excerpt)
+    return unmarked(one.excerpt) == unmarked(other.excerpt)
 
 
 @lru_cache(maxsize=256)
 def error_kind(message: str) -> str:
     """The message without what tells one occurrence from the next."""
-    return NUMBERS.sub("#", MASKS.sub("#", message[:300])).casefold().strip()
-
-
-def _masked(text: str) -> str:
-    return " ".join(MASKS.sub("#", text).split())
+    return NUMBERS.sub("#", MARKS.sub("#", message[:300])).casefold().strip()

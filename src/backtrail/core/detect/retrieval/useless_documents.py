@@ -63,7 +63,7 @@ def _useless(moment: Moment, around: Around, query: str) -> Sign | None:
     if len(useless) < least:
         return None
     best = max((document.score for document in useless if document.score is not None), default=None)
-    scored = f", though they score up to {best:.3g}" if best is not None else ""
+    scored = f", though they score up to {best:.3g}" if best else ""
     return Sign(
         severity="warning",
         confidence=0.6,

@@ -8,6 +8,7 @@ from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.moment import Moment
 from backtrail.core.diagnose.diagnosis import Diagnosis
 from backtrail.core.diagnose.steps import Run, Step
+from backtrail.core.diagnose.tell import LEAD
 from backtrail.core.model.finding import Finding
 from backtrail.core.model.span import Span
 from backtrail.core.model.trace import Session, Trace
@@ -64,9 +65,28 @@ class Case:
     """Of how it was read: too large to read whole, or another trace than the alert's."""
 
     @property
+    def is_lead(self) -> bool:
+        """Whether no finding speaks for the origin, or the diagnosis was made from slight cues."""
+        return self.lead or self.diagnosis.title.startswith(LEAD)
+
+    @property
+    def title(self) -> str:
+        """What the diagnosis calls it, without the step and without saying that it is a lead."""
+        told = self.diagnosis.title.removeprefix(LEAD).partition(" (step ")[0]
+        return f"{told[:1].upper()}{told[1:]}"
+
+    @property
     def flagged(self) -> Step | None:
         """The step of the span that the alert names."""
         return None if self.alarm.span_id is None else step_of(self.run, self.alarm.span_id)
+
+    @property
+    def pointed_at(self) -> Step | None:
+        """The run of a tool, or the retrieval, that the alert is about: its span, or what the turn there asked for."""
+        step = self.flagged
+        if step is None or not step.turn:
+            return step
+        return next((each for each in self.run.steps[step.place + 1 :] if each.asker == step.place), None)
 
     def found_at(self, spans: Sequence[SpanId | None], *families: str) -> list[Finding]:
         """The findings that mark or show in one of these spans, or were caused there."""
@@ -97,18 +117,15 @@ def last_call(run: Run) -> Step | None:
     return next((step for step in reversed(run.steps) if step.moment.kind == "tool"), None)
 
 
-def last_search(run: Run, findings: Sequence[Finding]) -> Step | None:
-    """The last retrieval: a retriever's, a tool's that gave passages, or one that a finding about retrieval marks."""
+def searches(run: Run, findings: Sequence[Finding]) -> list[Step]:
+    """The retrievals: a retriever's, a tool's that gave passages, or one that a finding about retrieval marks."""
     marked = {finding.span_id for finding in findings if finding.family == "retrieval"}
-    return next(
-        (
-            step
-            for step in reversed(run.steps)
-            if step.moment.kind == "retriever"
-            or (step.moment.kind == "tool" and (step.moment.documents or step.moment.span_id in marked))
-        ),
-        None,
-    )
+    return [
+        step
+        for step in run.steps
+        if step.moment.kind == "retriever"
+        or (step.moment.kind == "tool" and (step.moment.documents or step.moment.span_id in marked))
+    ]
 
 
 def wanted(run: Run, diagnosis: Diagnosis, flagged: SpanId | None) -> list[SpanId]:

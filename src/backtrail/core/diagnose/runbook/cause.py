@@ -36,7 +36,7 @@ def cause_and_fix(case: Case) -> Answer:
 
 
 def _verdict(case: Case, origin: Origin | None) -> Verdict:
-    return "unknown" if origin is None or case.lead else "bad"
+    return "unknown" if origin is None or case.is_lead else "bad"
 
 
 def _headline(case: Case, origin: Origin | None, proposed: Change | None) -> str:
@@ -49,9 +49,10 @@ def _headline(case: Case, origin: Origin | None, proposed: Change | None) -> str
         )
         told = f"{told}; what is known is what the alert saw: {line(case.alarm.evidence, 200)}"
     else:
-        told = f"{'A lead, not a proof: it' if case.lead else 'It most likely'} began {_where(case, origin)}"
+        began = "A lead, not a proof: it may have begun" if case.is_lead else "It most likely began"
+        told = f"{began} {_where(case, origin)}"
         finding = speaking(origin.findings)
-        named = f"{made.title.partition(' (step ')[0]}. {line(origin.reason, 240)}"
+        named = f"{case.title}. {line(origin.reason, 240)}"
         told += f": {line(finding.evidence, 260) if finding is not None else named}"
     if proposed is None:
         return sentence(told)
@@ -85,7 +86,7 @@ def _cause(case: Case, origin: Origin | None) -> dict[str, Any]:
         "title": made.title,
         "agent": made.agent,
         "story": made.story,
-        "lead": case.lead,
+        "lead": case.is_lead,
         "origin": _origin(origin) if origin is not None else None,
     }
 

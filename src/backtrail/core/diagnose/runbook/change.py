@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from backtrail.core.detect.parameters.asked import meant
 from backtrail.core.diagnose.diagnosis import Origin
-from backtrail.core.diagnose.runbook.answer import speaking
+from backtrail.core.diagnose.runbook.answer import GENERAL, speaking
 from backtrail.core.diagnose.runbook.case import Case, asker_of, step_of
 from backtrail.core.diagnose.runbook.proposals import (
     BY_CLASS,
@@ -66,21 +66,24 @@ def change(case: Case) -> Change | None:
     """
     origin = case.diagnosis.origins[0] if case.diagnosis.origins else None
     finding = _speaking(case, origin)
+    titled = BY_TITLE.get(case.title) if origin is not None else None
+    if titled is not None and (finding is None or finding.detector in GENERAL):
+        return _made(case, titled, None, origin)
     if finding is not None and finding.detector in BY_DETECTOR:
         return _made(case, BY_DETECTOR[finding.detector], finding, origin)
     ruled = next((proposal for part, proposal in BY_RULE if part in case.alarm.rule), None)
-    if ruled is not None and (case.lead or origin is None):
+    if ruled is not None and (case.is_lead or origin is None):
         return _made(case, ruled, None, None)
     if origin is None:
         return None
-    titled = BY_TITLE.get(case.diagnosis.title.partition(" (step ")[0]) or BY_CLASS.get(origin.failure)
-    return None if titled is None else _made(case, titled, finding, origin)
+    classed = BY_CLASS.get(origin.failure)
+    return None if classed is None else _made(case, classed, finding, origin)
 
 
 def _speaking(case: Case, origin: Origin | None) -> Finding | None:
     """What speaks for the origin most; where none is named, or it is a mere lead, what shows where the alert points."""
-    if origin is None or case.lead:
-        found = case.found_at([case.alarm.span_id]) or ([] if case.lead else list(case.judged.findings))
+    if origin is None or case.is_lead:
+        found = case.found_at([case.alarm.span_id]) or ([] if case.is_lead else list(case.judged.findings))
     else:
         found = list(origin.findings)
     return speaking([each for each in found if each.severity != "info"])

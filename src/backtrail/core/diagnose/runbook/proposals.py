@@ -85,7 +85,10 @@ BY_DETECTOR: Final[Mapping[str, Proposal]] = {
     "near_repeat": _REPEAT,
     "no_progress": _REPEAT,
     "cycle": _REPEAT,
-    "same_message": _REPEAT,
+    "same_message": _guard(
+        'Put `backtrail.guard(loops=3, on_trip="steer")` around the agent\'s loop, so that the model is told: "You '
+        'said this before, word for word, and nothing came of it. Go another way, or say what is missing."'
+    ),
     "unlearned_failure": _prompt(
         '"When {tool} failed and you found a way around it, go that way at once the next time; do not run into the '
         'same failure again."'
@@ -106,6 +109,10 @@ BY_DETECTOR: Final[Mapping[str, Proposal]] = {
     "overrun_tokens": _guard('Put `backtrail.guard(max_tokens={limit}, on_trip="ask")` around the agent\'s loop.'),
     "overrun_cost": _guard('Put `backtrail.guard(max_cost={limit}, on_trip="ask")` around the agent\'s loop.'),
     "overrun_time": _guard('Put `backtrail.guard(max_seconds={limit}, on_trip="ask")` around the agent\'s loop.'),
+    "tokens_disagree": _guard(
+        "Record the token counts of the provider's answer as they stand there and add nothing up, or bring the SDK up "
+        "to date that sent this call: it counts a part twice, or leaves one out."
+    ),
     "stuck_call": _guard(
         'Give {tool} a time limit, and return "{tool} did not answer in time" to the model when it is over.'
     ),
@@ -150,7 +157,8 @@ BY_DETECTOR: Final[Mapping[str, Proposal]] = {
     "schema_drift": _tool("Bring the description and schema of {tool} in line with what it takes now: {breaking}."),
     "tool_failed": _guard(
         "Let {tool} fail in a sentence that the model can act on (what failed, whether to try again, what to do "
-        "instead), and retry in the code, with a pause, at most twice. It said: {message}"
+        "instead), and retry in the code only what may pass by itself, such as a time-out: with a pause, at most "
+        "twice. It said: {message}"
     ),
     "error_in_success": _guard(
         "Let {tool} report failures as failures: turn an error body into an error status before the model sees it. "

@@ -1,4 +1,4 @@
-"""Step 3: what was retrieved last, how it scored, whether it has to do with the question, and what of it was used."""
+"""Step 3: what was retrieved, how it scored, whether it has to do with the question, and what of it was used."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from backtrail.core.detect.retrieval.relevance import relevance, title_of
 from backtrail.core.detect.retrieval.searched import query_of
 from backtrail.core.detect.tool_output.use import telling
 from backtrail.core.diagnose.runbook.answer import Answer, Fact, Verdict, grave, ranked
-from backtrail.core.diagnose.runbook.case import Case, asker_of, last_search
+from backtrail.core.diagnose.runbook.case import Case, asker_of, searches
 from backtrail.core.diagnose.runbook.texts import cut, line, sentence
 from backtrail.core.diagnose.steps import Step
 from backtrail.core.model.iso import iso
@@ -42,10 +42,11 @@ class Looked:
 
 
 def last_retrieval(case: Case) -> Answer:
-    """The last retrieval of the run, against its query and against what the model made of it."""
-    step = last_search(case.run, case.judged.findings)
-    if step is None:
+    """The retrieval that the alert points at, else the last one, against its query and what the model made of it."""
+    every = searches(case.run, case.judged.findings)
+    if not every:
         return Answer(step=3, verdict="nothing", headline=_nothing(case), more={"retrieval": None})
+    step = next((each for each in every if each is case.pointed_at), every[-1])
     documents = [*step.moment.documents]
     looked = _looked(case, step, documents)
     turn = asker_of(case.run, step)
@@ -55,7 +56,7 @@ def last_retrieval(case: Case) -> Answer:
         step=3,
         verdict=_verdict(step, looked, found),
         headline=_headline(step, looked, found),
-        facts=_facts(case, step, looked),
+        facts=_facts(case, step, every, looked),
         findings=found,
         more={"retrieval": _json(step, looked)},
     )
@@ -145,7 +146,7 @@ def _scores(looked: Sequence[Looked]) -> str:
     return f" ({kind}s {min(scores):.3g} to {max(scores):.3g})"
 
 
-def _facts(case: Case, step: Step, looked: Sequence[Looked]) -> list[Fact]:
+def _facts(case: Case, step: Step, among: Sequence[Step], looked: Sequence[Looked]) -> list[Fact]:
     moment, trace = step.moment, case.trace.trace_id
     facts = [Fact(name="Retriever", value=moment.name, span_id=moment.span_id, trace_id=trace)]
     if query := query_of(moment):
@@ -156,18 +157,10 @@ def _facts(case: Case, step: Step, looked: Sequence[Looked]) -> list[Fact]:
     best = max(looked, key=lambda each: each.fits, default=None)
     if best is not None and best.fits:
         facts.append(Fact(name="Best by words", value=line(_title(best.document), 160)))
-    count = sum(each is not None for each in _searches(case))
-    if count > 1:
-        facts.append(Fact(name="Retrievals in this run", value=f"{count:,}; this is the last"))
+    if len(among) > 1:
+        which = "this is the last" if step is among[-1] else "this is the one that the alert points at"
+        facts.append(Fact(name="Retrievals in this run", value=f"{len(among):,}; {which}"))
     return facts
-
-
-def _searches(case: Case) -> list[Step]:
-    return [
-        step
-        for step in case.run.steps
-        if step.moment.kind == "retriever" or (step.moment.kind == "tool" and step.moment.documents)
-    ]
 
 
 def _title(document: Document) -> str:

@@ -22,8 +22,8 @@ WRONG: Final = frozenset({"broken", "not_json", "not_offered"})
 def last_tool_call(case: Case) -> Answer:
     """The call that the alert points at, else the last one of the run."""
     last = last_call(case.run)
-    flagged = case.flagged if case.flagged is not None and case.flagged.moment.kind == "tool" else None
-    step = flagged or last
+    about = case.pointed_at
+    step = about if about is not None and about.moment.kind == "tool" else last
     if step is None or last is None:
         return _none(case)
     turn = asker_of(case.run, step)

@@ -148,15 +148,18 @@ class Exporter:
         for span in still_open:
             with ANNOUNCING:
                 announced.append(self.encoder.part(span))
-        self._spool_up(announced, ended=False)
-        self._spool_up(ended, ended=True)
+        self._spool_up(ended, announced)
         if lost := self._spool.overflow():
             self.outbox.drop(lost)
             TROUBLES.tell("overflow", f"backtrail dropped {lost:,} of the oldest spans: {TROUBLES.last or 'no room'}")
 
-    def _spool_up(self, parts: list[Part], *, ended: bool) -> None:
-        for request in _requests(parts):
-            batch = Batch(self.encoder.body(request), len(request) if ended else 0)
+    def _spool_up(self, ended: list[Part], announced: list[Part]) -> None:
+        """What ended first: a turn that has begun tells what a tool gave, whose own span must not come behind it."""
+        left = len(ended)
+        for request in _requests([*ended, *announced]):
+            held = min(left, len(request))
+            left -= held
+            batch = Batch(self.encoder.body(request), held)
             if self._compress or self._failures:
                 batch.compress()
             self._spool.add(batch)

@@ -19,7 +19,7 @@ IDLE: Final = 900.0
 """Seconds without news after which a run that never ended is over."""
 LONGEST: Final = 3600.0
 """The same, where a tool has not come back."""
-DAY: Final = 86400 * 10**9
+HOUR: Final = 3600 * 10**9
 """What ended longer ago, by its own clock, is history: an import, and nothing that is going on."""
 
 
@@ -107,4 +107,4 @@ def session_of(trace: Trace) -> str:
 def history(news: TraceNews, now: int) -> bool:
     """Whether what was written is of a run that ended long ago."""
     moments = [moment for head in news.heads for moment in (head.end, head.start) if moment is not None]
-    return bool(moments) and max(moments) < now - DAY
+    return bool(moments) and max(moments) < now - HOUR

@@ -58,8 +58,8 @@ TABLES = {
     "orders": (
         "no#",
         (
-            "project_id session_id? trace_id? kind message more:json rule_id? alert_id? by made:moment until:moment"
-            " heard:moment?"
+            "project_id session_id? trace_id? run_id? kind message more:json rule_id? alert_id? by made:moment"
+            " until:moment heard:moment?"
         ),
     ),
 }
@@ -82,7 +82,10 @@ INDEXES = {
     "ix_guarded_runs_seen": ("guarded_runs", ["project_id", "seen"], False),
     "ix_orders_session_id": ("orders", ["project_id", "session_id", "no"], False),
     "ix_orders_trace_id": ("orders", ["project_id", "trace_id", "no"], False),
+    "ix_orders_run_id": ("orders", ["project_id", "run_id", "no"], False),
 }
+MORE = {"orders": {"sqlite_autoincrement": True}}
+"""No number of an order is given twice."""
 TYPES = {
     "": sa.String,
     "bool": sa.Boolean,
@@ -97,7 +100,7 @@ def upgrade() -> None:
     for table, (keys, others) in TABLES.items():
         columns = [_column(word) for word in f"{keys} {others}".split()]
         named = [word.rstrip("!#").partition(":")[0] for word in keys.split()]
-        op.create_table(table, *columns, sa.PrimaryKeyConstraint(*named, name=f"pk_{table}"))
+        op.create_table(table, *columns, sa.PrimaryKeyConstraint(*named, name=f"pk_{table}"), **MORE.get(table, {}))
     for index, (table, named_columns, unique) in INDEXES.items():
         op.create_index(index, table, named_columns, unique=unique)
 

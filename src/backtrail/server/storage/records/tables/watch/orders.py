@@ -9,12 +9,14 @@ from backtrail.server.storage.records.tables.declared import Base, Moment, now
 
 
 class Order(Base):
-    """One order to the runs of a session or to one trace."""
+    """One order to the runs of a session, to one trace, or to one guarded run."""
 
     __tablename__ = "orders"
     __table_args__ = (
         Index("ix_orders_session_id", "project_id", "session_id", "no"),
         Index("ix_orders_trace_id", "project_id", "trace_id", "no"),
+        Index("ix_orders_run_id", "project_id", "run_id", "no"),
+        {"sqlite_autoincrement": True},  # no number is given twice: guards ask for those after the last that they know
     )
 
     no: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -22,6 +24,8 @@ class Order(Base):
     project_id: Mapped[str]
     session_id: Mapped[str | None]
     trace_id: Mapped[str | None]
+    run_id: Mapped[str | None]
+    """Of a guarded run, where it is for this one alone."""
     kind: Mapped[str]
     """warn, steer, ask, stop, extend or go_on."""
     message: Mapped[str]

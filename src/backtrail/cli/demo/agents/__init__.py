@@ -1,0 +1,1 @@
+"""Three agents as customers write them, each a program of its own: `python -m backtrail.cli.demo.agents.refunds`."""
