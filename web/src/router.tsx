@@ -10,6 +10,7 @@ import {
 
 import { HOME } from "./api/client";
 import { readCompareSearch } from "./pages/compare/search";
+import { readDashboard } from "./pages/dashboard/search";
 import { LinkPage } from "./pages/links/LinkPage";
 import { Lost } from "./pages/shell/Lost";
 import { Shell } from "./pages/shell/Shell";
@@ -35,6 +36,13 @@ const home = createRoute({
   beforeLoad: () => {
     throw redirect({ to: "/traces" });
   },
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/dashboard",
+  validateSearch: readDashboard,
+  component: lazyRouteComponent(() => import("./pages/dashboard/DashboardPage"), "DashboardPage"),
 });
 
 const traces = createRoute({
@@ -95,6 +103,25 @@ const spanLink = createRoute({
   getParentRoute: () => root,
   path: "/s/$",
   component: () => <LinkPage id={spanLink.useParams()._splat ?? ""} of="span" />,
+});
+
+interface IncidentsSearch {
+  readonly state?: "closed" | "all" | undefined;
+}
+
+const incidents = createRoute({
+  getParentRoute: () => root,
+  path: "/incidents",
+  validateSearch: ({ state }: Record<string, unknown>): IncidentsSearch => ({
+    state: state === "closed" || state === "all" ? state : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/incidents/IncidentsPage"), "IncidentsPage"),
+});
+
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: "/incidents/$number",
+  component: lazyRouteComponent(() => import("./pages/incidents/IncidentPage"), "IncidentPage"),
 });
 
 /** Opened now and then: it comes with what diffs texts when it is asked for. */
@@ -159,6 +186,7 @@ function optional(value: unknown): string | undefined {
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
+    dashboard,
     traces,
     trace,
     sessions,
@@ -166,6 +194,8 @@ export const router = createRouter({
     search,
     traceLink,
     spanLink,
+    incidents,
+    incident,
     compare,
     settings.addChildren([settingsHome, connect, detectors, keys, projects]),
     connectLink,

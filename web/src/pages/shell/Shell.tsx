@@ -37,6 +37,9 @@ function SignedIn() {
       <header className={css["bar"]}>
         <Brand />
         <nav className={css["pages"]} aria-label="Pages">
+          <Link to="/dashboard" activeProps={{ "aria-current": "page" }}>
+            Dashboard
+          </Link>
           <Link to="/traces" activeProps={{ "aria-current": "page" }}>
             Traces
           </Link>
@@ -45,6 +48,9 @@ function SignedIn() {
           </Link>
           <Link to="/search" activeProps={{ "aria-current": "page" }}>
             Search
+          </Link>
+          <Link to="/incidents" activeProps={{ "aria-current": "page" }}>
+            Incidents
           </Link>
           <Link to="/settings" activeProps={{ "aria-current": "page" }}>
             Settings
