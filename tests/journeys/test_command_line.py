@@ -19,9 +19,10 @@ from backtrail.cli.demo.runs import recorded
 from backtrail.cli.main import COMMANDS
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.imports.delivery import deliveries
-from backtrail.testing.server import Server, free_port, running_server
+from backtrail.testing.server import Server, free_port
 from backtrail.testing.spans import agent, llm, tool
 from tests.bench.agent_traces import Agent
+from tests.servers import running_server
 
 PYTHON: Final = (sys.executable, "-m", "backtrail")
 NEEDS_SERVER: Final = ("traces", "show", "search", "stats", "tail", "export", "diagnose", "findings", "detectors")
