@@ -90,7 +90,7 @@ def _cut(text: str) -> str:
     if len(text) <= LONGEST:
         return text
     gone = len(text) - HEAD - TAIL
-    return f"{text[:HEAD]}\n[... {gone} characters cut for the demo ...]\n{text[-TAIL:]}"
+    return f"{text[:HEAD]}\n(the demo leaves out {gone} characters here)\n{text[-TAIL:]}"
 
 
 def shuffled(kinds: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:

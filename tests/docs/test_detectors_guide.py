@@ -8,6 +8,7 @@ import pytest
 from backtrail.core.detect.detector import Detector
 from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.model.finding import FAMILIES
+from backtrail.server.followers.catalogue import SHARED
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "detectors"
 
@@ -43,7 +44,12 @@ def test_the_guide_tells_of_no_detector_that_is_not_there() -> None:
 
 def test_detectors_and_thresholds_have_names_of_their_own() -> None:
     names = [detector.name for detector in DETECTORS]
-    limits = {limit for detector in DETECTORS for limit in detector.thresholds}
+    limits = [*SHARED, *(limit for detector in DETECTORS for limit in detector.thresholds)]
     assert len(set(names)) == len(names)
-    assert len({limit.name for limit in limits}) == len(limits), "only the same threshold has the same name"
-    assert all(limit.why for detector in DETECTORS for limit in detector.thresholds)
+    assert len({limit.name for limit in limits}) == len(limits), "a threshold of two detectors is a shared one"
+    assert all(limit.why for limit in limits)
+
+
+def test_shared_thresholds_are_told() -> None:
+    told = (GUIDE / "README.md").read_text().partition("## Thresholds that several detectors share")[2]
+    assert [limit.name for limit in SHARED if f"`{limit.name}`" not in told] == []

@@ -187,7 +187,12 @@ async def test_detectors_are_switched_and_set_for_a_project(api: httpx.AsyncClie
     app.state.rules_changed = lambda: heard.append(1)
     listed = Detectors.model_validate((await api.get("/api/detectors")).json())
     assert listed.notes == ["one is out"]
-    assert [threshold.name for threshold in listed.shared] == ["idle_seconds"]
+    assert [threshold.name for threshold in listed.shared] == [
+        "idle_seconds",
+        "answer_tools",
+        "changing_verbs",
+        "sql_catalogue",
+    ]
     assert [(each.name, each.type, each.value) for each in listed.rows[0].thresholds] == [
         ("loud_words", "names", ["boom"]),
         ("loud_least", "number", 2.0),

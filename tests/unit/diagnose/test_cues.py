@@ -174,6 +174,40 @@ def test_two_who_talk_in_turns_have_no_leader() -> None:
     assert read(stage.judged()).leader is None
 
 
+def reasons(name: str, stage: Stage) -> list[str]:
+    cue = next(cue for cue in CUES if cue.name == name)
+    return [hint.reason for hint in cue.look(read(stage.judged()))]
+
+
+def test_a_change_that_was_refused_changed_nothing() -> None:
+    assert seen("first_change", called("cancel_order", {"order": "#W1"}, "Error: shipped", "Error: shipped")) == []
+    assert seen("first_change", called("cancel_order", {"order": "#W1"}, "done")) != []
+
+
+def test_all_that_one_change_shut_out_is_told_at_once() -> None:
+    stage = called(
+        "cancel_order", {"order": "#W1234567"}, "Error: order is locked", "Error: order is locked", too_early()
+    )
+    [told] = reasons("too_early", stage)
+    assert told.endswith("is refused to modify_address and cancel_order")
+
+
+def test_nothing_is_built_on_the_reply_on_which_a_run_ends() -> None:
+    *earlier, last = reasons("early_reply", team("I found nothing.", "I found nothing either."))
+    assert all("built on" in reason for reason in earlier)
+    assert "built on" in last  # the leader spoke after it
+    stage = team("I found nothing.", "I found nothing either.")
+    stage.moments.pop()
+    assert "the run ended on it" in reasons("early_reply", stage)[-1]
+
+
+def test_a_word_in_another_form_is_no_new_name() -> None:
+    stage = Stage("Can I change the order that I placed in Leeds?")
+    stage.turn("I look at it.")
+    stage.turn("You may change what you placed: Orders of today, and no Orders that have left.")
+    assert "orders" not in read(stage.judged()).steps[-1].fresh
+
+
 def test_a_failure_that_was_mended_weighs_less() -> None:
     mended, left = ran("NameError: rows"), ran("NameError: rows")
     after(mended, "Once more.\n" + CODE)

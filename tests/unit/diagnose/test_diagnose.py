@@ -138,7 +138,9 @@ def test_a_run_that_is_known_to_have_failed_gets_its_likeliest_step_from_cues_al
 
 
 def test_what_rests_on_cues_alone_says_so() -> None:
-    assert "as a lead, not as proof" in diagnose(made_up().judged()).story
+    said = diagnose(made_up().judged())
+    assert "as a lead, not as proof" in said.story
+    assert said.title.startswith("A lead: ")
 
 
 def test_what_rests_on_a_finding_says_what_to_try() -> None:

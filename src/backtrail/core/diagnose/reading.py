@@ -7,7 +7,7 @@ from typing import Final
 
 from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.moment import Moment
-from backtrail.core.diagnose.steps import FENCE, HEAD, IDLE, TRACE, Run, Step, cut, facts, words
+from backtrail.core.diagnose.steps import FENCE, HEAD, IDLE, TRACE, Run, Step, cut, facts, inflected, words
 from backtrail.core.diagnose.team import leader_of
 from backtrail.core.model.units import SpanId
 
@@ -93,7 +93,7 @@ def _step(
         code=code,
         words=used,
         facts=stated,
-        fresh=stated - seen,
+        fresh=frozenset(fact for fact in stated - seen if not seen.intersection(inflected(fact))),
         retells=opening and not moment.wishes and len(asked) > 3 and len(asked & used) > RETOLD * len(asked),
         asker=None if moment.kind == "llm" else _asker(moment, earlier),
     )

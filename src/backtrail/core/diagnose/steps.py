@@ -23,6 +23,8 @@ TRACE: Final = re.compile(
 """Lines of a stack trace or a log of the program: their numbers and names are nobody's claim."""
 PAGE: Final = re.compile(r"(?:^|\n)[ \t]*(?:address|url|title)[ \t]*:|\bscreenshot\b|\bviewport\b", re.IGNORECASE)
 """What stands at the head of a text that shows a page or a screen."""
+SHORTEST: Final = 6
+"""Letters of a word from which its ending may be left off."""
 BEFORE_A_NAME: Final = frozenset("abcdefghijklmnopqrstuvwxyz,(\"'0123456789")
 """A capital after one of these (and a space) is a name's, not a sentence's."""
 
@@ -108,6 +110,13 @@ def facts(text: str) -> Iterator[str]:
                 yield plain
         elif found[0].isupper() and start > 1 and text[start - 1] == " " and text[start - 2] in BEFORE_A_NAME:
             yield found.lower()
+
+
+def inflected(word: str) -> tuple[str, ...]:
+    """Other forms in which a word may have stood before: orders and order, cancelled and cancel."""
+    if len(word) < SHORTEST or word[0].isdigit():
+        return ()
+    return (word[:-1], word[:-2], word[:-3], f"{word}s", f"{word}ed", f"{word}d")
 
 
 def cut(text: str) -> str:

@@ -44,10 +44,20 @@ SAID_TO_FAIL: Final = (
 
 
 def title(run: Run, first: Weighed) -> str:
-    """A short sentence: what went wrong, and where."""
+    """A short sentence: what went wrong, and where. What no finding speaks for is called a lead."""
     who = agent_of(run, first.step)
     where = f"step {first.step.number}" + (f", {who}" if who else "")
-    return f"{first.main.title or _named(run, first.main.finding) or TITLES[first.main.failure]} ({where})"
+    said = first.main.title or _named(run, first.main.finding) or TITLES[first.main.failure]
+    if not _found(first):
+        said = f"A lead: {said[0].lower()}{said[1:]}"
+    return f"{said} ({where})"
+
+
+def _found(one: Weighed) -> list[Finding]:
+    """The findings that speak for a step, each once."""
+    return list(
+        {(each.finding.detector, each.finding.span_id): each.finding for each in one.evidence if each.finding}.values()
+    )
 
 
 def _named(run: Run, finding: Finding | None) -> str:
@@ -160,13 +170,9 @@ def _loudest(run: Run, weighed: Sequence[Weighed]) -> str:
 
 
 def _sure(weighed: Sequence[Weighed]) -> str:
-    found = {
-        (piece.finding.detector, piece.finding.span_id): piece.finding
-        for piece in weighed[0].evidence
-        if piece.finding is not None
-    }
+    found = _found(weighed[0])
     if found:
-        best = max(found.values(), key=lambda finding: finding.confidence)
+        best = max(found, key=lambda finding: finding.confidence)
         return f"What to try: {_sentence(best.advice)}" if best.advice else ""
     return "No finding speaks for this step, only signs that are often right: take it as a lead, not as proof."
 

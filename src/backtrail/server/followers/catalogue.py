@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
+from backtrail.core.detect.answer.ending import ANSWER_TOOLS
 from backtrail.core.detect.detector import Detector, RunDetector, SpanDetector, TraceDetector
 from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.detect.limits import Threshold
+from backtrail.core.detect.parameters.consent.demand import CHANGING
+from backtrail.core.detect.parameters.unknown_table import CATALOGUE
 from backtrail.core.detect.run import IDLE
 from backtrail.core.model.finding import FAMILIES
 from backtrail.server.followers import drift
@@ -16,8 +19,8 @@ from backtrail.server.followers.guard import Guard, guarded
 
 log = logging.getLogger("backtrail")
 GROUP: Final = "backtrail.detectors"
-SHARED: Final[tuple[Threshold[Any], ...]] = (IDLE,)
-"""Thresholds that belong to no detector alone."""
+SHARED: Final[tuple[Threshold[Any], ...]] = (IDLE, ANSWER_TOOLS, CHANGING, CATALOGUE)
+"""Thresholds that several detectors go by: set once, for all of them."""
 SHARED_NAME: Final = "shared"
 KINDS: Final = (SpanDetector, RunDetector, TraceDetector)
 
@@ -46,7 +49,7 @@ def load(points: Iterable[EntryPoint] | None = None) -> Catalogue:
     catalogue, notes = [*DETECTORS, drift.DETECTOR], list[str]()
     guards: dict[str, Guard] = {}
     taken = {detector.name for detector in catalogue}
-    thresholds = {threshold.name for detector in catalogue for threshold in detector.thresholds}
+    thresholds = {limit.name for limit in (*SHARED, *(limit for each in catalogue for limit in each.thresholds))}
     for point in sorted(entry_points(group=GROUP) if points is None else points, key=lambda point: point.name):
         try:
             own = _own(point, taken, thresholds)

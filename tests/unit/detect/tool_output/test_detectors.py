@@ -44,6 +44,12 @@ def test_a_tool_that_refuses_its_arguments_did_not_fail() -> None:
     assert not told(Story().called("refund", {}, None, "refund() got an unexpected keyword argument 'x'"), TOOL_FAILED)
 
 
+def test_a_tool_that_runs_code_did_not_fail_when_the_code_did() -> None:
+    code = {"code": "import sums\nprint(total)"}
+    assert not told(Story().called("run", code, None, "NameError: name 'total' is not defined"), TOOL_FAILED)
+    assert told(Story().called("run", code, None, "ConnectionError: the sandbox is away"), TOOL_FAILED)
+
+
 def test_nothing_found_and_nothing_said_about_it_is_told() -> None:
     run = Story().called("search", {"q": "boats"}, []).said("There are four boats.")
     assert told(run, EMPTY_OUTPUT) == [

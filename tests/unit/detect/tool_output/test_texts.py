@@ -65,6 +65,11 @@ def test_a_text_that_says_that_it_was_cut_is_believed(mark: str) -> None:
     assert said_cut(PROSE) is None
 
 
+@pytest.mark.parametrize("said", ["\nDownloading boats-2.1-py3.whl (40 kB)", "\nIt has [12 rows] in all."])
+def test_a_size_in_brackets_is_no_cut(said: str) -> None:
+    assert said_cut(PROSE + said) is None
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -82,7 +87,14 @@ def test_an_end_in_the_middle_shows(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [PROSE, "a list:\n" + "- one\n- two\n" * 80, "total 8\ndrwxr-x 2 kim kim 40 bin\n" * 30]
+    "text",
+    [
+        PROSE,
+        "a list:\n" + "- one\n- two\n" * 80,
+        "total 8\ndrwxr-x 2 kim kim 40 bin\n" * 30,
+        PROSE + "\x1b[32m===== 12 passed in 0.31 seconds =====\x1b[0m",
+        PROSE + "if left <right and right < 9. That is all.",
+    ],
 )
 def test_other_ends_show_nothing(text: str) -> None:
     assert shows_cut(text, len(text)) is None

@@ -102,5 +102,4 @@ DETECTOR: Final = RunDetector(
     kinds=frozenset({"llm"}),
     look=look,
     behind=BEHIND,
-    thresholds=(ANSWER_TOOLS,),
 )

@@ -73,5 +73,4 @@ DETECTOR: Final = SpanDetector(
     says="The model's SQL names a column that its tables do not have",
     kinds=frozenset({"llm"}),
     look=where_asked(_look),
-    thresholds=(CATALOGUE,),
 )

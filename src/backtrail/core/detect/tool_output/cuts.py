@@ -40,8 +40,12 @@ _SAYS_FIRST: Final = _patterns(
     rf"\b(?:showing|shows|displaying|returned|kept) (?:only )?(?:the )?first [\d,.]{{1,12}} ?{_COUNTED}\b",
 )
 _SAYS_MORE: Final = _patterns(
-    rf"(?:\.\.\.|…|\[|\()[^\S\n]*(?:and )?\+?[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b"
+    rf"(?:\.\.\.|…)[^\S\n]*(?:and )?\+?[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b"
     r"(?: (?:more|omitted|left|not shown|hidden|skipped|remaining))?[^\n]{0,20}(?:\.\.\.|…|\]|\)|$)",
+    rf"(?:\[|\()[^\S\n]*(?:and |\+)[\d,.]{{1,12}} ?(?:more |other )?{_COUNTED}\b[^\n]{{0,40}}(?:\]|\))",
+    rf"(?:\[|\()[^\S\n]*[\d,.]{{1,12}} ?(?:more|other) {_COUNTED}\b[^\n]{{0,40}}(?:\]|\))",
+    rf"(?:\[|\()[^\S\n]*[\d,.]{{1,12}} ?{_COUNTED}"
+    r" (?:more|omitted|left|not shown|hidden|skipped|remaining)\b[^\n]{0,20}(?:\]|\))",
     r"(?:\[|\()\s?(?:\.\.\.|…)\s?(?:\]|\))\s*\Z",
 )
 _DOTS: Final = re.compile(r"[.…\[(](?:(?:(?<=[…\[(])|(?<=\.)\.\.) ?(?:and )?\+?\d|(?:(?<=…)|(?<=\.)\.\.) ?[\])]\s*\Z)")
@@ -52,6 +56,9 @@ _MIDDLE: Final = re.compile(
     re.IGNORECASE,
 )
 _OPEN_TAG: Final = re.compile(r"<[a-zA-Z/!][^<>]{0,400}\Z")
+_COLOUR: Final = re.compile(r"\x1b\[[\d;]{0,20}m")
+"""A terminal's colours: their bracket is nobody's."""
+_SENTENCE_ENDS: Final = frozenset(".!?")
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("“", "”"))
 TRIES: Final = 8
 LONG: Final = 2_000
@@ -134,7 +141,7 @@ def shows_cut(text: str, size: int) -> str | None:
     """How the end of a text shows that it goes on: within a word before dots, at a round number, within a sentence."""
     if text[:1] in _OPENERS or size < PROSE_SIZE:
         return None
-    bare = text[-4_000:].rstrip()
+    bare = _COLOUR.sub("", text[-4_000:]).rstrip()
     if not bare:
         return None
     if size >= LONG and bare.endswith(("...", "…")) and bare.rstrip(".…")[-1:].isalnum():
@@ -154,7 +161,7 @@ def _end(bare: str) -> str:
 
 def _left_open(bare: str) -> str:
     """What the last line opens and does not close: a tag, a bracket, a quotation."""
-    if _OPEN_TAG.search(bare, max(0, len(bare) - 500)):
+    if bare[-1] not in _SENTENCE_ENDS and _OPEN_TAG.search(bare, max(0, len(bare) - 500)):
         return "a tag"
     last = bare.rpartition("\n")[2]
     if bare[-1] in _OPEN_ENDS or len(last) > 2_000:

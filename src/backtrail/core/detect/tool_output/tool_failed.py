@@ -1,4 +1,4 @@
-"""A tool whose span failed. That it refused what the model wrote is another finding: then the tool is not broken."""
+"""A tool whose span failed. That it refused what the model wrote, or ran code that did not work, are other findings."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -6,11 +6,12 @@ from typing import Final
 from backtrail.core.detect.around import Around
 from backtrail.core.detect.detector import RunDetector, Sign
 from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.parameters.code.code_error import at_fault
 from backtrail.core.detect.parameters.refused_arguments import refusal
 
 
 def _look(run: Moment, _: Around) -> Iterable[Sign]:
-    if run.failure is None or run.failure.inside or refusal(run.failure.message) is not None:
+    if run.failure is None or run.failure.inside or refusal(run.failure.message) is not None or at_fault(run):
         return ()
     said = run.failure.message[:200]
     sign = Sign(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from backtrail.core.diagnose.cue import Cue, Hint
-from backtrail.core.diagnose.phrases import away, failed, mended
+from backtrail.core.diagnose.phrases import away, failed, mended, survived
 from backtrail.core.diagnose.steps import Run
 
 MENDED: Final = 0.4
@@ -19,7 +19,7 @@ def look(run: Run) -> Iterator[Hint]:
             what = bad.moment.failure.message if bad.moment.failure else bad.text.strip()
             yield Hint(
                 place=step.place,
-                strength=MENDED if mended(run, bad) else 1.0,
+                strength=MENDED if mended(run, bad) or survived(run, bad) else 1.0,
                 reason=f"wrote what failed when {bad.moment.name} ran it: {what[:160]}",
             )
 

@@ -14,7 +14,8 @@ SHARES: Final = (0.85, 1.0, 0.6, 0.3)
 def look(run: Run) -> Iterator[Hint]:
     """The first replies to the one who leads."""
     for reply, share in zip(replies(run), SHARES, strict=False):
-        yield Hint(place=reply.step.place, strength=share, reason="is what the following steps built on")
+        reason = "is what the following steps built on" if reply.since else "is a first look, and the run ended on it"
+        yield Hint(place=reply.step.place, strength=share, reason=reason)
 
 
 CUE: Final = Cue(

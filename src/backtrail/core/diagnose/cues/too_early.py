@@ -15,6 +15,7 @@ ID: Final = re.compile(r"[\w#-]*\d[\w-]{3,}")
 def look(run: Run) -> Iterator[Hint]:
     """Turns whose call changed something that a later call failed to change."""
     changed: dict[str, tuple[int, str]] = {}
+    shut: dict[int, list[str]] = {}
     for step in run.steps:
         if step.turn or not CHANGES.search(step.moment.name):
             continue
@@ -24,10 +25,10 @@ def look(run: Run) -> Iterator[Hint]:
             continue
         earlier = min((changed[one] for one in ids if one in changed), default=None)
         if earlier is not None:
-            yield Hint(
-                place=earlier[0],
-                reason=f"calls {earlier[1]} first, and {step.moment.name} then fails on the same thing",
-            )
+            names = shut.setdefault(earlier[0], [f"calls {earlier[1]} first, after which the same thing is refused to"])
+            names.append(step.moment.name)
+    for place, (said, *names) in sorted(shut.items()):
+        yield Hint(place=place, reason=f"{said} {' and '.join(dict.fromkeys(names))}")
 
 
 def _ids(step: Step) -> list[str]:

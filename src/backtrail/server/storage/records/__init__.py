@@ -32,11 +32,30 @@ from backtrail.server.storage.records.tables.projects import Project
 from backtrail.server.storage.records.tables.prompts import Prompt
 from backtrail.server.storage.records.tables.saved_views import SavedView
 from backtrail.server.storage.records.tables.sign_ins import SignIn
+from backtrail.server.storage.records.tables.watch.alert_log import AlertEvent
+from backtrail.server.storage.records.tables.watch.alert_rules import AlertRule
+from backtrail.server.storage.records.tables.watch.alerts import Alert
+from backtrail.server.storage.records.tables.watch.budgets import Budget
+from backtrail.server.storage.records.tables.watch.channels import Channel
+from backtrail.server.storage.records.tables.watch.guarded_runs import GuardedRun
+from backtrail.server.storage.records.tables.watch.incident_log import IncidentEvent
+from backtrail.server.storage.records.tables.watch.incident_steps import IncidentStep
+from backtrail.server.storage.records.tables.watch.incidents import Incident
+from backtrail.server.storage.records.tables.watch.notifications import Notification
+from backtrail.server.storage.records.tables.watch.orders import Order
+from backtrail.server.storage.records.tables.watch.places import Place
+from backtrail.server.storage.records.tables.watch.prices import Price
+from backtrail.server.storage.records.tables.watch.silences import Silence
 
 __all__ = [
+    "Alert",
+    "AlertEvent",
+    "AlertRule",
     "AnnotationQueue",
     "ApiKey",
     "Base",
+    "Budget",
+    "Channel",
     "Dataset",
     "DatasetItem",
     "DetectorSetting",
@@ -45,8 +64,16 @@ __all__ = [
     "Feedback",
     "FeedbackToken",
     "FindingFeedback",
+    "GuardedRun",
+    "Incident",
+    "IncidentEvent",
+    "IncidentStep",
     "Media",
     "MediaUse",
+    "Notification",
+    "Order",
+    "Place",
+    "Price",
     "Project",
     "Prompt",
     "QueuedRun",
@@ -55,6 +82,7 @@ __all__ = [
     "RecordsUnreachable",
     "SavedView",
     "SignIn",
+    "Silence",
     "open_records",
     "url_of",
 ]

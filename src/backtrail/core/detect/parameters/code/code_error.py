@@ -47,15 +47,14 @@ _TRACEBACK: Final = "Traceback (most recent call last)"
 
 def look(run: Moment, around: Around) -> Iterable[Sign]:
     """A sign at a run of code that failed by the code's own fault."""
-    text = run.gave.excerpt
-    if run.failure is None and not _FAILED.match(text) and _TRACEBACK not in text[-LOOKED:]:
+    said = _said(run)
+    if not said:
         return ()
     writer = around.asker(run) or next(around.before("llm"), None)
     if not (is_code(run.asked.excerpt) or (writer is not None and run.told and FENCE in writer.gave.excerpt)):
         return ()
-    said = text[:LOOKED] if _FAILED.match(text) else text[-LOOKED:]
-    error = error_in(said or (run.failure.message if run.failure else ""))
-    if not error or _WORLD.search(error):
+    error = _fault(said)
+    if not error:
         return ()
     kind = next((kind for kind, sign in _KINDS if sign.search(said)), "fails when it runs")
     sign = Sign(
@@ -68,6 +67,27 @@ def look(run: Moment, around: Around) -> Iterable[Sign]:
         facts={"kind": kind, "error": error},
     )
     return (sign,)
+
+
+def at_fault(run: Moment) -> bool:
+    """Whether what failed is code that the run was given, and not the tool that ran it."""
+    return is_code(run.asked.excerpt) and bool(_fault(_said(run)))
+
+
+def _said(run: Moment) -> str:
+    """What a failed run says of its failure; empty where it did not fail."""
+    text = run.gave.excerpt
+    if _FAILED.match(text):
+        return text[:LOOKED]
+    if run.failure is None and _TRACEBACK not in text[-LOOKED:]:
+        return ""
+    return text[-LOOKED:] or (run.failure.message if run.failure else "")
+
+
+def _fault(said: str) -> str:
+    """The error of the code; empty where there is none, or where it is the world's."""
+    error = error_in(said)
+    return "" if _WORLD.search(error) else error
 
 
 def error_in(text: str) -> str:

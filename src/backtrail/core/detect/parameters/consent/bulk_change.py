@@ -57,5 +57,5 @@ DETECTOR: Final = SpanDetector(
     says="One word of the user let the same change be made again and again",
     kinds=frozenset({"llm"}),
     look=where_asked(_look),
-    thresholds=(TIMES, CHANGING),
+    thresholds=(TIMES,),
 )

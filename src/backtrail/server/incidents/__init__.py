@@ -1,0 +1,1 @@
+"""Incidents: trouble that somebody works on, with the five steps of the runbook filled in."""

@@ -1,0 +1,1 @@
+"""What the watch keeps: KPIs that cost money, rules, alerts, pages, incidents, and orders to running agents."""
