@@ -11,7 +11,7 @@ import pytest
 
 from backtrail.server.pages import FOLDER
 from backtrail.server.settings import WrongSetting, load
-from backtrail.testing.server import running_server
+from tests.servers import running_server
 
 PREFIX = "/tools/backtrail"
 
