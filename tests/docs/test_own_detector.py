@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from backtrail.core.detect.facts import FACTS
 from backtrail.testing.server import Server, running_server
 
 GUIDE: Final = (Path(__file__).parents[2] / "docs" / "guide" / "your-own-detector.md").read_text()
@@ -42,7 +43,7 @@ def installed(folder: Path, name: str, modules: Mapping[str, str], points: Mappi
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("packages")
-    first, second = BLOCKS["python"]
+    first, second = (block for block in BLOCKS["python"] if "import" in block)
     [(named, value)] = re.findall(r'^(\w+) = "(.*)"$', BLOCKS["toml"][0], re.MULTILINE)
     modules = {value.partition(":")[0]: first, "acme_searches": second, "acme_broken": BROKEN, "acme_fails": FAILS}
     points = {
@@ -97,6 +98,8 @@ def test_the_detectors_of_the_guide_find_what_they_say(server: Server) -> None:
 
 
 def test_the_guide_names_what_there_is() -> None:
+    table = GUIDE.partition("| fact |")[2]
+    assert re.findall(r"^\| `(\w+)` \| ", table, re.MULTILINE) == list(FACTS)
     assert "`backtrail detectors set`" in GUIDE
     assert len(BLOCKS["python"][0].strip().splitlines()) <= 11, "ten lines, as the guide says"
 

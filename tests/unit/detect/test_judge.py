@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -70,6 +71,14 @@ def complete_only(here: Moment, around: Around) -> Iterator[Sign]:
     yield sign(f"{here.name} {around.complete()}")
 
 
+def nearest_only(here: Moment, around: Around) -> Iterator[Sign]:
+    yield sign(f"{[each.span_id for each in islice(around.before(), here.gave.size % 20)]}")
+
+
+def two_tools_before(here: Moment, around: Around) -> Iterator[Sign]:
+    yield sign(f"{[each.span_id for each in islice(around.before('tool', everyone=True), 2)]}")
+
+
 def ahead_when_complete(here: Moment, around: Around) -> Iterator[Sign]:
     if around.complete():
         yield sign(f"{[(each.span_id, each.gave.excerpt) for each in around.after()]}")
@@ -98,6 +107,17 @@ EYES: list[Detector] = [
     RunDetector(name="complete", family="loops", says="", kinds=ALL, look=complete_only, behind=1, ahead=2),
     RunDetector(name="ahead", family="loops", says="", kinds=ALL, look=ahead_when_complete, behind=0, ahead=2),
     RunDetector(name="behind", family="loops", says="", kinds=ALL, look=behind_only, behind=3, ahead=1),
+    RunDetector(name="nearest", family="loops", says="", kinds=ALL, look=nearest_only, behind=20),
+    RunDetector(name="tools", family="loops", says="", kinds=ALL, look=two_tools_before, behind=22),
+    RunDetector(name="end", family="loops", says="", kinds=ALL, look=surroundings, behind=3, needs=frozenset({"last"})),
+    SpanDetector(
+        name="reply",
+        family="answer",
+        says="",
+        kinds=frozenset({"llm", "agent"}),
+        look=content,
+        needs=frozenset({"reply"}),
+    ),
     RunDetector(name="itself", family="loops", says="", kinds=frozenset({"llm", "tool"}), look=itself_only, behind=5),
     TraceDetector(name="sums", family="loops", says="", look=sums),
 ]

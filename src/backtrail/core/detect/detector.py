@@ -5,12 +5,15 @@
 - TraceDetector: the sums of a trace, its open spans and the time.
 
 A function yields signs. Signs of one detector and one trace with the same `group` become one finding.
+
+Detectors are equal where they are the same object: a list of them is looked up for every trace.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from backtrail.core.detect.facts import Fact, SpanFact, bits
 from backtrail.core.detect.limits import Limits, Threshold
 from backtrail.core.detect.moment import Moment, MomentKind
 from backtrail.core.model.finding import Family, Severity
@@ -47,7 +50,7 @@ class Sign:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SpanDetector:
     """Looks at one whole span."""
 
@@ -57,10 +60,16 @@ class SpanDetector:
     """What it finds, in a line: for lists and docs."""
     kinds: frozenset[Kind]
     look: Callable[[Span, Limits], Iterable[Sign]]
+    needs: frozenset[SpanFact] = frozenset()
+    """It is called only where all of these facts are so; where none is named, at every span of its kinds. They are
+    facts of the span's own moment: kinds that are no moment have none."""
     thresholds: tuple[Threshold[Any], ...] = ()
 
+    def __post_init__(self) -> None:
+        bits(self.needs)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RunDetector:
     """Looks at one moment and its neighbours."""
 
@@ -73,10 +82,15 @@ class RunDetector:
     """How many moments of the trace before this one it may see."""
     ahead: int = 0
     """How many moments after it."""
+    needs: frozenset[Fact] = frozenset()
+    """It is called only where all of these facts are so; where none is named, at every moment of its kinds."""
     thresholds: tuple[Threshold[Any], ...] = ()
 
+    def __post_init__(self) -> None:
+        bits(self.needs)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TraceDetector:
     """Looks at the sums of a trace; must cost no more for a long one."""
 

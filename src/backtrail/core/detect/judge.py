@@ -13,15 +13,16 @@ from operator import itemgetter
 from typing import Final
 
 from backtrail.core.detect.book import Book, Place, Shelf
-from backtrail.core.detect.detector import Detector, RunDetector, Sign, SpanDetector, TraceDetector
+from backtrail.core.detect.detector import Detector, Sign
 from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.limits import Limits
+from backtrail.core.detect.panel import panel_of
 from backtrail.core.detect.reach import stretches
 from backtrail.core.detect.run import Run, place_of
 from backtrail.core.detect.segment import Segment
 from backtrail.core.detect.watch import Change, Watch
 from backtrail.core.model.finding import Finding
-from backtrail.core.model.span import Kind, Span
+from backtrail.core.model.span import Span
 from backtrail.core.model.units import Nanos, SpanId, TraceId
 
 PLACED: Final = itemgetter(0, 2)
@@ -35,23 +36,15 @@ class Judge:
         self._limits = limits or Limits()
         self._run = Run(trace_id, self._limits)
         self._shelf = Shelf(detectors, trace_id)
-        self._of_span: dict[Kind, list[tuple[int, SpanDetector]]] = {}
-        self._of_trace: list[tuple[int, TraceDetector]] = []
-        of_run: list[tuple[int, RunDetector]] = []
-        for at, each in enumerate(detectors):
-            if isinstance(each, SpanDetector):
-                for kind in each.kinds:
-                    self._of_span.setdefault(kind, []).append((at, each))
-            elif isinstance(each, RunDetector):
-                of_run.append((at, each))
-            else:
-                self._of_trace.append((at, each))
-        self._watch = Watch(of_run, self._shelf)
+        self._panel = panel_of(tuple(detectors))
+        self._watch = Watch(self._panel, self._shelf)
         self._looked: dict[SpanId, tuple[Place, tuple[tuple[int, tuple[Sign, ...]], ...]]] = {}
         self._tail: tuple[Place | None, bool] = (None, False)
         """The last moment as it was judged, and whether the run had ended then."""
         self._held: tuple[dict[int, tuple[tuple[Place, Finding], ...]], list[tuple[Place, Finding, int]]] = ({}, [])
         """What the books held when they were last asked, and the same in the order of the run."""
+        self._told: dict[int, tuple[list[tuple[Place, Sign]], tuple[tuple[Place, Finding], ...]]] = {}
+        """By the number of a detector of traces: what it saw when it was last asked, and the findings of that."""
         self._changed: list[Place] = []
         """Places whose neighbours are to be judged again."""
 
@@ -87,14 +80,17 @@ class Judge:
             placed = placed.copy()
             for each in seen:
                 insort(placed, each, key=PLACED)
-        return tuple(finding for _, finding, _ in placed)
+        return tuple([finding for _, finding, _ in placed])
 
     def _placed(self) -> list[tuple[Place, Finding, int]]:
-        """What the books hold, in the order of the run; made anew only where one of them changed."""
+        """What the books hold, in the order of the run. What books that did not change hold stays in its order: to sort
+        it with the rest costs next to nothing."""
         found = self._shelf.findings()
-        before = self._held[0]
-        if len(found) != len(before) or any(each is not before[at] for at, each in found.items()):
-            placed = [(place, finding, at) for at, each in found.items() for place, finding in each]
+        before, held = self._held
+        changed = {at for at, each in found.items() if each is not before.get(at)}
+        if changed:
+            placed = [each for each in held if each[2] not in changed]
+            placed += [(place, finding, at) for at in changed for place, finding in found[at]]
             placed.sort(key=PLACED)
             self._held = found, placed
         return self._held[1]
@@ -102,12 +98,20 @@ class Judge:
     def _seen_of_trace(self, now: Nanos | None) -> list[tuple[Place, Finding, int]]:
         whole = self._run.whole(now, ended=self._tail[1])
         seen = []
-        for at, detector in self._of_trace:
-            if signs := list(detector.look(whole)):
-                book = Book(detector, self._run.trace_id)
-                for number, sign in enumerate(signs):
-                    book.write(self._run.place(sign.at or whole.root(), number), (sign,))
-                seen += [(place, finding, at) for place, finding in book.findings()]
+        for at, detector in self._panel.of_trace:
+            placed = [
+                (self._run.place(sign.at or whole.root(), number), sign)
+                for number, sign in enumerate(detector.look(whole))
+            ]
+            if placed:
+                before, found = self._told.get(at, ([], ()))
+                if placed != before:  # mostly the same sum has passed the same limit
+                    book = Book(detector, self._run.trace_id)
+                    for place, sign in placed:
+                        book.write(place, (sign,))
+                    found = book.findings()
+                    self._told[at] = placed, found
+                seen += [(place, finding, at) for place, finding in found]
         return seen
 
     def judged(self, now: Nanos | None = None, *, over: bool = False) -> Judged:
@@ -117,9 +121,11 @@ class Judge:
 
     def _look(self, span: Span) -> None:
         seen = []
-        for at, detector in self._of_span.get(span.kind, ()):
-            if signs := list(detector.look(span, self._limits)):
-                seen.append((at, tuple(signs)))
+        facts = self._run.facts(span.span_id) if span.kind in self._panel.read else 0
+        for at, look in self._panel.readers(span.kind, facts):
+            found = look(span, self._limits)
+            if found and (signs := tuple(found)):
+                seen.append((at, signs))
         if span.span_id in self._looked:
             place, before = self._looked.pop(span.span_id)
             for at, _ in before:
@@ -151,14 +157,14 @@ class Judge:
             self._watch.look(*self._stretch(0, len(self._run), ended=ended))
             return
         spots = sorted({self._run.index(place) for place in changed})
-        for first, last, inside in stretches(spots, self._watch.behind, self._watch.ahead, len(self._run)):
+        for first, last, inside in stretches(spots, self._panel.behind, self._panel.ahead, len(self._run)):
             change = Change(spots=[spot - first for spot in inside], lost=lost, count=len(changed))
             self._watch.look_again(*self._stretch(first, last, ended=ended), change)
 
     def _stretch(self, first: int, last: int, *, ended: bool) -> tuple[Sequence[Place], Segment]:
         """The run from an index to before another."""
         places, moments = self._run.stretch(first, last)
-        lanes = [self._run.lane(moment) for moment in moments]
+        lanes = self._run.lanes(moments)
         size = len(self._run)
         return places, Segment(moments, lanes, self._limits, first=first == 0, last=last >= size, ended=ended)
 

@@ -4,7 +4,7 @@ Both are functions of the spans that are there, not of the order in which they c
 through spans that pass it on, so that the late arrival of a root, which comes last in most traces, costs nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,17 +72,31 @@ class Family:
         outer = self._above(kin, kin.kind)
         if outer is not None and _same(outer, kin) and self._loser(outer, kin) is kin:
             return True
-        return any(_same(kin, inner) and self._loser(kin, inner) is kin for inner in self._near(span, kin.kind))
+        return span in self._children and any(
+            _same(kin, inner) and self._loser(kin, inner) is kin for inner in self._near(span, kin.kind)
+        )
 
-    def agent(self, span: SpanId) -> str | None:
-        """The name of the nearest agent above."""
-        at = self._parent(span)
+    def agents(self, spans: Iterable[SpanId]) -> dict[SpanId, str]:
+        """The name of the nearest agent above each, where there is one."""
+        above: dict[SpanId | None, str | None] = {None: None}
+        named: dict[SpanId, str] = {}
+        for span in spans:
+            parent = self._kin[span].parent_id
+            if parent not in above:
+                above[parent] = self._agent(parent)
+            if (name := above[parent]) is not None:
+                named[span] = name
+        return named
+
+    def _agent(self, span: SpanId | None) -> str | None:
+        """The name of the nearest agent from a span on upwards."""
         for _ in range(HIGHEST):
-            if at is None:
+            kin = self._kin.get(span) if span is not None else None
+            if kin is None:
                 return None
-            if at.kind == "agent":
-                return at.name
-            at = self._parent(at.span_id)
+            if kin.kind == "agent":
+                return kin.name
+            span = kin.parent_id
         return None
 
     def _climb(self, span: SpanId) -> SpanId:
@@ -122,7 +136,7 @@ class Family:
                 above = self._above(version, kind)
                 if above is None and version.kind != kind:
                     continue
-                below = [near.span_id for near in self._near(kin.span_id, kind)]
+                below = [near.span_id for near in self._near(kin.span_id, kind)] if below_it else ()
                 touched.update(below)
                 if above is not None and (below or version.kind == kind):
                     touched.add(above.span_id)

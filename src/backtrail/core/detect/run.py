@@ -6,6 +6,7 @@ from typing import Final
 from sortedcontainers import SortedDict
 
 from backtrail.core.detect.book import Place
+from backtrail.core.detect.facts import facts_of
 from backtrail.core.detect.judged import Judged
 from backtrail.core.detect.kin import Family, Kin
 from backtrail.core.detect.limits import Limits, Threshold
@@ -139,8 +140,15 @@ class Run:
         """Whether another span tells the same call, and better."""
         return self._family.hidden(span_id)
 
-    def lane(self, moment: Moment) -> SpanId:
-        return self._family.lane(moment.span_id)
+    def facts(self, span_id: SpanId) -> int:
+        """The facts of a span's own moment."""
+        moments = self._moments[span_id]
+        return facts_of(moments[-1]) if moments else 0
+
+    def lanes(self, moments: Iterable[Moment]) -> list[SpanId]:
+        """The lane of each."""
+        lane = self._family.lane
+        return [lane(moment.span_id) for moment in moments]
 
     def ended(self, now: Nanos | None) -> bool:
         """Whether the roots that arrived have ended, or nothing came for long."""
@@ -175,7 +183,6 @@ class Run:
     def judged(self, findings: Sequence[Finding], *, ended: bool) -> Judged:
         moments = tuple(self._lane.values())
         roots = list(self._roots.values())[:OPEN]
-        named = {moment.span_id: self._family.agent(moment.span_id) for moment in moments}
         turns = [moment for moment in moments if moment.kind == "llm"]
         task = next((asked for _, asked, _ in roots if asked), "") or (turns[0].asked.excerpt if turns else "")
         answer = next((said for _, _, said in roots if said), "") or (turns[-1].gave.excerpt if turns else "")
@@ -183,7 +190,7 @@ class Run:
             trace_id=self.trace_id,
             moments=moments,
             findings=findings,
-            agents={span: name for span, name in named.items() if name is not None},
+            agents=self._family.agents([moment.span_id for moment in moments]),
             root=roots[0][0] if roots else None,
             task=task,
             answer=answer,

@@ -10,15 +10,17 @@ from backtrail.core.detect.moment import Moment, MomentKind
 from backtrail.core.model.units import SpanId
 
 BEHIND: Final = 1
-"""The view was asked for earlier moments."""
+"""The view was asked for earlier moments, and gave some from beyond NEAR, or told that there are no more."""
 AHEAD: Final = 2
 """It was asked for later ones, or said that those ahead are complete."""
 WAITS: Final = 4
 """It said that those ahead are not complete."""
-
-
 NAMED: Final = 8
 """It was asked for earlier runs of the same name, and for no other earlier ones where BEHIND is not set."""
+CLOSE: Final = 16
+"""It was asked for earlier moments, and gave none from beyond NEAR where BEHIND is not set."""
+NEAR: Final = 16
+"""Moments: most looks behind find what they need in the last turns, and what changes farther off is not theirs."""
 
 
 class Segment:
@@ -74,29 +76,28 @@ class Segment:
 
 
 class View:
-    """The surroundings of a moment within a reach. One serves for many moments: `at` is moved from one to the next."""
+    """The surroundings of a moment within a reach. One serves for all: `at` is moved from one moment to the next, and
+    `behind` and `ahead` are set for one detector after the other."""
 
-    __slots__ = ("_ahead", "_behind", "_lanes", "_moments", "_segment", "at", "limits", "read")
+    __slots__ = ("_lanes", "_moments", "_segment", "ahead", "at", "behind", "limits", "read")
 
-    def __init__(self, segment: Segment, behind: int, ahead: int) -> None:
-        self._segment, self._behind, self._ahead = segment, behind, ahead
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
         self._moments, self._lanes = segment.moments, segment.lanes
         self.limits: Limits = segment.limits
-        self.at = 0
+        self.at = self.behind = self.ahead = 0
         self.read = 0
         """What was asked since it was last set to 0. What nobody asked for may change without judging again.
         `final` is not noted: only the last moment's answer changes, and that one is always judged again."""
 
     def before(self, *kinds: MomentKind, everyone: bool = False) -> Iterator[Moment]:
-        self.read |= BEHIND
-        at = self.at
-        lowest = at - self._behind if at > self._behind else 0
-        return self._seen(range(at - 1, lowest - 1, -1), kinds, None if everyone else self._lanes[at])
+        self.read |= CLOSE
+        return self._back(kinds, None if everyone else self._lanes[self.at])
 
     def after(self, *kinds: MomentKind, everyone: bool = False) -> Iterator[Moment]:
         self.read |= AHEAD
         at = self.at
-        highest = min(len(self._moments), at + 1 + self._ahead)
+        highest = min(len(self._moments), at + 1 + self.ahead)
         return self._seen(range(at + 1, highest), kinds, None if everyone else self._lanes[at])
 
     def alike(self) -> Iterator[Moment]:
@@ -108,7 +109,7 @@ class View:
         return self._earlier(self._segment.named(self.at))
 
     def complete(self) -> bool:
-        full = self._segment.over or len(self._moments) - 1 - self.at >= self._ahead
+        full = self._segment.over or len(self._moments) - 1 - self.at >= self.ahead
         self.read |= AHEAD if full else WAITS
         return full
 
@@ -132,8 +133,8 @@ class View:
 
     def _up_from(self, run: Moment) -> Iterator[Moment]:
         """Earlier moments than a run that is in sight, of everyone."""
-        moments, lowest = self._moments, max(0, self.at - self._behind)
-        highest = min(len(moments), self.at + 1 + self._ahead)
+        moments, lowest = self._moments, max(0, self.at - self.behind)
+        highest = min(len(moments), self.at + 1 + self.ahead)
         place = next((at for at in range(self.at, lowest - 1, -1) if moments[at] is run), None)
         if place is None:
             place = next((at for at in range(self.at, highest) if moments[at] is run), self.at)
@@ -141,11 +142,23 @@ class View:
 
     def _earlier(self, places: Sequence[int]) -> Iterator[Moment]:
         at, moments = self.at, self._moments
-        lowest = at - self._behind
+        lowest = at - self.behind
         for place in range(bisect_left(places, at) - 1, -1, -1):
             if places[place] < lowest:
                 return
             yield moments[places[place]]
+
+    def _back(self, kinds: tuple[MomentKind, ...], lane: SpanId | None) -> Iterator[Moment]:
+        at, moments, lanes = self.at, self._moments, self._lanes
+        lowest = at - self.behind if at > self.behind else 0
+        middle = max(lowest, at - NEAR)
+        for places in (range(at - 1, middle - 1, -1), range(middle - 1, lowest - 1, -1)):
+            for place in places:
+                if lane is None or lanes[place] == lane:
+                    moment = moments[place]
+                    if not kinds or moment.kind in kinds:
+                        yield moment
+            self.read |= BEHIND
 
     def _seen(self, places: range, kinds: tuple[MomentKind, ...], lane: SpanId | None) -> Iterator[Moment]:
         moments, lanes = self._moments, self._lanes

@@ -43,6 +43,8 @@ class Sums:
         self._lane = lane
         self._totals: dict[Weight, int] = dict.fromkeys(WEIGHTS, 0)
         self._crossings: dict[tuple[Weight, float], Crossing] = {}
+        self._less = False
+        """Whether something that came weighed less than nothing: sums may have crossed a limit and gone back."""
 
     def came(self, place: "Place", moment: Moment) -> None:
         """A moment was put into the lane."""
@@ -66,8 +68,10 @@ class Sums:
         if moment.kind == "llm":
             self._totals["steps"] += sign
             self._totals["tokens"] += sign * _tokens(moment)
+            self._less = self._less or moment.input_tokens < 0 or moment.output_tokens < 0
         if moment.cost is not None:
             self._totals["cost"] += sign * _cost(moment)
+            self._less = self._less or moment.cost < 0
 
     def total(self, weight: Weight) -> float:
         return self._totals[weight] / WEIGHTS[weight][1]
@@ -76,5 +80,7 @@ class Sums:
         known = self._crossings.get((weight, limit))
         if known is None:
             weigh, unit = WEIGHTS[weight]
+            if not self._less and self._totals[weight] <= limit * unit:
+                return None  # most runs stay below every limit
             known = self._crossings[weight, limit] = Crossing(self._lane, weigh, limit * unit)
         return known.moment

@@ -27,6 +27,8 @@ class Told:
         """Take in the moments of a span instead of those it had; spans that may be shown otherwise now."""
         touched: set[SpanId] = set()
         for moment in before:
+            if _mute(moment):
+                continue
             for mark in _marks(moment):
                 if moment.told:
                     self._tellers.get(mark, {}).pop(span_id, None)
@@ -35,6 +37,8 @@ class Told:
                     touched |= self._turned(mark, 0)
             touched |= self._forget(span_id, moment)
         for moment in now:
+            if _mute(moment):
+                continue
             for mark in _marks(moment):
                 if moment.told:
                     self._tellers.setdefault(mark, {})[span_id] = None
@@ -86,6 +90,11 @@ class Told:
 
     def _turned(self, mark: str, count: int) -> set[SpanId]:
         return set(self._tellers.get(mark, ())) if self._spans[mark] == count else set()
+
+
+def _mute(moment: Moment) -> bool:
+    """A turn that asked for nothing: most have no part in this."""
+    return moment.kind != "tool" and not moment.wishes and moment.call_id is None
 
 
 def _lacks(moment: Moment) -> bool:

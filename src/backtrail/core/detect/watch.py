@@ -5,30 +5,43 @@ look asked for is kept, and after a change only those are repeated that asked fo
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from backtrail.core.detect.around import Around
 from backtrail.core.detect.book import Place, Shelf
-from backtrail.core.detect.detector import RunDetector, Sign
-from backtrail.core.detect.moment import Moment, MomentKind
-from backtrail.core.detect.segment import AHEAD, BEHIND, NAMED, WAITS, Segment, View
+from backtrail.core.detect.detector import Sign
+from backtrail.core.detect.facts import LAST, facts_of
+from backtrail.core.detect.moment import Moment
+from backtrail.core.detect.panel import Group, Panel
+from backtrail.core.detect.segment import AHEAD, BEHIND, CLOSE, NAMED, NEAR, WAITS, Segment, View
 from backtrail.core.model.units import SpanId
 
-Eye: TypeAlias = tuple[int, int, Callable[[Moment, View], Iterable[Sign]]]
-"""The detector's number, its bit, and how it looks."""
-Reach: TypeAlias = tuple[int, int]
-Group: TypeAlias = tuple[View, Reach, int, Sequence[Eye]]
-"""Those that reach equally far, with their view and all their bits."""
-Asked: TypeAlias = tuple[int, int, int, int]
-"""Bits of the detectors that asked for what is behind, for what is ahead, whether that is complete (it was not), and
-for earlier runs of the same name."""
+Asked: TypeAlias = tuple[int, int, int, int, int]
+"""Bits of the detectors that asked for what is behind, for what is ahead, whether that is complete (it was not), for
+earlier runs of the same name, and for what is behind within NEAR."""
 Key: TypeAlias = tuple[SpanId, str]
 """A lane, and the name of runs in it."""
 
 FAR: Final = 1 << 62
-NOBODY: Final[Asked] = (0, 0, 0, 0)
+NOBODY: Final[Asked] = (0, 0, 0, 0, 0)
+
+
+class Asker(NamedTuple):
+    """A detector that asked for something besides the moment."""
+
+    number: int
+    bit: int
+    look: Callable[[Moment, Around], Iterable[Sign]]
+    behind: int
+    ahead: int
+    of_behind: bool
+    of_ahead: bool
+    waits: bool
+    of_names: bool
+    of_close: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +71,10 @@ class Change:
 class Watch:
     """The run detectors of one trace."""
 
-    def __init__(self, detectors: Sequence[tuple[int, RunDetector]], shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._eyes: dict[MomentKind, dict[Reach, list[Eye]]] = {}
-        for bit, (number, each) in enumerate(detectors):
-            for kind in each.kinds:
-                of_kind = self._eyes.setdefault(kind, {})
-                of_kind.setdefault((each.behind, each.ahead), []).append((number, 1 << bit, each.look))
-        self._reaches = {reach for of_kind in self._eyes.values() for reach in of_kind}
-        self.behind = max((behind for behind, _ in self._reaches), default=0)
-        self.ahead = max((ahead for _, ahead in self._reaches), default=0)
+    def __init__(self, panel: Panel, shelf: Shelf) -> None:
+        self._panel, self._shelf = panel, shelf
         self._asked: dict[Place, Asked] = {}
+        self._known: dict[Asked, Sequence[Asker]] = {}
         self._alike: dict[Asked, Asked] = {NOBODY: NOBODY}
         """One value for the same things asked, for all the moments of a long trace."""
         self._signed: dict[Place, set[int]] = {}
@@ -82,62 +88,52 @@ class Watch:
 
     def look(self, places: Sequence[Place], segment: Segment) -> None:
         """Judge all moments of a segment."""
-        eyes = self._opened(segment)
-        for at, moment in enumerate(segment.moments):
-            self._all(places[at], moment, at, eyes.get(moment.kind, ()))
+        view = View(segment)
+        for at, place in enumerate(places):
+            self._all(place, at, segment, view)
 
     def look_again(self, places: Sequence[Place], segment: Segment, change: Change) -> None:
         """Judge what a change can touch."""
-        eyes, moments, spots = self._opened(segment), segment.moments, change.spots
+        view, moments, spots = View(segment), segment.moments, change.spots
         keys = {*change.lost, *((segment.lanes[at], moments[at].name) for at in spots if at < len(moments))}
-        for at in range(max(0, spots[0] - self.ahead), min(len(moments), spots[-1] + self.behind + 1)):
-            moment, following = moments[at], bisect_left(spots, at)
+        first, last = max(0, spots[0] - self._panel.ahead), min(len(moments), spots[-1] + self._panel.behind + 1)
+        for at in range(first, last):
+            following = bisect_left(spots, at)
             ahead = spots[following] - at if following < len(spots) else FAR
             if ahead == 0:
-                self._all(places[at], moment, at, eyes.get(moment.kind, ()))
+                self._all(places[at], at, segment, view)
                 continue
             behind = at - spots[following - 1] if following else FAR
             if self._concerned(places[at], behind, ahead):
-                self._some(places[at], at, eyes.get(moment.kind, ()), segment, change, keys, behind, ahead)
+                self._some(places[at], at, segment, view, change, keys, behind, ahead)
 
     def _concerned(self, place: Place, behind: int, ahead: int) -> bool:
         """Whether anyone asked there for the side of the next change, so far behind and so far ahead."""
-        of_behind, of_ahead, waits, of_names = self._asked.get(place, NOBODY)
-        if behind <= self.behind and of_behind | of_names:
+        of_behind, of_ahead, waits, of_names, of_close = self._asked.get(place, NOBODY)
+        if (behind <= self._panel.behind and of_behind | of_names) or (behind <= NEAR and of_close):
             return True
-        return ahead <= self.ahead and bool(of_ahead | waits)
+        return ahead <= self._panel.ahead and bool(of_ahead | waits)
 
-    def _opened(self, segment: Segment) -> Mapping[MomentKind, Sequence[Group]]:
-        """The detectors of each kind with their view of a segment."""
-        views = {reach: View(segment, *reach) for reach in self._reaches}
-        return {
-            kind: [(views[reach], reach, sum(bit for _, bit, _ in each), each) for reach, each in of_kind.items()]
-            for kind, of_kind in self._eyes.items()
-        }
-
-    def _all(self, place: Place, moment: Moment, at: int, eyes: Sequence[Group]) -> None:
-        """Every detector of its kind looks at a moment."""
+    def _all(self, place: Place, at: int, segment: Segment, view: View) -> None:
+        """Every detector that is for such a moment looks at it."""
         had = self._signed.pop(place, None)
-        behind = ahead = waits = names = 0
-        for view, _, _, each in eyes:
-            view.at = at
-            for number, bit, look in each:
+        behind = ahead = waits = names = close = 0
+        moment, view.at = segment.moments[at], at
+        for reach_behind, reach_ahead, _, eyes in self._groups(moment, view):
+            view.behind, view.ahead = reach_behind, reach_ahead
+            for number, bit, look in eyes:
                 view.read = 0
-                signs: list[Sign] | None = None
-                for sign in look(moment, view):
-                    if signs is None:
-                        signs = [sign]
-                    else:
-                        signs.append(sign)
-                if signs is not None:
+                found = look(moment, view)
+                if found and (signs := tuple(found)):
                     self._sign(place, number, signs)
                 if read := view.read:
-                    of_behind, of_ahead, waiting, of_names = SIDES[read]
+                    of_behind, of_ahead, waiting, of_names, of_close = SIDES[read]
                     behind |= bit if of_behind else 0
                     ahead |= bit if of_ahead else 0
                     waits |= bit if waiting else 0
                     names |= bit if of_names else 0
-        self._note(place, (behind, ahead, waits, names))
+                    close |= bit if of_close else 0
+        self._note(place, (behind, ahead, waits, names, close))
         if had is not None:
             for number in had - self._signed.get(place, set()):
                 self._shelf.write(number, place, ())
@@ -146,8 +142,8 @@ class Watch:
         self,
         place: Place,
         at: int,
-        eyes: Sequence[Group],
         segment: Segment,
+        view: View,
         change: Change,
         keys: AbstractSet[Key],
         behind: int,
@@ -156,37 +152,51 @@ class Watch:
         """Those look again that asked for what changed."""
         old = self._asked.get(place, NOBODY)
         now = list(old)
-        anyone = old[0] | old[1] | old[2] | old[3]
-        for view, (reach_behind, reach_ahead), bits, each in eyes:
-            if not anyone & bits:
-                continue
-            view.at = at
-            wanted = 0
-            if behind <= reach_behind:
-                wanted = old[0]
-                if old[3] & bits and change.touches_names(segment, at, reach_behind, keys):
-                    wanted |= old[3]
-            if ahead <= reach_ahead:
-                wanted |= old[1]
-                if old[2] & bits and view.complete():
-                    wanted |= old[2]
-            for number, bit, look in each if wanted & bits else ():
-                if wanted & bit:
-                    view.read = 0
-                    self._again(place, number, list(look(segment.moments[at], view)))
-                    for side, asked in enumerate(SIDES[view.read]):
-                        now[side] = now[side] | bit if asked else now[side] & ~bit
-        self._note(place, (now[0], now[1], now[2], now[3]))
+        moment, view.at = segment.moments[at], at
+        touched: dict[int, bool] = {}
+        for asker in self._askers(old):
+            view.behind, view.ahead = asker.behind, asker.ahead
+            wanted = False
+            if behind <= asker.behind:
+                wanted = asker.of_behind or (asker.of_close and behind <= NEAR)
+                if asker.of_names and not wanted:
+                    if asker.behind not in touched:
+                        touched[asker.behind] = change.touches_names(segment, at, asker.behind, keys)
+                    wanted = touched[asker.behind]
+            if ahead <= asker.ahead and not wanted:
+                wanted = asker.of_ahead or (asker.waits and view.complete())
+            if wanted:
+                view.read = 0
+                self._again(place, asker.number, tuple(asker.look(moment, view)))
+                for side, asked in enumerate(SIDES[view.read]):
+                    now[side] = now[side] | asker.bit if asked else now[side] & ~asker.bit
+        self._note(place, (now[0], now[1], now[2], now[3], now[4]))
 
-    def _again(self, place: Place, number: int, signs: list[Sign]) -> None:
+    def _askers(self, asked: Asked) -> Sequence[Asker]:
+        """Those that asked for something; the same sides were asked for by the same detectors at most moments."""
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = [
+                Asker(number, bit, look, behind, ahead, *(bool(side & bit) for side in asked))
+                for number, bit, look, behind, ahead in self._panel.far_sighted()
+                if any(side & bit for side in asked)
+            ]
+        return known
+
+    def _groups(self, moment: Moment, view: View) -> Sequence[Group]:
+        """The detectors that are for the moment at which the view stands."""
+        facts = facts_of(moment)
+        return self._panel.groups(moment.kind, facts | LAST if view.final() else facts)
+
+    def _again(self, place: Place, number: int, signs: tuple[Sign, ...]) -> None:
         if signs:
             self._sign(place, number, signs)
         elif (had := self._signed.get(place)) and number in had:
             self._shelf.write(number, place, ())
             had.discard(number)
 
-    def _sign(self, place: Place, number: int, signs: Sequence[Sign]) -> None:
-        self._shelf.write(number, place, tuple(signs))
+    def _sign(self, place: Place, number: int, signs: tuple[Sign, ...]) -> None:
+        self._shelf.write(number, place, signs)
         by = self._signed.get(place)
         if by is None:
             self._signed[place] = {number}
@@ -197,10 +207,11 @@ class Watch:
         self._asked[place] = self._alike.setdefault(asked, asked)
 
 
-def _told_apart(read: int) -> tuple[bool, bool, bool, bool]:
+def _told_apart(read: int) -> tuple[bool, bool, bool, bool, bool]:
     """What a view was asked for, in the order of `Asked`; the weaker of two that go together left out."""
     behind, ahead = bool(read & BEHIND), bool(read & AHEAD)
-    return behind, ahead, bool(read & WAITS) and not ahead, bool(read & NAMED) and not behind
+    close = bool(read & CLOSE) and not behind
+    return behind, ahead, bool(read & WAITS) and not ahead, bool(read & NAMED) and not behind, close
 
 
-SIDES: Final = [_told_apart(read) for read in range(16)]
+SIDES: Final = [_told_apart(read) for read in range(32)]

@@ -11,7 +11,7 @@ from backtrail.core.detect.detector import Detector, RunDetector, SpanDetector, 
 from backtrail.core.detect.detectors import DETECTORS
 from backtrail.core.detect.limits import Threshold
 from backtrail.core.detect.parameters.consent.demand import CHANGING
-from backtrail.core.detect.parameters.unknown_table import CATALOGUE
+from backtrail.core.detect.parameters.queries import CATALOGUE
 from backtrail.core.detect.run import IDLE
 from backtrail.core.model.finding import FAMILIES
 from backtrail.server.followers import drift

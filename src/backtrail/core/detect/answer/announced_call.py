@@ -113,5 +113,6 @@ DETECTOR: Final = SpanDetector(
     family="answer",
     says="The model said that it calls a tool, and did not call it",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"gave"}),
     look=look,
 )

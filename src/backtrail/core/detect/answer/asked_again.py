@@ -123,5 +123,6 @@ DETECTOR: Final = SpanDetector(
     family="answer",
     says="The agent keeps asking the user for something that the user has said not to have",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"reply"}),
     look=_look,
 )

@@ -89,5 +89,6 @@ BROKEN_FORMAT = SpanDetector(
     family="answer",
     says="The answer is not in the form that was asked for",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"reply"}),
     look=_look,
 )

@@ -37,6 +37,7 @@ CALL_IN_TEXT = RunDetector(
     family="answer",
     says="The model wrote a tool call into its text, and nothing ran",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"reply", "offered"}),
     look=_look,
     behind=0,
     ahead=1,

@@ -62,6 +62,7 @@ CLAIMS_SUCCESS = RunDetector(
     family="answer",
     says="The reply claims success although the last call failed",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"reply"}),
     look=_look,
     behind=2,
     ahead=1,

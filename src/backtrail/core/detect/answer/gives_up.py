@@ -54,6 +54,7 @@ GIVES_UP = RunDetector(
     family="answer",
     says="The run ends without an answer",
     kinds=frozenset({"llm", "tool", "retriever"}),
+    needs=frozenset({"last"}),
     look=_look,
     behind=40,
     ahead=1,

@@ -34,6 +34,7 @@ INVENTED_OUTPUT = RunDetector(
     family="answer",
     says="The model wrote a tool's output itself",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"markup"}),
     look=_look,
     behind=10,
 )

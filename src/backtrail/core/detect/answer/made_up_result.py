@@ -70,6 +70,7 @@ DETECTOR: Final = RunDetector(
     family="answer",
     says="The answer tells of results that no tool or retrieval gave",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"gave", "acts"}),
     look=look,
     behind=BEHIND,
 )

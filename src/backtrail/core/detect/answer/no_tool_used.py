@@ -73,6 +73,7 @@ NO_TOOL_USED = RunDetector(
     family="answer",
     says="A fact was told from memory, or a look-up claimed, though a tool could have looked",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"reply", "offered"}),
     look=_look,
     behind=1,
     ahead=1,

@@ -100,6 +100,7 @@ DETECTOR: Final = RunDetector(
     family="answer",
     says="The plan wants things looked up, and the answer came without looking anything up",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"gave"}),
     look=look,
     behind=BEHIND,
 )

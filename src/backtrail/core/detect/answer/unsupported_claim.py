@@ -40,6 +40,8 @@ LINK: Final = re.compile(r"https?://\S{1,2000}")
 PAGE: Final = re.compile(r"(?:\]\(|[Ss]ources?:? |[Ss]ee )(https?://[^\s)\]>\"'`]{4,300})")
 """As ADDRESS, for a text without a mail address: quicker."""
 CODE: Final = re.compile(r"[A-Z0-9](?<![\w%-][A-Z0-9])[A-Z0-9-]{4,38}[A-Z0-9](?![\w-])")
+DIGIT: Final = re.compile("[0-9]")
+"""What every code has."""
 QUOTATION: Final = re.compile(
     r"\b(?:states?|says?|said|according to|writes?|reads?|describes?|quotes?|mentions?)\b[^\"“\n]{0,60}"
     r"[\s(:,][\"“](\w[^\"”\n]{24,400})[\"”](?!\w)"
@@ -112,7 +114,9 @@ def _claims(text: str) -> list[tuple[str, str]]:
         found += [("address", mail or page) for mail, page in ADDRESS.findall(text)[:10] if not BUILT & set(page)]
     elif "http" in text:
         found += [("address", page) for page in PAGE.findall(text)[:10] if not BUILT & set(page)]
-    found += [("code", each) for each in CODE.findall(LINK.sub("", text))[:20] if _is_code(each)]
+    if DIGIT.search(text):
+        unlinked = LINK.sub("", text) if "http" in text else text
+        found += [("code", each) for each in CODE.findall(unlinked)[:20] if _is_code(each)]
     if IN_QUOTES.search(text):
         found += [("quotation", each) for each in QUOTATION.findall(text)[:5]]
     if len(text) <= SHORT:
@@ -142,5 +146,6 @@ UNSUPPORTED_CLAIM = SpanDetector(
     family="answer",
     says="A name, address, code or quotation in the reply stands in nothing that the model was shown",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"reply"}),
     look=_look,
 )

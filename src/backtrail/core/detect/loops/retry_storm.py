@@ -58,6 +58,7 @@ DETECTOR: Final = RunDetector(
     family="loops",
     says="A tool that fails again and again with the same error.",
     kinds=frozenset({"tool", "retriever"}),
+    needs=frozenset({"failure"}),
     look=look,
     behind=BEHIND,
     thresholds=(TIMES,),

@@ -1,17 +1,13 @@
 """What a model's turn asked of its tools: each call beside the tool that it means, with its arguments as JSON."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
-from backtrail.core.detect.detector import Sign
-from backtrail.core.detect.limits import Limits
 from backtrail.core.model.message import OfferedTool, ToolCall
 from backtrail.core.model.span import Span
-
-Look: TypeAlias = Callable[[Span, Limits], Iterable[Sign]]
 
 CALLS: Final = 50
 """Calls of one turn that are looked at."""
@@ -76,18 +72,6 @@ def asked(span: Span) -> tuple[Asked, ...]:
                 _LATEST.held = span, calls
             return calls
     return ()
-
-
-def where_asked(look: Look) -> Look:
-    """The same look, at turns that ask for a call: most do not, and a generator that ends at once is not free."""
-
-    def at_calls(span: Span, limits: Limits) -> Iterable[Sign]:
-        for message in span.output_messages:
-            if message.tool_calls:
-                return look(span, limits)
-        return ()
-
-    return at_calls
 
 
 def _asked(span: Span) -> tuple[Asked, ...]:

@@ -46,6 +46,7 @@ DETECTOR: Final = RunDetector(
     family="parameters",
     says="The request names values that no call and no answer takes up",
     kinds=frozenset({"llm", "tool", "retriever"}),
+    needs=frozenset({"last"}),
     look=_look,
     behind=BEHIND,
 )

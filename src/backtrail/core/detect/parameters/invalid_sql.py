@@ -5,7 +5,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import asked, where_asked
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.sql_text import DIALECTS, parsed, statements
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
@@ -32,5 +32,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The model wrote SQL that no likely dialect parses",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
 )

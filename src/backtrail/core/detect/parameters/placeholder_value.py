@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import asked, where_asked
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.seen import Seen
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
@@ -71,5 +71,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The model wrote a placeholder where a value belongs",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
 )

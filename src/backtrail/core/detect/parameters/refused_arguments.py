@@ -69,6 +69,7 @@ DETECTOR: Final = RunDetector(
     family="parameters",
     says="A tool refused its arguments: the model wrote them wrong, the tool itself did not fail",
     kinds=frozenset({"tool"}),
+    needs=frozenset({"failure"}),
     look=_look,
     behind=BEHIND,
 )

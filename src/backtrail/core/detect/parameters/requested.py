@@ -5,6 +5,7 @@ parsed: one value that is left out is prose, so it takes two, or one that stands
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,6 +72,7 @@ def values(request: str) -> list[Value]:
     lowered = request.lower()
     if " then" in lowered or "and also" in lowered or "as well as" in lowered or "and how" in lowered:
         parts += [found.end() for found in _JOINT.finditer(request)]
+    parts.sort()
     taken: list[Value] = []
     for found in _QUOTED.finditer(request):
         inside = found[1] or found[2] or found[3]
@@ -115,7 +117,7 @@ def _value(kind: ValueKind, text: str, found: re.Match[str], request: str, parts
         text=text,
         start=found.start(),
         end=found.end(),
-        part=sum(end <= found.start() for end in parts),
+        part=bisect_right(parts, found.start()),
         before=before[1].lower() if before else "",
         joined=bool(_AND.search(ahead)),
     )

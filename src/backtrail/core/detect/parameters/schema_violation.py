@@ -8,7 +8,7 @@ import jsonschema_rs
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Asked, asked, where_asked
+from backtrail.core.detect.parameters.asked import Asked, asked
 from backtrail.core.detect.parameters.validating import validator
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
@@ -97,5 +97,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The arguments break the JSON schema that the model was offered",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
 )

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final
-
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import ErrorLevel, SqlglotError
+from typing import TYPE_CHECKING, Final
 
 from backtrail.core.detect.parameters.asked import Asked, Leaf
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 LONGEST: Final = 6_000
 """Characters of a statement that are parsed, some 15 ms; a longer one is left alone."""
@@ -53,8 +52,12 @@ def _statements(call: Asked) -> Iterator[tuple[Leaf, str]]:
 
 
 @lru_cache(maxsize=256)
-def parsed(text: str) -> tuple[exp.Expression, ...] | str:
+def parsed(text: str) -> "tuple[exp.Expression, ...] | str":
     """The statements of a text; the first dialect's complaint, where none takes it. Empty: too deep to tell."""
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import ErrorLevel, SqlglotError
+
     complaint = ""
     for dialect in DIALECTS:
         try:

@@ -5,7 +5,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Asked, asked, where_asked
+from backtrail.core.detect.parameters.asked import Asked, asked
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
 
@@ -45,5 +45,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="One turn asked twice for the very same call",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
 )

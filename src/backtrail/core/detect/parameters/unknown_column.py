@@ -1,48 +1,44 @@
 """The model's SQL names a column that its tables do not have."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
-from sqlglot import exp
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import asked, where_asked
-from backtrail.core.detect.parameters.catalogue import Catalogue, learnt
-from backtrail.core.detect.parameters.sql_text import parsed, statements
-from backtrail.core.detect.parameters.unknown_table import CATALOGUE
+from backtrail.core.detect.parameters.catalogue import Catalogue
+from backtrail.core.detect.parameters.queries import queries
 from backtrail.core.detect.parameters.words import listed, quoted
 from backtrail.core.model.span import Span
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 HIDDEN: Final = frozenset({"rowid", "oid", "ctid", "_rowid_", "rownum", "level", "_table_suffix", "_partitiontime"})
 
 
 def _look(span: Span, limits: Limits) -> Iterator[Sign]:
-    catalogue: Catalogue | None = None
-    for call in asked(span):
-        for leaf, text in statements(call):
-            trees = parsed(text)
-            if isinstance(trees, str):
-                continue
-            catalogue = catalogue or learnt(span, limits[CATALOGUE])
-            for name, tables, known in unknown(trees, catalogue):
-                near = process.extractOne(name, known, score_cutoff=60)
-                yield Sign(
-                    severity="critical",
-                    confidence=0.85,
-                    evidence=f"The SQL that the model gave {call.name} names the column {quoted(name)}, which "
-                    f"{listed(tables)} does not have; "
-                    + (f"the nearest is {quoted(near[0])}." if near else f"known are {listed(known)}."),
-                    advice="Have the model read the table's columns before it writes SQL; name them in the error.",
-                    group=f"{name} {' '.join(tables)}",
-                    facts={"tool": call.name, "argument": leaf.path, "column": name, "tables": tables},
-                )
+    for call, leaf, trees, catalogue in queries(span, limits):
+        for name, tables, known in unknown(trees, catalogue):
+            near = process.extractOne(name, known, score_cutoff=60)
+            yield Sign(
+                severity="critical",
+                confidence=0.85,
+                evidence=f"The SQL that the model gave {call.name} names the column {quoted(name)}, which "
+                f"{listed(tables)} does not have; "
+                + (f"the nearest is {quoted(near[0])}." if near else f"known are {listed(known)}."),
+                advice="Have the model read the table's columns before it writes SQL; name them in the error.",
+                group=f"{name} {' '.join(tables)}",
+                facts={"tool": call.name, "argument": leaf.path, "column": name, "tables": tables},
+            )
 
 
-def unknown(trees: tuple[exp.Expression, ...], catalogue: Catalogue) -> list[tuple[str, list[str], list[str]]]:
+def unknown(trees: "tuple[exp.Expression, ...]", catalogue: Catalogue) -> list[tuple[str, list[str], list[str]]]:
     """Columns that no table of their statement has, with the tables and what they have. Only where every table of the
     statement is known with its columns, and nothing is named by a subquery."""
+    from sqlglot import exp
+
     found: dict[str, tuple[str, list[str], list[str]]] = {}
     for tree in trees if catalogue.tables else ():
         if tree.find(exp.CTE, exp.Subquery, exp.Lateral, exp.Unnest):
@@ -62,8 +58,10 @@ def unknown(trees: tuple[exp.Expression, ...], catalogue: Catalogue) -> list[tup
     return list(found.values())
 
 
-def _is_text(column: exp.Column) -> bool:
+def _is_text(column: "exp.Column") -> bool:
     """`"active"` in double quotes is text in some dialects."""
+    from sqlglot import exp
+
     return isinstance(column.this, exp.Identifier) and bool(column.this.args.get("quoted"))
 
 
@@ -72,5 +70,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The model's SQL names a column that its tables do not have",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
 )

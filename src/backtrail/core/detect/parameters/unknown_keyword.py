@@ -7,7 +7,7 @@ from rapidfuzz import process
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import DEPTH, asked, where_asked
+from backtrail.core.detect.parameters.asked import DEPTH, asked
 from backtrail.core.detect.parameters.words import listed, quoted
 from backtrail.core.model.span import Span
 
@@ -70,5 +70,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The model wrote an argument that the tool's schema does not have",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
 )

@@ -7,7 +7,7 @@ from rapidfuzz import process
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits, Threshold
-from backtrail.core.detect.parameters.asked import asked, where_asked
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.words import listed, quoted
 from backtrail.core.model.span import Span
 
@@ -45,6 +45,7 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The model asked for a tool that it was not offered",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
     thresholds=(BUILT_IN,),
 )

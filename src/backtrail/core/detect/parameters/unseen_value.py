@@ -7,7 +7,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits, Threshold
-from backtrail.core.detect.parameters.asked import Leaf, asked, where_asked
+from backtrail.core.detect.parameters.asked import Leaf, asked
 from backtrail.core.detect.parameters.kinds_of_value import ValueKind, kind_of
 from backtrail.core.detect.parameters.placeholder_value import is_placeholder
 from backtrail.core.detect.parameters.seen import Seen
@@ -87,6 +87,7 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The model wrote an id, address or number that stands nowhere in what it had seen",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
     thresholds=(MAKERS,),
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import asked, where_asked
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
 
@@ -65,5 +65,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="A date or time does not have the form that the parameter's description names",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
 )

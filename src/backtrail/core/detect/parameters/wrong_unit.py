@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Leaf, asked, where_asked
+from backtrail.core.detect.parameters.asked import Leaf, asked
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
 
@@ -60,5 +60,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="A percentage was handed over as its number, to a parameter that says nothing of percent",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
 )

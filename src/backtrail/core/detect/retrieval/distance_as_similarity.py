@@ -85,6 +85,7 @@ DISTANCE_AS_SIMILARITY = RunDetector(
     family="retrieval",
     says="Scores run against their name: distances taken for similarities, or sorted the wrong way",
     kinds=frozenset({"retriever", "tool"}),
+    needs=frozenset({"documents"}),
     look=_look,
     behind=0,
 )

@@ -57,6 +57,7 @@ DUPLICATE_DOCUMENTS = RunDetector(
     family="retrieval",
     says="The same passage came several times",
     kinds=frozenset({"retriever", "tool"}),
+    needs=frozenset({"documents"}),
     look=_look,
     behind=0,
     thresholds=(SHARE,),

@@ -48,6 +48,7 @@ FLAT_SCORES = RunDetector(
     family="retrieval",
     says="All passages have nearly the same score",
     kinds=frozenset({"retriever", "tool"}),
+    needs=frozenset({"documents"}),
     look=_look,
     behind=0,
     thresholds=(SPREAD,),

@@ -75,6 +75,7 @@ LOW_SCORES = RunDetector(
     family="retrieval",
     says="Even the best passage scores low",
     kinds=frozenset({"retriever", "tool"}),
+    needs=frozenset({"documents"}),
     look=_look,
     behind=60,
     thresholds=(LOWEST, SHARE),

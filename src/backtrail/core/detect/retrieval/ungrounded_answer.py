@@ -93,6 +93,7 @@ UNGROUNDED_ANSWER = RunDetector(
     family="retrieval",
     says="What was retrieved does not hold the answer",
     kinds=frozenset({"llm"}),
+    needs=frozenset({"reply"}),
     look=_look,
     behind=REACH,
     ahead=1,

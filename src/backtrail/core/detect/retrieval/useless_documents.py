@@ -134,6 +134,7 @@ USELESS_DOCUMENTS = RunDetector(
     family="retrieval",
     says="The passages have nothing to do with the query, or their scores contradict their words",
     kinds=frozenset({"retriever", "tool"}),
+    needs=frozenset({"documents"}),
     look=_look,
     behind=1,
     ahead=2,

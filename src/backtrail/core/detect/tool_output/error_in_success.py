@@ -31,6 +31,7 @@ ERROR_IN_SUCCESS: Final = RunDetector(
     family="tool_output",
     says="A tool's output tells of an error though the span calls it a success",
     kinds=frozenset({"tool"}),
+    needs=frozenset({"failure"}),
     look=_look,
     behind=0,
 )

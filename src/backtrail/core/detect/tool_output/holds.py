@@ -9,12 +9,16 @@ import msgspec
 from backtrail.core.detect.moment import Moment
 from backtrail.core.detect.tool_output.shape import Shape, shape_of
 
+_OPENERS: Final = frozenset("{[")
 _DECODER: Final = msgspec.json.Decoder()
 
 
 def json_in(moment: Moment) -> Any:
     """The object or list; None for other text, and for JSON of which the middle is not kept."""
     gave = moment.gave
+    first = gave.excerpt[:1]
+    if first not in _OPENERS and not first.isspace():
+        return None  # most outputs: the look-up of a long text is not free
     return _parsed(gave.excerpt) if gave.size == len(gave.excerpt) else None
 
 

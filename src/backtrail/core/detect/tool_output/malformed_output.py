@@ -91,6 +91,7 @@ MALFORMED_OUTPUT: Final = RunDetector(
     family="tool_output",
     says="JSON that ends in the middle, HTML instead of an answer, or text in the wrong encoding",
     kinds=frozenset({"tool"}),
+    needs=frozenset({"gave"}),
     look=_look,
     behind=BEHIND,
 )

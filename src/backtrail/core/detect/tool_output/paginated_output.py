@@ -59,6 +59,7 @@ PAGINATED_OUTPUT: Final = RunDetector(
     family="tool_output",
     says="A tool gave one page of more and the agent never fetched another",
     kinds=frozenset({"tool"}),
+    needs=frozenset({"gave"}),
     look=_look,
     behind=0,
     ahead=AHEAD,

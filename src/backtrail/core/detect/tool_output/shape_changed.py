@@ -68,6 +68,7 @@ SHAPE_CHANGED: Final = RunDetector(
     family="tool_output",
     says="The JSON of a tool has another shape than in its earlier calls",
     kinds=frozenset({"tool"}),
+    needs=frozenset({"json"}),
     look=_look,
     behind=BEHIND,
 )

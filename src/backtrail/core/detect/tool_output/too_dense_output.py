@@ -107,6 +107,7 @@ TOO_DENSE_OUTPUT: Final = RunDetector(
     family="tool_output",
     says="A long output of which nearly nothing is used",
     kinds=frozenset({"tool"}),
+    needs=frozenset({"gave"}),
     look=_look,
     behind=BEHIND,
     ahead=AHEAD,

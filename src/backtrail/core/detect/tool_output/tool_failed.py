@@ -31,6 +31,7 @@ TOOL_FAILED: Final = RunDetector(
     family="tool_output",
     says="The span of a tool ended with an error",
     kinds=frozenset({"tool"}),
+    needs=frozenset({"failure"}),
     look=_look,
     behind=0,
 )

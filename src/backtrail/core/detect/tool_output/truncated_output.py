@@ -35,6 +35,7 @@ TRUNCATED_OUTPUT: Final = RunDetector(
     family="tool_output",
     says="A tool's output says that it was cut, or ends in the middle",
     kinds=frozenset({"tool"}),
+    needs=frozenset({"gave"}),
     look=_look,
     behind=0,
 )

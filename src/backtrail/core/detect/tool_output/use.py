@@ -37,8 +37,8 @@ _MARKS: Final = b"\"'`.,;:!?()[]{}<>/\\|=+*&%$#@~^-"
 _BETWEEN: Final = bytes.maketrans(_MARKS, b" " * len(_MARKS))
 _WIDE_MARKS: Final = "“”‘’«»…–—"
 _DECIMALS: Final = re.compile(r"-?\d\.\d{5,20}(?:e-?\d+)?[,\s\]]")
-_LINE: Final = re.compile(r'(?:\\n|\n)+|[.;!?] |\}, ?\{|", ?"')
-"""Between lines, sentences, and records and texts of JSON."""
+_LINE: Final = re.compile(r'\\n(?:\\n|\n)*|\n(?:\\n|\n)*|\. |; |! |\? |\}, ?\{|", ?"')
+"""Between lines, sentences, and records and texts of JSON. Each begins with its own letter, which is quickly found."""
 _PROBES: Final = 6
 _PROBE: Final = 24
 
@@ -47,12 +47,13 @@ _PROBE: Final = 24
 def telling(text: str) -> frozenset[str]:
     """The words of a text that tell what it is about, in small letters."""
     plain = _NAMES.sub(" ", text) if '"' in text else text
-    return frozenset([word.lower() for word in set(_WORD.findall(plain)) if _tells(word)])
+    found = set(_WORD.findall(plain))
+    long = [word.lower() for word in found if 6 < len(word) <= 40]
+    return frozenset(long + [word.lower() for word in found if not 6 < len(word) <= 40 and _tells(word)])
 
 
 def _tells(word: str) -> bool:
-    if 6 < len(word) <= 40:
-        return True
+    """Of a word that does not by its length."""
     short = word.isascii() and word.isalpha() and word.islower()
     return not short and _TELLING.fullmatch(word) is not None
 

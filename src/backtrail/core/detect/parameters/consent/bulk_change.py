@@ -5,7 +5,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits, Threshold
-from backtrail.core.detect.parameters.asked import asked, where_asked
+from backtrail.core.detect.parameters.asked import asked
 from backtrail.core.detect.parameters.consent.demand import CHANGING, changes, instructed
 from backtrail.core.detect.parameters.words import quoted
 from backtrail.core.model.span import Span
@@ -56,6 +56,7 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="One word of the user let the same change be made again and again",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
     thresholds=(TIMES,),
 )

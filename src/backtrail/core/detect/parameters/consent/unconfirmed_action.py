@@ -6,7 +6,7 @@ from typing import Final
 
 from backtrail.core.detect.detector import Sign, SpanDetector
 from backtrail.core.detect.limits import Limits
-from backtrail.core.detect.parameters.asked import Asked, asked, where_asked
+from backtrail.core.detect.parameters.asked import Asked, asked
 from backtrail.core.detect.parameters.consent.demand import CHANGING, changes, instructed
 from backtrail.core.detect.parameters.kinds_of_value import kind_of
 from backtrail.core.detect.parameters.words import quoted
@@ -69,5 +69,6 @@ DETECTOR: Final = SpanDetector(
     family="parameters",
     says="The agent changed something without the consent that its instructions demand",
     kinds=frozenset({"llm"}),
-    look=where_asked(_look),
+    needs=frozenset({"wishes"}),
+    look=_look,
 )
