@@ -9,6 +9,7 @@ PYTHON ?= python3
 PORT ?= 4318
 DATA ?= demo-data
 ARGS ?=
+BESIDE := -n logical --maxprocesses 8 --dist worksteal
 
 help:
 	@echo "make demo        start Backtrail on http://127.0.0.1:$(PORT) with real agent runs loaded"
@@ -23,7 +24,7 @@ demo: ui
 
 test: ui browser promtool
 	@test -d web/node_modules/axe-core || { cd web && npm ci; } # without it the accessibility tests would be passed over
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(BESIDE) $(ARGS) # ARGS='-n0 --pdb' is one after another
 
 check: ui
 	$(BIN)/ruff format --check .
