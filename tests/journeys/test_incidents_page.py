@@ -28,7 +28,7 @@ def ask(server: Server, path: str) -> Any:
 def troubled(server: Server) -> Server:
     """A server with an incident about a run in circles, its runbook filled in."""
     send(server.url, circling_run(1))
-    until(lambda: [row for row in ask(server, FOUND)["rows"] if row["filled"]])
+    until(lambda: any(row["filled"] for row in ask(server, FOUND)["rows"]))
     return server
 
 
