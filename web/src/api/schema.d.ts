@@ -457,7 +457,7 @@ export interface paths {
          * Acknowledge
          * @description Take an incident on, and acknowledge its alerts; 409 where somebody did already.
          */
-        post: operations["acknowledge_incident"];
+        post: operations["ack_incident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -495,7 +495,7 @@ export interface paths {
          * Report
          * @description The post-mortem in Markdown, as it stands now.
          */
-        get: operations["incident_post_mortem"];
+        get: operations["post_mortem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -661,7 +661,7 @@ export interface paths {
          * Resend Notification
          * @description Send a page again, at once and under the same id.
          */
-        post: operations["resend_notification"];
+        post: operations["resend_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6038,7 +6038,7 @@ export interface operations {
             };
         };
     };
-    acknowledge_incident: {
+    ack_incident: {
         parameters: {
             query?: {
                 /** @description Project to read; `default`, or the key's, if not given */
@@ -6116,7 +6116,7 @@ export interface operations {
             };
         };
     };
-    incident_post_mortem: {
+    post_mortem: {
         parameters: {
             query?: {
                 /** @description Project to read; `default`, or the key's, if not given */
@@ -6436,7 +6436,7 @@ export interface operations {
             };
         };
     };
-    resend_notification: {
+    resend_page: {
         parameters: {
             query?: {
                 /** @description Project to read; `default`, or the key's, if not given */
