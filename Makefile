@@ -12,7 +12,7 @@ ARGS ?=
 BESIDE := -n logical --maxprocesses 8 --dist worksteal
 
 help:
-	@echo "make demo        start Backtrail on http://127.0.0.1:$(PORT) with real agent runs loaded"
+	@echo "make demo        start Backtrail on http://127.0.0.1:$(PORT) with real agent runs, and three agents caught live"
 	@echo "make test        every test: units, contracts, wire, live SDKs, a real browser"
 	@echo "make check       format, lint, types, import rules, shape, generated client"
 	@echo "make bench       speed and memory against their bars; beside Phoenix and MLflow after make bench-peers"
