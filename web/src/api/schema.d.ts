@@ -4234,6 +4234,12 @@ export interface components {
          */
         SilenceIn: {
             /**
+             * Alert
+             * @description Id of an open alert: the silence ends when it does, and after 30 days where it does not.
+             * @default
+             */
+            alert: string;
+            /**
              * For S
              * @description Seconds from now, or from `since`.
              */
@@ -4258,7 +4264,7 @@ export interface components {
             since: string;
             /**
              * Until
-             * @description When it ends, in ISO 8601; or `for_s`.
+             * @description When it ends, in ISO 8601; or `for_s`, or `alert`.
              * @default
              */
             until: string;
@@ -4273,6 +4279,11 @@ export interface components {
              * @description In force now.
              */
             active: boolean;
+            /**
+             * Alert Id
+             * @description Of the alert with whose end it ends, if that comes first.
+             */
+            alert_id: string | null;
             /**
              * By
              * @description Public half of the key of who made it.

@@ -1,0 +1,15 @@
+/** An id that people can read in a page or a command, made of a name. */
+
+const LONGEST = 48;
+
+export function newId(name: string, taken: readonly string[]): string {
+  const plain = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "_")
+    .replaceAll(/^_+|_+$/g, "")
+    .slice(0, LONGEST);
+  const id = plain || "own";
+  if (!taken.includes(id)) return id;
+  for (let more = 2; ; more += 1) if (!taken.includes(`${id}_${more}`)) return `${id}_${more}`;
+}
