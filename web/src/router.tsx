@@ -106,6 +106,25 @@ const spanLink = createRoute({
   component: () => <LinkPage id={spanLink.useParams()._splat ?? ""} of="span" />,
 });
 
+interface IncidentsSearch {
+  readonly state?: "closed" | "all" | undefined;
+}
+
+const incidents = createRoute({
+  getParentRoute: () => root,
+  path: "/incidents",
+  validateSearch: ({ state }: Record<string, unknown>): IncidentsSearch => ({
+    state: state === "closed" || state === "all" ? state : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/incidents/IncidentsPage"), "IncidentsPage"),
+});
+
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: "/incidents/$number",
+  component: lazyRouteComponent(() => import("./pages/incidents/IncidentPage"), "IncidentPage"),
+});
+
 /** Opened now and then: it comes with what diffs texts when it is asked for. */
 const compare = createRoute({
   getParentRoute: () => root,
@@ -220,6 +239,8 @@ export const router = createRouter({
     search,
     traceLink,
     spanLink,
+    incidents,
+    incident,
     compare,
     alerts.addChildren([alertList, rules, silences]),
     alert,

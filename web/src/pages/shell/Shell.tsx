@@ -49,6 +49,9 @@ function SignedIn() {
           <Link to="/search" activeProps={{ "aria-current": "page" }}>
             Search
           </Link>
+          <Link to="/incidents" activeProps={{ "aria-current": "page" }}>
+            Incidents
+          </Link>
           <Link to="/settings" activeProps={{ "aria-current": "page" }}>
             Settings
           </Link>
