@@ -87,6 +87,7 @@ export const useAcknowledge = (project: string, id: string) =>
       data(client.POST("/api/alerts/{alert_id}/acknowledge", { params: { path: { alert_id: id }, query: { project } }, body: { note } })),
     "alerts",
     "incidents",
+    "incident",
   );
 
 export const useResendAlert = (project: string, id: string) =>

@@ -1,5 +1,4 @@
 /** What an alert is, how it stands, and what can be done about it. */
-import type { UseMutationResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import type { Alert } from "../../api/alerts";
@@ -18,7 +17,7 @@ interface Props {
   readonly back: () => void;
   readonly acknowledge: () => void;
   readonly silence: () => void;
-  readonly resending: UseMutationResult<{ readonly resent: number }, Error, void>;
+  readonly resending: { readonly isPending: boolean; readonly data: { readonly resent: number } | undefined; readonly mutate: (asked: void) => void };
 }
 
 export function AlertHeader({ alert, back, acknowledge, silence, resending }: Props) {
