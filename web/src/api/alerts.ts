@@ -38,17 +38,6 @@ export const endedAlertsOf = (project: string, rule: string | undefined) =>
     refetchInterval: CALM,
   });
 
-/** How many there are, for the badge: no row is read for it. */
-export const countOfAlerts = (project: string) =>
-  queryOptions({
-    queryKey: [project, "alerts", "count"],
-    queryFn: async ({ signal }) => {
-      const told = await data(client.GET("/api/alerts", { params: { query: { project, state: "open", limit: 1 } }, signal }));
-      return told.open;
-    },
-    refetchInterval: CALM,
-  });
-
 export const alertOf = (project: string, id: string) =>
   queryOptions({
     queryKey: [project, "alerts", "one", id],

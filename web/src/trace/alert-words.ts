@@ -19,11 +19,11 @@ const ONE: Readonly<Record<string, string>> = {
 export function measured(value: number | null, unit: string): string {
   if (value === null) return "no data";
   if (unit === "share") return `${short(value * 100)} %`;
-  if (unit === "seconds") return duration(value * 1e9);
+  if (unit === "seconds") return timed(value);
   if (unit === "dollars") return cost(value);
   if (unit === "times") return `×${short(value)}`;
   const one = ONE[unit];
-  const number = Number.isInteger(value) || value >= 1000 ? (unit === "tokens" ? compact(Math.round(value)) : count(value)) : short(value);
+  const number = Number.isInteger(value) || value >= 1000 ? (unit === "tokens" ? many(value) : count(value)) : short(value);
   if (!one) return unit ? `${number} ${unit}` : number;
   return `${number} ${value === 1 ? one : `${one}s`}`;
 }
@@ -31,10 +31,19 @@ export function measured(value: number | null, unit: string): string {
 /** The number alone, where its unit was said. */
 export function inNumbers(value: number, unit: string): string {
   if (unit === "share") return `${short(value * 100)} %`;
-  if (unit === "seconds") return duration(value * 1e9);
+  if (unit === "seconds") return timed(value);
   if (unit === "dollars") return cost(value);
-  if (unit === "tokens") return compact(Math.round(value));
+  if (unit === "tokens") return many(value);
   return Number.isInteger(value) ? count(value) : short(value);
+}
+
+/** Limits are whole numbers: 10 m, and not 10 m 00 s. */
+function timed(seconds: number): string {
+  return Number.isInteger(seconds) ? lasting(seconds).replace(/^0$/, "0 s") : duration(seconds * 1e9);
+}
+
+function many(value: number): string {
+  return compact(Math.round(value)).replace(/\.0+(?=[kM]$)/, "");
 }
 
 function short(value: number): string {

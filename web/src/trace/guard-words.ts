@@ -44,7 +44,7 @@ function round(value: number, name: LimitName): number {
 }
 
 export const MORE: readonly { readonly name: LimitName; readonly label: string; readonly unit: string }[] = [
-  { name: "steps", label: "More steps", unit: "calls of models and tools" },
+  { name: "steps", label: "More steps", unit: "a model call with its tool calls" },
   { name: "tokens", label: "More tokens", unit: "in and out" },
   { name: "cost", label: "More money", unit: "US dollars" },
   { name: "seconds", label: "More time", unit: "seconds" },

@@ -38,7 +38,7 @@ export function AllWell({ project, ever }: { readonly project: string; readonly 
             </>
           ))}
       </p>
-      {!ever && <p>An alert opens while the run is still going on: after 15 steps of one task, four equal calls in a row, five failures of a tool, …</p>}
+      {!ever && <p>An alert opens while the run is still going on: after 15 steps of one task, say, or four equal calls in a row.</p>}
     </div>
   );
 }

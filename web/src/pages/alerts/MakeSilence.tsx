@@ -43,7 +43,7 @@ export function MakeSilence({ project, alert, close }: Props) {
     making.mutate({ matchers: Object.fromEntries(kept), reason, until: "", since: "", ...end }, { onSuccess: close });
   };
   const turn = (name: string) => setLeft((old) => new Set(old.has(name) ? [...old].filter((one) => one !== name) : [...old, name]));
-  const choices = [...HOURS, ...(alert ? [{ id: RESOLVED, name: "until it is over" }] : []), { id: CUSTOM, name: "as long as" }];
+  const choices = [...HOURS, ...(alert ? [{ id: RESOLVED, name: "until it is over" }] : []), { id: CUSTOM, name: "other" }];
   return (
     <Dialog title="Silence" close={close}>
       <form className={css["form"]} onSubmit={submit}>

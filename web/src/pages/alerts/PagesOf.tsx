@@ -38,7 +38,7 @@ export function PagesOf({ project, pages }: { readonly project: string; readonly
             <b>{page.channel || "a channel that was removed"}</b>
             <span>{ACTIONS[page.action] ?? page.action}</span>
             <span className={css["tried"]}>
-              {plural(page.attempts, "attempt")}
+              {page.attempts > 0 && plural(page.attempts, "attempt")}
               {page.status !== null && `, answer ${page.status}`}
             </span>
             <time dateTime={page.sent ?? page.made} title={utc(Date.parse(page.sent ?? page.made))}>
@@ -49,7 +49,7 @@ export function PagesOf({ project, pages }: { readonly project: string; readonly
                 Send again
               </Button>
             )}
-            {page.error && <p className={css["error"]}>{page.error}</p>}
+            {page.error && <p className={page.state === "dropped" ? css["tried"] : css["error"]}>{page.error}</p>}
           </li>
         ))}
       </ul>

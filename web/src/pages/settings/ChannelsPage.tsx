@@ -82,7 +82,7 @@ function Kinds({ kinds, choose }: { readonly kinds: readonly ChannelKind[]; read
           <button type="button" onClick={() => choose(kind)}>
             <b>{kind.title}</b>
             <span>
-              {kind.about}.{kind.admins_only && " Set by admins."}
+              {kind.about.replaceAll("`", "")}.{kind.admins_only && " Set by admins."}
             </span>
           </button>
         </li>

@@ -63,7 +63,7 @@ function Blank({ project, metric, taken, close }: BlankProps) {
   const shown = tried ? { ...(limitless ? { alert: "A rule needs a limit: this one, or that of a warning." } : {}), ...wrong } : { ...wrong, name: "" };
   return (
     <form className={editor["editor"]} onSubmit={submit}>
-      <RuleForm metric={metric} draft={draft} wrong={shown} named change={(field, text) => setDraft((old) => ({ ...old, [field]: text }))} />
+      <RuleForm metric={metric} draft={draft} usual={null} wrong={shown} named change={(field, text) => setDraft((old) => ({ ...old, [field]: text }))} />
       <Backtest
         project={project}
         rule={{ ...fields, name: fields.name || "A new rule" }}

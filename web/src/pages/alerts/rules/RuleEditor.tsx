@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 
 import { type Metric, type RuleRow, useDeleteRule, useSetRule } from "../../../api/alerts";
 import { Button } from "../../../parts/Button";
+import { Confirm } from "../../../parts/Confirm";
 import { Markdown } from "../../../parts/Markdown";
 import { Problem } from "../../../parts/Problem";
 import { type Draft, draftOf, limitText, readDraft } from "../../../trace/rule-draft";
@@ -19,6 +20,7 @@ interface Props {
 export function RuleEditor({ project, row, metric }: Props) {
   const { id, rule, builtin, changed, why, runbook } = row;
   const [draft, setDraft] = useState<Draft>(() => draftOf(rule, metric));
+  const [asked, setAsked] = useState(false);
   const keeping = useSetRule(project);
   const removing = useDeleteRule(project);
   const { changes, wrong } = readDraft(draft, rule, metric);
@@ -38,7 +40,7 @@ export function RuleEditor({ project, row, metric }: Props) {
   return (
     <div className={css["editor"]}>
       <form className={css["form"]} onSubmit={keep}>
-        <RuleForm metric={metric} draft={draft} wrong={wrong} named={!builtin} change={(name, text) => setDraft((old) => ({ ...old, [name]: text }))} />
+        <RuleForm metric={metric} draft={draft} usual={row.default && draftOf(row.default, metric)} wrong={wrong} named={!builtin} change={(name, text) => setDraft((old) => ({ ...old, [name]: text }))} />
         {(keeping.error ?? removing.error) && <Problem error={(keeping.error ?? removing.error) as Error} />}
         <div className={css["acts"]}>
           <Button type="submit" look="main" disabled={!ready || keeping.isPending}>
@@ -51,13 +53,25 @@ export function RuleEditor({ project, row, metric }: Props) {
             </Button>
           )}
           {!builtin && (
-            <Button look="danger" disabled={removing.isPending} onClick={() => removing.mutate(id)}>
+            <Button look="danger" onClick={() => setAsked(true)}>
               Delete the rule
             </Button>
           )}
           {altered && <span>Open alerts of it end where a limit changes.</span>}
         </div>
       </form>
+      {asked && (
+        <Confirm
+          title={`Delete ${row.name}?`}
+          does="Delete the rule"
+          busy={removing.isPending}
+          error={removing.error}
+          act={() => removing.mutate(id)}
+          close={() => setAsked(false)}
+        >
+          Its open alerts end. To watch nothing for a while, switch it off.
+        </Confirm>
+      )}
       <Backtest project={project} rule={{ id, ...changes }} ready={Object.keys(wrong).length === 0} unit={metric.unit} take={take} />
       {(why || runbook) && (
         <div className={css["words"]}>

@@ -2,19 +2,42 @@
 import { useId } from "react";
 
 import type { Metric } from "../../../api/alerts";
-import { type Draft, fieldsFor, limitUnit, type RuleField } from "../../../trace/rule-draft";
+import { type Draft, fieldsFor, limitUnit, type FieldGroup, type RuleField } from "../../../trace/rule-draft";
 import css from "./RuleForm.module.css";
 
 interface Props {
   readonly metric: Metric;
   readonly draft: Draft;
+  /** As it was delivered; null for the project's own. */
+  readonly usual: Draft | null;
   readonly wrong: Readonly<Record<string, string>>;
   /** Its name can be written. */
   readonly named: boolean;
   readonly change: (name: string, text: string) => void;
 }
 
-export function RuleForm({ metric, draft, wrong, named, change }: Props) {
+/** What a rule is about; the rest is folded until somebody wants it. */
+const FIRST = ["When", "Of what"];
+
+export function RuleForm({ metric, draft, usual, wrong, named, change }: Props) {
+  const groups = fieldsFor(metric);
+  const rest = groups.filter(({ title }) => !FIRST.includes(title));
+  const groupOf = ({ title, fields }: FieldGroup) => (
+    <fieldset key={title} className={css["group"]}>
+      <legend>{title}</legend>
+      {fields.map((field) => (
+        <FieldOf
+          key={field.name}
+          field={field}
+          metric={metric}
+          text={draft[field.name] ?? ""}
+          usual={usual?.[field.name] ?? null}
+          wrong={wrong[field.name] ?? ""}
+          change={(text) => change(field.name, text)}
+        />
+      ))}
+    </fieldset>
+  );
   return (
     <div className={css["groups"]}>
       {named && (
@@ -24,14 +47,11 @@ export function RuleForm({ metric, draft, wrong, named, change }: Props) {
           <Line label="Why" says="The reason for its numbers." wrong="" text={draft["why"] ?? ""} wide change={(text) => change("why", text)} />
         </fieldset>
       )}
-      {fieldsFor(metric).map(({ title, fields }) => (
-        <fieldset key={title} className={css["group"]}>
-          <legend>{title}</legend>
-          {fields.map((field) => (
-            <FieldOf key={field.name} field={field} metric={metric} text={draft[field.name] ?? ""} wrong={wrong[field.name] ?? ""} change={(text) => change(field.name, text)} />
-          ))}
-        </fieldset>
-      ))}
+      {groups.filter(({ title }) => FIRST.includes(title)).map(groupOf)}
+      <details className={css["rest"]}>
+        <summary>{rest.map(({ title }) => title.toLowerCase()).join(" · ")}</summary>
+        {rest.map(groupOf)}
+      </details>
     </div>
   );
 }
@@ -40,12 +60,15 @@ interface FieldProps {
   readonly field: RuleField;
   readonly metric: Metric;
   readonly text: string;
+  readonly usual: string | null;
   readonly wrong: string;
   readonly change: (text: string) => void;
 }
 
-function FieldOf({ field, metric, text, wrong, change }: FieldProps) {
-  const { label, says, kind, choices = [] } = field;
+function FieldOf({ field, metric, text, usual, wrong, change }: FieldProps) {
+  const { label, kind, choices = [] } = field;
+  const named = choices.find(([value]) => value === usual)?.[1] ?? usual;
+  const says = usual === null || usual === text ? field.says : `Default: ${named || "empty"}. ${field.says}`;
   const id = useId();
   if (kind === "names") return <Names label={label} names={metric.labels} always={metric.always} text={text} change={change} />;
   if (kind === "choice") {

@@ -1,11 +1,12 @@
 /** One budget: spent, where it is going, and when nothing is left. */
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 
 import { type Budget, useDeleteBudget } from "../../../api/money";
 import { Button } from "../../../parts/Button";
+import { Confirm } from "../../../parts/Confirm";
 import { type Fact, Facts } from "../../../parts/Facts";
 import { Icon } from "../../../parts/Icon";
-import { Problem } from "../../../parts/Problem";
 import { Tag } from "../../../parts/Tag";
 import { cost, dayOf, utc } from "../../../trace/format";
 import { moment } from "../../alerts/AlertWho";
@@ -20,6 +21,7 @@ interface Props {
 
 export function BudgetOf({ project, budget, edit }: Props) {
   const removing = useDeleteBudget(project);
+  const [asked, setAsked] = useState(false);
   const { id, name, amount, period, only, spent, query } = budget;
   const { zone, says, filled, forecast } = standing(budget);
   return (
@@ -37,7 +39,7 @@ export function BudgetOf({ project, budget, edit }: Props) {
           <Button onClick={edit}>
             Edit<span className="unseen"> {name}</span>
           </Button>
-          <Button look="bare" aria-label={`Remove ${name}`} title={`Remove ${name}`} disabled={removing.isPending} onClick={() => removing.mutate(id)}>
+          <Button look="bare" aria-label={`Remove ${name}`} title={`Remove ${name}`} onClick={() => setAsked(true)}>
             <Icon of="delete" size={15} />
           </Button>
         </span>
@@ -56,18 +58,33 @@ export function BudgetOf({ project, budget, edit }: Props) {
           Its traces
         </Link>
       </div>
-      {removing.error && <Problem error={removing.error} />}
+      {asked && (
+        <Confirm
+          title={`Remove ${name}?`}
+          does="Remove the budget"
+          busy={removing.isPending}
+          error={removing.error}
+          act={() => removing.mutate(id, { onSuccess: () => setAsked(false) })}
+          close={() => setAsked(false)}
+        >
+          Nothing is watched by it any more; what was spent stays where it is.
+        </Confirm>
+      )}
     </li>
   );
 }
 
 function facts({ share, burn_rate: rate, forecast, exhausted_at: gone, period_start: from, period_end: until }: Budget): (Fact | null | false)[] {
-  const now = Date.now();
   return [
     { label: "Spent", value: `${Math.round(share * 100)} %` },
     { label: "Pace", value: `×${rate < 10 ? rate.toFixed(1) : Math.round(rate)}`, exact: "Of late, beside the pace that would use it up at the very end" },
     { label: "Forecast", value: cost(forecast) },
     { label: "Nothing left", value: gone === null ? "not in this period" : moment(gone), exact: gone === null ? undefined : utc(Date.parse(gone)) },
-    { label: "Period", value: `${dayOf(Date.parse(from), now)} – ${dayOf(Date.parse(until) - 1, now)}`, exact: `${from} to ${until}` },
+    { label: "Period", value: days(from, until), exact: `${from} to ${until}` },
   ];
+}
+
+function days(from: string, until: string): string {
+  const now = Date.now();
+  return [...new Set([dayOf(Date.parse(from), now), dayOf(Date.parse(until) - 1, now)])].join(" – ");
 }

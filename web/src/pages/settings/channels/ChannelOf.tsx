@@ -3,7 +3,7 @@ import { useState } from "react";
 
 import { type Channel, useDeleteChannel, useSaveChannel, useTestChannel } from "../../../api/channels";
 import { Button } from "../../../parts/Button";
-import { Acts, Dialog } from "../../../parts/Dialog";
+import { Confirm } from "../../../parts/Confirm";
 import { Icon, type Sign } from "../../../parts/Icon";
 import { useNow } from "../../../parts/now";
 import { Problem } from "../../../parts/Problem";
@@ -25,7 +25,7 @@ const STATES: Readonly<Record<Channel["state"]["state"], { readonly says: string
   off: { says: "off", sign: "less" },
   unused: { says: "nothing sent yet", sign: "unset" },
   ok: { says: "delivers", sign: "ok" },
-  failing: { says: "fails, and is tried again", sign: "beware" },
+  failing: { says: "the last page was not taken", sign: "beware" },
   dead: { says: "does not deliver", sign: "grave" },
 };
 
@@ -54,7 +54,7 @@ export function ChannelOf({ project, channel, kind, edit }: Props) {
           </h3>
           <p>
             {least === "alert" ? "alerts only" : "warnings and alerts"}
-            {quiet && `, from ${quiet.from} to ${quiet.to} (${quiet.zone}) alerts only`}
+            {quiet && least === "warning" && `, from ${quiet.from} to ${quiet.to} (${quiet.zone}) alerts only`}
           </p>
           <StateOf state={state} says={says} sign={sign} />
         </div>
@@ -77,7 +77,7 @@ export function ChannelOf({ project, channel, kind, edit }: Props) {
           <Icon of={testing.data.ok ? "ok" : "grave"} size={14} />
           <span>
             {testing.data.ok ? "The test page was taken" : "The test page was not taken"}
-            {testing.data.status !== null && `, answer ${testing.data.status}`}, after {testing.data.seconds.toFixed(2)} s.{" "}
+            {testing.data.status !== null && !testing.data.error && `, answer ${testing.data.status}`}, after {testing.data.seconds.toFixed(2)} s.{" "}
             {testing.data.error && <code>{testing.data.error}</code>}
           </span>
         </p>
@@ -99,7 +99,6 @@ function StateOf({ state, says, sign }: { readonly state: Channel["state"]; read
       {state.dead > 0 && <b>{plural(state.dead, "page")} given up</b>}
       {state.last_error && (
         <em>
-          {state.last_status !== null && `${state.last_status}: `}
           {state.last_error}
         </em>
       )}
@@ -110,21 +109,17 @@ function StateOf({ state, says, sign }: { readonly state: Channel["state"]; read
 function Remove({ project, channel, close }: { readonly project: string; readonly channel: Channel; readonly close: () => void }) {
   const removing = useDeleteChannel(project);
   return (
-    <Dialog title={`Remove ${channel.name}?`} close={close}>
-      <p>
-        Its address and its secrets are forgotten
-        {channel.state.waiting > 0 && `, and ${plural(channel.state.waiting, "page")} that still wait for it are dropped`}. To send nothing for a while,
-        switch it off.
-      </p>
-      {removing.error && <Problem error={removing.error} />}
-      <Acts>
-        <Button onClick={close} data-first>
-          Cancel
-        </Button>
-        <Button look="danger" disabled={removing.isPending} onClick={() => removing.mutate(channel.id, { onSuccess: close })}>
-          Remove the channel
-        </Button>
-      </Acts>
-    </Dialog>
+    <Confirm
+      title={`Remove ${channel.name}?`}
+      does="Remove the channel"
+      busy={removing.isPending}
+      error={removing.error}
+      act={() => removing.mutate(channel.id, { onSuccess: close })}
+      close={close}
+    >
+      Its address and its secrets are forgotten
+      {channel.state.waiting > 0 && `, and ${plural(channel.state.waiting, "page")} that still wait for it are dropped`}. To send nothing for a while, switch
+      it off.
+    </Confirm>
   );
 }

@@ -32,23 +32,32 @@ export function EditChannel({ project, channel, kind, taken, close }: Props) {
     const done = ({ made }: { readonly made: Readonly<Record<string, string>> }) => (Object.keys(made).length > 0 ? setTold(made) : close());
     saving.mutate({ id, channel: channelOf(draft, kind, channel?.on ?? true) }, { onSuccess: done });
   };
+  const first = kind.fields.filter((field) => field.needed || field.default !== "");
+  const rest = kind.fields.filter((field) => !first.includes(field));
+  const fieldOf = (field: ChannelField) => (
+    <FieldOf
+      key={field.name}
+      field={field}
+      value={draft.values[field.name] ?? ""}
+      kept={channel?.secrets.includes(field.name) === true}
+      removed={draft.removed.includes(field.name)}
+      change={(value) => change({ values: { ...draft.values, [field.name]: value } })}
+      remove={(gone) => change({ removed: gone ? [...draft.removed, field.name] : draft.removed.filter((name) => name !== field.name) })}
+    />
+  );
   if (told) return <Made secrets={told} close={close} />;
   return (
     <Dialog title={channel ? `Edit ${channel.name}` : `Add ${kind.title}`} close={close}>
       <form className={css["form"]} onSubmit={submit}>
-        <p>{kind.about}.</p>
+        <p>{kind.about.replaceAll("`", "")}.</p>
         <Field label="Name" says="How people know it." value={draft.name} maxLength={100} required onChange={(event) => change({ name: event.target.value })} />
-        {kind.fields.map((field) => (
-          <FieldOf
-            key={field.name}
-            field={field}
-            value={draft.values[field.name] ?? ""}
-            kept={channel?.secrets.includes(field.name) === true}
-            removed={draft.removed.includes(field.name)}
-            change={(value) => change({ values: { ...draft.values, [field.name]: value } })}
-            remove={(gone) => change({ removed: gone ? [...draft.removed, field.name] : draft.removed.filter((name) => name !== field.name) })}
-          />
-        ))}
+        {first.map(fieldOf)}
+        {rest.length > 0 && (
+          <details className={css["rest"]} open={rest.some((field) => Boolean(draft.values[field.name]))}>
+            <summary>{rest.map(labelOf).join(", ")}: where they are asked for</summary>
+            {rest.map(fieldOf)}
+          </details>
+        )}
         <Hears draft={draft} change={change} />
         {saving.error && <Problem error={saving.error} />}
         <Acts>
@@ -62,6 +71,11 @@ export function EditChannel({ project, channel, kind, taken, close }: Props) {
   );
 }
 
+function labelOf({ name }: ChannelField): string {
+  if (name === "url") return "Address";
+  return name.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
+}
+
 interface FieldProps {
   readonly field: ChannelField;
   readonly value: string;
@@ -73,9 +87,10 @@ interface FieldProps {
 }
 
 function FieldOf({ field, value, kept, removed, change, remove }: FieldProps) {
-  const { name, help, type, needed, secret, choices } = field;
+  const { type, needed, secret, choices } = field;
   const id = useId();
-  const label = name.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
+  const label = labelOf(field);
+  const help = field.help.replaceAll("`", "");
   if (type === "choice") {
     return (
       <div className={css["choice"]}>

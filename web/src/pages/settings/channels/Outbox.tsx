@@ -81,7 +81,7 @@ function PageOf({ page, busy, resend }: { readonly page: Page; readonly busy: bo
           {status !== null && `, answer ${status}`}
           {state === "waiting" && due && `, next ${ago(Date.parse(due), now)}`}
         </p>
-        {error && <p className={css["error"]}>{error}</p>}
+        {error && <p className={state === "dropped" ? css["how"] : css["error"]}>{error}</p>}
       </div>
       <time dateTime={sent ?? made} title={utc(at)}>
         {ago(at, now)}
