@@ -1,6 +1,7 @@
 /** Alerts, the rules that open them, and the silences that keep them quiet. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
+import { countOfAlerts } from "./alert-count";
 import { client, data, type Schemas } from "./client";
 
 export type AlertRow = Schemas["AlertRow"];
@@ -20,8 +21,12 @@ const CALM = 10_000;
 export const openAlertsOf = (project: string, rule: string | undefined) =>
   queryOptions({
     queryKey: [project, "alerts", "open", rule],
-    queryFn: ({ signal }) =>
-      data(client.GET("/api/alerts", { params: { query: { project, state: "open", limit: 500, ...(rule ? { rule } : {}) } }, signal })),
+    queryFn: async ({ signal, client: queries }) => {
+      const query = { project, state: "open" as const, limit: 500, ...(rule ? { rule } : {}) };
+      const told = await data(client.GET("/api/alerts", { params: { query }, signal }));
+      queries.setQueryData(countOfAlerts(project).queryKey, told.open); // the badge says what the list says
+      return told;
+    },
     refetchInterval: AGAIN,
   });
 
@@ -49,8 +54,8 @@ export const rulesOf = (project: string) =>
   queryOptions({
     queryKey: [project, "rules"],
     queryFn: ({ signal }) => data(client.GET("/api/rules", { params: { query: { project } }, signal })),
-    staleTime: 5_000,
-    refetchInterval: CALM,
+    staleTime: 2_000,
+    refetchInterval: AGAIN,
   });
 
 export const silencesOf = (project: string) =>

@@ -138,14 +138,10 @@ function Only({ state, rule, open }: OnlyProps) {
           </button>
         )}
       </div>
-      <p role="status">
-        {open !== undefined && (open === 0 ? "Nothing is wrong" : `${plural(open, "alert")} open`)}
-        {open !== undefined && open > 0 && (
-          <Link to="/incidents" className={css["to"]}>
-            Incidents
-          </Link>
-        )}
-      </p>
+      <div className={css["state"]}>
+        <p role="status">{open !== undefined && (open === 0 ? "Nothing is wrong" : `${plural(open, "alert")} open`)}</p>
+        {open !== undefined && open > 0 && <Link to="/incidents">Incidents</Link>}
+      </div>
     </div>
   );
 }

@@ -10,32 +10,36 @@ import css from "./AlertWho.module.css";
 export function AlertWho({ alert }: { readonly alert: AlertRow }) {
   const { labels, trace_id: trace, session_id: session, span_id: span, incident_number: incident, acknowledged, silenced, closed } = alert;
   return (
-    <p className={css["who"]}>
+    <ul className={css["who"]}>
       {Object.entries(labels).map(([name, value]) => (
         <Label key={name} name={name} value={value} />
       ))}
       {session !== null && labels["session"] === undefined && <Label name="session" value={session} />}
       {trace !== null && (
-        <Link to="/traces/$traceId" params={{ traceId: trace }} search={{ span: span ?? undefined }} className={css["to"]}>
-          {span === null ? "Trace" : "Trace, at the span"}
-        </Link>
+        <li>
+          <Link to="/traces/$traceId" params={{ traceId: trace }} search={{ span: span ?? undefined }}>
+            {span === null ? "Trace" : "Trace, at the span"}
+          </Link>
+        </li>
       )}
       {incident !== null && (
-        <Link to="/incidents/$number" params={{ number: String(incident) }} className={css["to"]}>
-          Incident #{incident}
-        </Link>
+        <li>
+          <Link to="/incidents/$number" params={{ number: String(incident) }}>
+            Incident #{incident}
+          </Link>
+        </li>
       )}
       {acknowledged !== null && (
-        <span className={css["state"]}>
+        <li className={css["state"]}>
           <Icon of="ok" size={13} /> acknowledged
-        </span>
+        </li>
       )}
       {silenced !== null && closed === null && (
-        <span className={css["state"]} title={silenced.reason}>
+        <li className={css["state"]} title={silenced.reason}>
           <Icon of="moon" size={13} /> silenced until {moment(silenced.until)}: {silenced.reason}
-        </span>
+        </li>
       )}
-    </p>
+    </ul>
   );
 }
 
@@ -46,18 +50,20 @@ function Label({ name, value }: { readonly name: string; readonly value: string 
       <span>{name}</span> <bdi>{value}</bdi>
     </>
   );
-  if (name === "session") {
-    return (
-      <Link to="/sessions/$sessionId" params={{ sessionId: value }} className={css["label"]} title={value}>
-        {told}
-      </Link>
-    );
-  }
-  if (query === null) return <span className={css["label"]}>{told}</span>;
   return (
-    <Link to="/traces" search={{ query }} className={css["label"]} title={value}>
-      {told}
-    </Link>
+    <li className={css["label"]} title={value}>
+      {name === "session" ? (
+        <Link to="/sessions/$sessionId" params={{ sessionId: value }}>
+          {told}
+        </Link>
+      ) : query === null ? (
+        told
+      ) : (
+        <Link to="/traces" search={{ query }}>
+          {told}
+        </Link>
+      )}
+    </li>
   );
 }
 

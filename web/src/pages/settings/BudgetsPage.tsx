@@ -45,7 +45,7 @@ export function BudgetsPage() {
       </section>
       <Prices project={project} />
       {editing && (
-        <EditBudget project={project} budget={editing === "new" ? null : editing} taken={data.rows.map((row) => row.id)} close={() => setEditing(null)} />
+        <EditBudget project={project} budget={editing === "new" ? null : editing} close={() => setEditing(null)} />
       )}
     </>
   );

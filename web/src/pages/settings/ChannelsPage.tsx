@@ -69,7 +69,7 @@ export function ChannelsPage() {
         </ul>
       </section>
       {!none && <Outbox project={project} />}
-      {editing && <EditChannel project={project} {...editing} taken={data.rows.map((row) => row.id)} close={() => setEditing(null)} />}
+      {editing && <EditChannel project={project} {...editing} close={() => setEditing(null)} />}
     </>
   );
 }

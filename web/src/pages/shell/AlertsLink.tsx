@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
+import { countOfAlerts } from "../../api/alert-count";
 import { count, plural } from "../../trace/format";
 import css from "./AlertsLink.module.css";
-import { countOfAlerts } from "./open-alerts";
 import { useProject } from "./project";
 
 const MOST = 99;

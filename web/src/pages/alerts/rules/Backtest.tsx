@@ -20,6 +20,8 @@ interface Limits {
 
 interface Props {
   readonly project: string;
+  /** What the rule is called. */
+  readonly name: string;
   /** Its id, and what was changed of it; or a whole new one. */
   readonly rule: Readonly<Record<string, unknown>>;
   /** Nothing in it is wrong. */
@@ -35,13 +37,13 @@ const BACK: readonly { readonly id: string; readonly name: string }[] = [
 ];
 const SHOWN = 8;
 
-export function Backtest({ project, rule, ready, unit, take }: Props) {
+export function Backtest({ project, name, rule, ready, unit, take }: Props) {
   const [since, setSince] = useState("-30d");
   const trying = useMutation({ mutationFn: () => backtestOf(project, rule, since).then((tried) => ({ tried, since, of: JSON.stringify(rule) })) });
   const told = trying.data;
   const stale = told !== undefined && (told.since !== since || told.of !== JSON.stringify(rule));
   return (
-    <section className={css["test"]} aria-label="Back-test">
+    <section className={css["test"]} aria-label={`Back-test of ${name}`}>
       <div className={css["ask"]}>
         <Button disabled={!ready || trying.isPending} onClick={() => trying.mutate()}>
           {trying.isPending ? "Looking …" : "What would it have done"}
@@ -101,6 +103,7 @@ function Outcome({ tried, back, unit, take }: OutcomeProps) {
           {fired > alerts.length && `, the newest of ${count(fired)}`}
         </Button>
       )}
+      {suggested && suggested.warn === null && suggested.alert === null && <p className={css["few"]}>No limits are suggested: {suggested.why}</p>}
       {suggested && (suggested.warn !== null || suggested.alert !== null) && (
         <div className={css["suggested"]}>
           <p>

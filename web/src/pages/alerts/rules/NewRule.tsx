@@ -66,6 +66,7 @@ function Blank({ project, metric, taken, close }: BlankProps) {
       <RuleForm metric={metric} draft={draft} usual={null} wrong={shown} named change={(field, text) => setDraft((old) => ({ ...old, [field]: text }))} />
       <Backtest
         project={project}
+        name="the new rule"
         rule={{ ...fields, name: fields.name || "A new rule" }}
         ready={sound}
         unit={metric.unit}

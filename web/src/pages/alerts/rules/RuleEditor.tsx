@@ -72,7 +72,7 @@ export function RuleEditor({ project, row, metric }: Props) {
           Its open alerts end. To watch nothing for a while, switch it off.
         </Confirm>
       )}
-      <Backtest project={project} rule={{ id, ...changes }} ready={Object.keys(wrong).length === 0} unit={metric.unit} take={take} />
+      <Backtest project={project} name={row.name} rule={{ id, ...changes }} ready={Object.keys(wrong).length === 0} unit={metric.unit} take={take} />
       {(why || runbook) && (
         <div className={css["words"]}>
           {why && (

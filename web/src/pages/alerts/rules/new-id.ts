@@ -2,6 +2,13 @@
 
 const LONGEST = 48;
 
+/** Of what is told apart over all projects, so that another one's cannot be in the way. */
+export function idOfAll(name: string): string {
+  const chance = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  return `${newId(name, [])}_${chance.toString(36)}`;
+}
+
+/** Of what is told apart within a project. */
 export function newId(name: string, taken: readonly string[]): string {
   const plain = name
     .normalize("NFKD")

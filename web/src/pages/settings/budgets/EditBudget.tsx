@@ -6,20 +6,19 @@ import { Button } from "../../../parts/Button";
 import { Acts, Dialog } from "../../../parts/Dialog";
 import { Field } from "../../../parts/Field";
 import { Problem } from "../../../parts/Problem";
-import { newId } from "../../alerts/rules/new-id";
+import { idOfAll } from "../../alerts/rules/new-id";
 import css from "../channels/EditChannel.module.css";
 
 interface Props {
   readonly project: string;
   readonly budget: Budget | null;
-  readonly taken: readonly string[];
   readonly close: () => void;
 }
 
 const PERIODS = ["day", "week", "month"] as const;
 const OF = ["agent", "model", "user", "environment"] as const;
 
-export function EditBudget({ project, budget, taken, close }: Props) {
+export function EditBudget({ project, budget, close }: Props) {
   const setting = useSetBudget(project);
   const [name, setName] = useState(budget?.name ?? "");
   const [amount, setAmount] = useState(budget ? String(budget.amount) : "");
@@ -31,7 +30,7 @@ export function EditBudget({ project, budget, taken, close }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const kept = Object.fromEntries(Object.entries(only).filter(([, value]) => value.trim() !== ""));
-    if (dollars > 0) setting.mutate({ id: budget?.id ?? newId(name, taken), budget: { name, amount: dollars, period, only: kept } }, { onSuccess: close });
+    if (dollars > 0) setting.mutate({ id: budget?.id ?? idOfAll(name), budget: { name, amount: dollars, period, only: kept } }, { onSuccess: close });
   };
   return (
     <Dialog title={budget ? `Edit ${budget.name}` : "Set a budget"} close={close}>

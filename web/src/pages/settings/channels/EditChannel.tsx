@@ -8,7 +8,7 @@ import { Acts, Dialog } from "../../../parts/Dialog";
 import { Field } from "../../../parts/Field";
 import { Problem } from "../../../parts/Problem";
 import { zone } from "../../../trace/zone";
-import { newId } from "../../alerts/rules/new-id";
+import { idOfAll } from "../../alerts/rules/new-id";
 import { channelOf, type Draft, draftOf, missing } from "./draft";
 import css from "./EditChannel.module.css";
 
@@ -16,11 +16,10 @@ interface Props {
   readonly project: string;
   readonly channel: Channel | null;
   readonly kind: ChannelKind;
-  readonly taken: readonly string[];
   readonly close: () => void;
 }
 
-export function EditChannel({ project, channel, kind, taken, close }: Props) {
+export function EditChannel({ project, channel, kind, close }: Props) {
   const saving = useSaveChannel(project);
   const [draft, setDraft] = useState<Draft>(() => draftOf(channel, kind, zone()));
   const [told, setTold] = useState<Readonly<Record<string, string>> | null>(null);
@@ -28,7 +27,7 @@ export function EditChannel({ project, channel, kind, taken, close }: Props) {
   const lacking = missing(draft, kind, channel?.secrets ?? []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const id = channel?.id ?? newId(draft.name, taken);
+    const id = channel?.id ?? idOfAll(draft.name);
     const done = ({ made }: { readonly made: Readonly<Record<string, string>> }) => (Object.keys(made).length > 0 ? setTold(made) : close());
     saving.mutate({ id, channel: channelOf(draft, kind, channel?.on ?? true) }, { onSuccess: done });
   };

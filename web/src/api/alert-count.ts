@@ -1,7 +1,7 @@
 /** How many alerts are open: apart from what their pages ask for, for every page has it. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { client, data } from "../../api/client";
+import { client, data } from "./client";
 
 const AGAIN = 10_000;
 
