@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 
 import { HOME } from "./api/client";
+import { readAlerts } from "./pages/alerts/search";
 import { readCompareSearch } from "./pages/compare/search";
 import { readDashboard } from "./pages/dashboard/search";
 import { LinkPage } from "./pages/links/LinkPage";
@@ -132,6 +133,38 @@ const compare = createRoute({
   component: lazyRouteComponent(() => import("./pages/compare/ComparePage"), "ComparePage"),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("./pages/alerts/AlertsPage"), "AlertsPage"),
+});
+
+const alertList = createRoute({
+  getParentRoute: () => alerts,
+  path: "/",
+  validateSearch: readAlerts,
+  component: lazyRouteComponent(() => import("./pages/alerts/AlertList"), "AlertList"),
+});
+
+const rules = createRoute({
+  getParentRoute: () => alerts,
+  path: "/rules",
+  validateSearch: (asked: Record<string, unknown>): { readonly rule?: string | undefined } => ({ rule: optional(asked["rule"]) }),
+  component: lazyRouteComponent(() => import("./pages/alerts/rules/RulesPage"), "RulesPage"),
+});
+
+const silences = createRoute({
+  getParentRoute: () => alerts,
+  path: "/silences",
+  component: lazyRouteComponent(() => import("./pages/alerts/SilencesPage"), "SilencesPage"),
+});
+
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts/$alertId",
+  component: lazyRouteComponent(() => import("./pages/alerts/AlertPage"), "AlertPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -170,6 +203,18 @@ const detectors = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/DetectorsPage"), "DetectorsPage"),
 });
 
+const channels = createRoute({
+  getParentRoute: () => settings,
+  path: "/channels",
+  component: lazyRouteComponent(() => import("./pages/settings/ChannelsPage"), "ChannelsPage"),
+});
+
+const budgets = createRoute({
+  getParentRoute: () => settings,
+  path: "/budgets",
+  component: lazyRouteComponent(() => import("./pages/settings/BudgetsPage"), "BudgetsPage"),
+});
+
 /** Where the page was before there were settings. */
 const connectLink = createRoute({
   getParentRoute: () => root,
@@ -197,7 +242,9 @@ export const router = createRouter({
     incidents,
     incident,
     compare,
-    settings.addChildren([settingsHome, connect, detectors, keys, projects]),
+    alerts.addChildren([alertList, rules, silences]),
+    alert,
+    settings.addChildren([settingsHome, connect, detectors, channels, budgets, keys, projects]),
     connectLink,
   ]),
   basepath: HOME.pathname,

@@ -2453,12 +2453,36 @@ export interface components {
             verdict: "right" | "wrong" | "not_useful";
         };
         /**
+         * FieldOut
+         * @description A field of the query language.
+         */
+        FieldOut: {
+            /** Facet */
+            facet: boolean;
+            /** Help */
+            help: string;
+            /** Name */
+            name: string;
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "trace" | "span";
+            /** Sortable */
+            sortable: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "duration" | "time" | "flag";
+        };
+        /**
          * Fields
          * @description Everything that a query may name.
          */
         Fields: {
             /** Fields */
-            fields: components["schemas"]["backtrail__server__api__models__look__FieldOut"][];
+            fields: components["schemas"]["FieldOut"][];
             /** Flags */
             flags: components["schemas"]["FlagOut"][];
         };
@@ -3062,6 +3086,37 @@ export interface components {
             rows: components["schemas"]["KeyOut"][];
         };
         /**
+         * KindField
+         * @description One thing that a kind asks for.
+         */
+        KindField: {
+            /** Choices */
+            choices: string[];
+            /** Default */
+            default: string;
+            /** Help */
+            help: string;
+            /** Name */
+            name: string;
+            /** Needed */
+            needed: boolean;
+            /**
+             * Place
+             * @description It says where pages go: changing it asks for the secrets anew.
+             */
+            place: boolean;
+            /**
+             * Secret
+             * @description It belongs into `secrets`, and is never told again.
+             */
+            secret: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "address" | "number" | "choice";
+        };
+        /**
          * KindOut
          * @description A kind of channel.
          */
@@ -3071,7 +3126,7 @@ export interface components {
             /** Admins Only */
             admins_only: boolean;
             /** Fields */
-            fields: components["schemas"]["backtrail__server__api__models__channel__FieldOut"][];
+            fields: components["schemas"]["KindField"][];
             /** Name */
             name: string;
             /** Title */
@@ -4250,6 +4305,12 @@ export interface components {
          */
         SilenceIn: {
             /**
+             * Alert
+             * @description Id of an open alert: the silence ends when it does, and after 30 days where it does not.
+             * @default
+             */
+            alert: string;
+            /**
              * For S
              * @description Seconds from now, or from `since`.
              */
@@ -4274,7 +4335,7 @@ export interface components {
             since: string;
             /**
              * Until
-             * @description When it ends, in ISO 8601; or `for_s`.
+             * @description When it ends, in ISO 8601; or `for_s`, or `alert`.
              * @default
              */
             until: string;
@@ -4289,6 +4350,11 @@ export interface components {
              * @description In force now.
              */
             active: boolean;
+            /**
+             * Alert Id
+             * @description Of the alert with whose end it ends, if that comes first.
+             */
+            alert_id: string | null;
             /**
              * By
              * @description Public half of the key of who made it.
@@ -5006,61 +5072,6 @@ export interface components {
             until: string | null;
             /** Value */
             value: number | null;
-        };
-        /**
-         * FieldOut
-         * @description One thing that a kind asks for.
-         */
-        backtrail__server__api__models__channel__FieldOut: {
-            /** Choices */
-            choices: string[];
-            /** Default */
-            default: string;
-            /** Help */
-            help: string;
-            /** Name */
-            name: string;
-            /** Needed */
-            needed: boolean;
-            /**
-             * Place
-             * @description It says where pages go: changing it asks for the secrets anew.
-             */
-            place: boolean;
-            /**
-             * Secret
-             * @description It belongs into `secrets`, and is never told again.
-             */
-            secret: boolean;
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "text" | "address" | "number" | "choice";
-        };
-        /**
-         * FieldOut
-         * @description A field of the query language.
-         */
-        backtrail__server__api__models__look__FieldOut: {
-            /** Facet */
-            facet: boolean;
-            /** Help */
-            help: string;
-            /** Name */
-            name: string;
-            /**
-             * Of
-             * @enum {string}
-             */
-            of: "trace" | "span";
-            /** Sortable */
-            sortable: boolean;
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "text" | "number" | "duration" | "time" | "flag";
         };
     };
     responses: never;

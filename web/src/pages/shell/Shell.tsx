@@ -12,6 +12,7 @@ import { KeyHelp } from "../../parts/KeyHelp";
 import { useKeys } from "../../parts/keys";
 import { Select } from "../../parts/Select";
 import { SignInPage } from "../sign-in/SignInPage";
+import { AlertsLink } from "./AlertsLink";
 import { Brand } from "./Brand";
 import { rememberProject, useProject } from "./project";
 import { useSearchKey } from "./search-key";
@@ -49,6 +50,7 @@ function SignedIn() {
           <Link to="/search" activeProps={{ "aria-current": "page" }}>
             Search
           </Link>
+          <AlertsLink />
           <Link to="/incidents" activeProps={{ "aria-current": "page" }}>
             Incidents
           </Link>
