@@ -1,5 +1,6 @@
 """From a span over OTLP to an alert, acknowledgement and silence; and what a kill -9 in between does to them."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +8,9 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
+from backtrail.cli.main import main
 from backtrail.testing.server import Server, running_server
 from tests.journeys.agent_run import Json, send, span
 
@@ -96,6 +99,41 @@ def checked(client: httpx.Client) -> Json | None:
 def test_a_rule_says_when_it_was_looked_at(server: Server, client: httpx.Client) -> None:
     send(server.url, [step(4, 0)])
     assert awaited(lambda: checked(client))["checked"]
+
+
+def test_the_live_page_hears_of_alerts(server: Server, client: httpx.Client) -> None:
+    with client.stream("GET", "/api/live", params={"topics": "alerts"}, timeout=PATIENCE) as live:
+        lines = (line for line in live.iter_lines() if line.startswith('data: {"open'))
+        before = json.loads(next(lines).removeprefix("data: "))["open"]
+        send(server.url, [step(5, at) for at in range(16)])
+        assert any(json.loads(line.removeprefix("data: "))["open"] > before for line in lines)
+
+
+def told(server: Server, *words: str) -> str:
+    """What the command line says."""
+    done = CliRunner().invoke(main, [*words, "--server", server.url], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_the_command_line_lists_takes_silences_and_tries(server: Server, client: httpx.Client) -> None:
+    send(server.url, [step(6, at) for at in range(16)])
+    row = fired(client, 6)
+    assert "Runaway task: 16 steps" in told(server, "alerts", "list", "--session", "chat-6")
+    assert "Acknowledged" in told(server, "alerts", "ack", row["id"], "--note", "on it")
+    assert "acknowledged" in told(server, "alerts", "show", row["id"])
+    assert "0 pages sent again" in told(server, "alerts", "resend", row["id"])
+    assert "runaway_steps" in told(server, "rules")
+    assert "alert: 40" in told(server, "rules", "set", "runaway_steps", "alert=40")
+    assert "default 15" in told(server, "rules", "show", "runaway_steps")
+    told(server, "rules", "reset", "runaway_steps")
+    assert "off" in told(server, "rules", "off", "loop_message")
+    told(server, "rules", "on", "loop_message")
+    assert "Would have fired" in told(server, "rules", "backtest", "runaway_steps", "alert=14", "--since", "-1d")
+    made = told(server, "silence", "add", "session=chat-6", "--for", "5m", "--reason", "known")
+    assert "Silenced until" in made
+    assert "known" in told(server, "silence")
+    assert "Ended" in told(server, "silence", "end", made.partition(": ")[2].partition(",")[0])
 
 
 def test_a_kill_in_between_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:

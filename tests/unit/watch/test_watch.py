@@ -316,3 +316,19 @@ def test_a_trace_that_was_forgotten_ends_its_alerts(scene: Scene) -> None:
     scene.store.delete_trace(P, TraceId("t2"))
     scene.restart()
     assert scene.open() == []
+
+
+def test_what_is_too_large_to_be_read_is_equal_to_nothing_and_holds_up_no_count(scene: Scene) -> None:
+    large = [
+        tool(f"s{at}", parent="a", name="search", arguments='{"q": 1}', output="x" * 3_000_000, start=at)
+        for at in range(5)
+    ]
+    assert scene.sees(root(), *large, *steps(20, 36)) == [("runaway_steps", "alert")]
+
+
+def test_of_a_long_run_the_end_is_looked_at_also_after_a_restart(scene: Scene) -> None:
+    scene.writes(root(), *[tool(f"o{at}", parent="a", arguments=f'{{"q": {at}}}', start=at) for at in range(1500)])
+    scene.looks()
+    scene.restart()
+    scene.sees(*[tool(f"s{at}", parent="a", arguments='{"q": "x"}', start=2000 + at) for at in range(4)])
+    assert ("loop_repeat", "alert") in scene.open()

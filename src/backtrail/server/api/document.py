@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 
-from backtrail.server.api.models.look import LiveTrace, LiveTraces
+from backtrail.server.api.models.look import LiveAlerts, LiveTrace, LiveTraces
 from backtrail.server.api.reader import encode
 from backtrail.server.api.resources import reading
 
@@ -23,7 +23,7 @@ def document() -> dict[str, Any]:
     )
     app.include_router(reading)
     made = app.openapi()
-    for event in (LiveTraces, LiveTrace):
+    for event in (LiveTraces, LiveTrace, LiveAlerts):
         schema = event.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
         made["components"]["schemas"][event.__name__] = schema

@@ -11,16 +11,19 @@ from functools import partial
 from typing import Annotated, Final
 
 from fastapi import Header, Query, Request, Response
+from sqlalchemy import func, select
 from starlette.responses import StreamingResponse
 
-from backtrail.core.model.units import TraceId
+from backtrail.core.model.units import Nanos, TraceId
 from backtrail.server.api.errors import Problem
-from backtrail.server.api.models.look import LiveTrace, LiveTraces
+from backtrail.server.api.models.look import LiveAlerts, LiveTrace, LiveTraces
 from backtrail.server.api.models.shape import Shape
 from backtrail.server.api.reader import Asked, Reader
 from backtrail.server.api.route import api_router
 from backtrail.server.api.rows import trace_row
+from backtrail.server.api.times import iso
 from backtrail.server.storage.api import Change, Cursor
+from backtrail.server.storage.records import Alert, Records
 
 RETRY_MS: Final = 2000
 HEARTBEAT: Final = 15.0
@@ -39,6 +42,7 @@ class Topics:
 
     traces: bool
     trace_ids: frozenset[TraceId]
+    alerts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class News:
     operation_id="live",
     responses={
         200: {
-            "description": "Events `traces` (LiveTraces) and `trace` (LiveTrace)",
+            "description": "Events `traces` (LiveTraces), `trace` (LiveTrace) and `alerts` (LiveAlerts)",
             "content": {"text/event-stream": {}},
         }
     },
@@ -63,7 +67,7 @@ class News:
 async def live(
     request: Request,
     asked: Asked,
-    topics: Annotated[str, Query(description="With commas between: traces, trace:<trace_id>")] = "traces",
+    topics: Annotated[str, Query(description="With commas between: traces, trace:<trace_id>, alerts")] = "traces",
     last_event_id: Annotated[str | None, Header(description="Where the connection broke off")] = None,
 ) -> Response:
     """Server-sent events about what is written."""
@@ -71,7 +75,7 @@ async def live(
     after = await asked.run(lambda: _start(asked, last_event_id))
     stopping: asyncio.Event | None = getattr(request.app.state, "stopping", None)
     return StreamingResponse(
-        stream(asked, wanted, after, stopping),
+        stream(asked, wanted, after, stopping, records=request.app.state.records if wanted.alerts else None),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
@@ -83,10 +87,13 @@ async def stream(
     after: Cursor,
     stopping: asyncio.Event | None = None,
     heartbeat: float = HEARTBEAT,
+    records: Records | None = None,
 ) -> AsyncIterator[bytes]:
     """Events after the cursor, for ever; ends when the server stops, or the caller may not read any more."""
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
     forget = asked.store.on_commit(lambda _: _wake(loop, woken))
+    deaf = records.on_commit(lambda _: _wake(loop, woken)) if records is not None else None
+    stood: LiveAlerts | None = None
     stopped = loop.create_task((stopping or asyncio.Event()).wait())
     try:
         yield f"retry: {RETRY_MS}\nid: {after}\nevent: ready\ndata: {{}}\n\n".encode()
@@ -96,12 +103,17 @@ async def stream(
             after = news.cursor
             for name, data in news.events:
                 yield f"id: {after}\nevent: {name}\ndata: {data.model_dump_json()}\n\n".encode()
+            if records is not None and (stands := await asked.run(partial(alerts_of, records, asked.project))) != stood:
+                stood = stands
+                yield f"id: {after}\nevent: alerts\ndata: {stands.model_dump_json()}\n\n".encode()
             if news.events:
                 await asyncio.wait([stopped], timeout=GAP)
             if not await _any(woken, stopped, heartbeat):
                 yield b": still here\n\n"
     finally:
         forget()
+        if deaf is not None:
+            deaf()
         stopped.cancel()
 
 
@@ -130,6 +142,14 @@ def news_since(asked: Reader, wanted: Topics, after: Cursor) -> News:
     return News(cursor, events)
 
 
+def alerts_of(records: Records, project: str) -> LiveAlerts:
+    """How the alerts of a project stand."""
+    fired = func.count().filter(Alert.open_key.is_not(None), Alert.fired.is_not(None))
+    with records.session() as db:
+        open_, changed = db.execute(select(fired, func.max(Alert.changed)).where(Alert.project_id == project)).one()
+    return LiveAlerts(open=open_, changed=iso(None if changed is None else Nanos(changed)))
+
+
 def _traces(asked: Reader, touched: Sequence[TraceId], *, reload: bool) -> LiveTraces:
     found = [asked.store.trace(asked.project, trace_id) for trace_id in touched[:ROWS]]
     return LiveTraces(
@@ -155,18 +175,18 @@ def _watched(
 
 def _topics(text: str) -> Topics:
     named = [topic for topic in text.split(",") if topic]
-    wrong = [topic for topic in named if topic != "traces" and not topic.startswith("trace:")]
+    wrong = [topic for topic in named if topic not in ("traces", "alerts") and not topic.startswith("trace:")]
     if wrong or not named:
         raise Problem(
             400,
             "wrong_parameter",
             f"query parameter 'topics': {wrong[0] if wrong else text!r} is not a topic",
-            hint="Write topics=traces, topics=trace:<trace_id>, or several with commas between.",
+            hint="Write topics=traces, topics=alerts, topics=trace:<trace_id>, or several with commas between.",
             parameter="topics",
             given=text,
         )
     ids = frozenset(TraceId(topic.removeprefix("trace:")) for topic in named if topic.startswith("trace:"))
-    return Topics(traces="traces" in named, trace_ids=ids)
+    return Topics(traces="traces" in named, trace_ids=ids, alerts="alerts" in named)
 
 
 def _start(asked: Reader, last_event_id: str | None) -> Cursor:

@@ -138,6 +138,15 @@ class LiveTraces(Shape):
     """More was written than is told here: read the list again."""
 
 
+class LiveAlerts(Shape):
+    """Something changed among the alerts: ask for those that are shown."""
+
+    open: int
+    """How many have fired and not ended."""
+    changed: str | None
+    """When one last changed; null where there never was one."""
+
+
 class LiveTrace(Shape):
     """Data of the event `trace`: spans of the watched trace that were written since."""
 
