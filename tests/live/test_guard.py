@@ -1,4 +1,4 @@
-"""Guards hold in real frameworks: nothing begins beyond a limit, and nothing takes the halt for an error to be retried."""
+"""Guards hold in real frameworks: nothing begins beyond a limit, and no halt is taken for an error to be retried."""
 
 import json
 import subprocess

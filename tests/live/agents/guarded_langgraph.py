@@ -49,9 +49,8 @@ async def arun(question: str) -> str:
 
 async def stream(question: str) -> str:
     said = ""
-    async for message, _ in aapp.astream(
-        {"messages": [("user", question)]}, {"recursion_limit": 50}, stream_mode="messages"
-    ):
+    asked, config = {"messages": [("user", question)]}, {"recursion_limit": 50}
+    async for message, _ in aapp.astream(asked, config, stream_mode="messages"):
         said += message.content if message.type != "tool" else ""
     return said
 

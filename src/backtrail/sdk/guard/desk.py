@@ -109,7 +109,8 @@ class Desk:
             crossing, runs = self._foreign.pop(span_id, None), self._unknown.pop(span_id, ())
             attributes = span.attributes or {}
             if runs and (kind := _kind(attributes)) and not self._is_covered(span):
-                crossing = self._counted(kind, _first(attributes, NAMES) or span.name, runs, None)
+                with LOCK.now:
+                    crossing = self._counted(kind, _first(attributes, NAMES) or span.name, runs, None)
             if crossing is not None:
                 _tell(crossing, span, attributes)
 
@@ -121,18 +122,22 @@ class Desk:
             return Crossing(kind, runs, (), around)
         while True:
             with LOCK.now:
-                asked = _standing(runs, kind)
-                if asked is None:
+                asked = None
+                for run in runs:
+                    if (question := run.standing(kind)) is not None:
+                        asked = (run, question)
+                        break
+                else:
                     return self._counted(kind, name, runs, around)
             run, question = asked
             if not question.wait(run.plan.ask):
                 run.unanswered(question)
 
     def _counted(self, kind: Next, name: str, runs: tuple[Run, ...], around: Crossing | None) -> Crossing:
-        with LOCK.now:
-            if around is not None and kind == "llm":
-                around.turns += 1
-            return Crossing(kind, runs, tuple(run.began(kind, name) for run in runs), around)
+        """It begins. LOCK has to be held."""
+        if around is not None and kind == "llm":
+            around.turns += 1
+        return Crossing(kind, runs, tuple([run.began(kind, name) for run in runs]), around)
 
     def _around(self, parent: int) -> Crossing | None:
         """The step that the running context, or the span of this id, is inside of."""

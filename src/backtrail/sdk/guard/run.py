@@ -108,7 +108,7 @@ class Run:
         """What has to be settled before the next step begins. Raises Halted. LOCK has to be held."""
         if self._halted is not None:
             raise self._halted.again()
-        if self.session is None or self.trace is None:
+        if (self.session is None and AMBIENT.get()) or (self.trace is None and current.capture is not None):
             self.place()
         if self._link.forked:
             self._link.changed(self)
@@ -143,8 +143,8 @@ class Run:
     def place(self) -> None:
         """Learn which session and trace it belongs to, as soon as there are any."""
         before = (self.session, self.trace)
-        if self.session is None:
-            told = AMBIENT.get().get(SESSION_ID)
+        if self.session is None and (ambient := AMBIENT.get()):
+            told = ambient.get(SESSION_ID)
             self.session = told if isinstance(told, str) else None
         if self.trace is None and current.capture is not None:
             context = get_current_span().get_span_context()
