@@ -54,14 +54,27 @@ def spans(client: httpx.Client, project: str) -> list[dict[str, Any]]:
         pages(client, "/api/traces", {"project": project, "sort": "start", "limit": 100}),
         key=lambda trace: (trace["start"] or "", trace["trace_id"]),
     )
-    return [
-        {
-            "trace": trace["name"],
-            "totals": trace["totals"],
-            "spans": [_span(client, project, trace["trace_id"], span_id) for span_id in _ids(client, project, trace)],
-        }
-        for trace in traces
-    ]
+    found = []
+    for trace in traces:
+        told = [_span(client, project, trace["trace_id"], span_id) for span_id in _ids(client, project, trace)]
+        found.append({"trace": trace["name"], "totals": _told(trace["totals"], told), "spans": told})
+    return found
+
+
+COMPUTED = ("computed_cost", "unpriced")
+"""What depends on a list of prices, which changes with every version of its library."""
+OF_USAGE = ("cache_write_tokens", "reasoning_tokens", "llm_errors")
+"""Sums of what the spans are compared by."""
+
+
+def _told(totals: dict[str, Any], spans: list[dict[str, Any]]) -> dict[str, Any]:
+    """The sums of what was sent: a cost that was computed is left out."""
+    sent = {name: value for name, value in totals.items() if name not in COMPUTED + OF_USAGE}
+    computed = totals["computed_cost"]
+    if computed:
+        rest = round(totals["cost"] - computed, 12)
+        sent["cost"] = rest if any("cost" in span for span in spans) else None
+    return sent
 
 
 def _ids(client: httpx.Client, project: str, trace: dict[str, Any]) -> list[str]:
@@ -73,6 +86,8 @@ def _ids(client: httpx.Client, project: str, trace: dict[str, Any]) -> list[str]
 def _span(client: httpx.Client, project: str, trace_id: str, span_id: str) -> dict[str, Any]:
     params = {"project": project, "trace_id": trace_id, "full": "true"}
     whole = client.get(f"/api/spans/{span_id}", params=params).raise_for_status().json()
+    if whole["priced"]:
+        whole["cost"] = None
     return {name: _tidy(whole[name]) for name in FIELDS if whole.get(name) not in (None, [], {}, "")}
 
 

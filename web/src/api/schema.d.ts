@@ -24,6 +24,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Budgets
+         * @description The budgets of a project: spent, pace, forecast, and when nothing is left.
+         */
+        get: operations["budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/budgets/{budget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Budget
+         * @description Set a budget, new or anew; answers how it stands.
+         */
+        put: operations["set_budget"];
+        post?: never;
+        /**
+         * Delete Budget
+         * @description Forget a budget; answers what it was.
+         */
+        delete: operations["delete_budget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/compare": {
         parameters: {
             query?: never;
@@ -208,6 +252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kpis
+         * @description The four KPIs: value and zone, their course, what is likely wrong, and who is behind it.
+         */
+        get: operations["kpis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -223,6 +287,70 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Measures
+         * @description Every number that can be drawn: the four KPIs first.
+         */
+        get: operations["measures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prices
+         * @description What a million tokens of each model cost here: the project's own prices, then those of the models in use.
+         */
+        get: operations["prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prices/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Price
+         * @description Set what the project pays for a model, from the next span on; what was written keeps its cost.
+         */
+        put: operations["set_price"];
+        post?: never;
+        /**
+         * Delete Price
+         * @description Go by the list of prices again; answers what the project's own was.
+         */
+        delete: operations["delete_price"];
         options?: never;
         head?: never;
         patch?: never;
@@ -284,6 +412,26 @@ export interface paths {
          * @description Spans whose text matches the words of the query, and whose traces match its fields.
          */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series
+         * @description The course of a measure, of everything or value by value, with marks where agents became others.
+         */
+        get: operations["series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -708,6 +856,120 @@ export interface components {
             right: number[];
         };
         /**
+         * BehindOut
+         * @description One agent, tool, model, user or session behind the number, those that make it worst first.
+         */
+        BehindOut: {
+            /** Dimension */
+            dimension: string;
+            /**
+             * Kpi
+             * @description The KPI of this one alone.
+             */
+            kpi: number | null;
+            /**
+             * Query
+             * @description Finds its traces.
+             */
+            query: string;
+            /** Samples */
+            samples: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * BudgetIn
+         * @description What may be spent in a period.
+         */
+        BudgetIn: {
+            /**
+             * Amount
+             * @description US dollars in a period.
+             */
+            amount: number;
+            /** Name */
+            name: string;
+            /**
+             * Only
+             * @description Only what these cost; everything where it is empty.
+             */
+            only?: {
+                [key: string]: string;
+            };
+            /**
+             * Period
+             * @description Of the calendar in UTC; weeks begin on Monday.
+             * @enum {string}
+             */
+            period: "day" | "week" | "month";
+        };
+        /**
+         * BudgetOut
+         * @description A budget and how it stands.
+         */
+        BudgetOut: {
+            /** Amount */
+            amount: number;
+            /**
+             * Burn Rate
+             * @description How fast money goes of late, beside the pace that would use the amount up at the very end: above 1 it does not
+             *     last.
+             */
+            burn_rate: number;
+            /**
+             * Exhausted At
+             * @description When the amount is, or was, used up; null where it lasts beyond the period.
+             */
+            exhausted_at: string | null;
+            /**
+             * Forecast
+             * @description What will be spent at the end of the period, if it goes on so.
+             */
+            forecast: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Only */
+            only: {
+                [key: string]: string;
+            };
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month";
+            /** Period End */
+            period_end: string;
+            /** Period Start */
+            period_start: string;
+            /**
+             * Query
+             * @description Finds the traces that it counts.
+             */
+            query: string;
+            /**
+             * Share
+             * @description Of the amount; above 1 where more was spent.
+             */
+            share: number;
+            /** Spent */
+            spent: number;
+        };
+        /**
+         * BudgetsOut
+         * @description The budgets of a project, by name.
+         */
+        BudgetsOut: {
+            /** Rows */
+            rows: components["schemas"]["BudgetOut"][];
+            /**
+             * Unread
+             * @description Spans that are not counted yet.
+             */
+            unread: number;
+        };
+        /**
          * CallColumns
          * @description The calls of a run in order of start, column by column: each array has one place for each call.
          */
@@ -753,6 +1015,28 @@ export interface components {
              * @description Nanoseconds after the start of the trace.
              */
             start: (number | null)[];
+        };
+        /**
+         * CauseOut
+         * @description What may be wrong where the number is high.
+         */
+        CauseOut: {
+            /**
+             * Evidence
+             * @description The sentence that makes it likely; empty where nothing does.
+             */
+            evidence: string;
+            /** Likely */
+            likely: boolean;
+            /** Links */
+            links: components["schemas"]["LinkOut"][];
+            /** Text */
+            text: string;
+            /**
+             * When
+             * @description Under which condition it is likely.
+             */
+            when: string;
         };
         /**
          * Columns
@@ -1489,6 +1773,125 @@ export interface components {
             rows: components["schemas"]["KeyOut"][];
         };
         /**
+         * KpiOut
+         * @description One KPI.
+         */
+        KpiOut: {
+            /**
+             * Alert
+             * @description Above it is an alert.
+             */
+            alert: number;
+            /** Behind */
+            behind: components["schemas"]["BehindOut"][];
+            /**
+             * Causes
+             * @description Those that are likely first.
+             */
+            causes: components["schemas"]["CauseOut"][];
+            /**
+             * Counts
+             * @description What it counts.
+             */
+            counts: string;
+            /**
+             * Healthy
+             * @description Below it is healthy.
+             */
+            healthy: number;
+            /** Name */
+            name: string;
+            /** Points */
+            points: components["schemas"]["PointOut"][];
+            /**
+             * Previous
+             * @description In the window of the same length before.
+             */
+            previous: number | null;
+            /** Samples */
+            samples: number;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @description steps, ratio (0 to 1) or tokens.
+             */
+            unit: string;
+            /**
+             * Value
+             * @description null where there was nothing to count.
+             */
+            value: number | null;
+            /** Worst */
+            worst: components["schemas"]["WorstOut"][];
+            /**
+             * Zone
+             * @enum {string}
+             */
+            zone: "healthy" | "warning" | "alert" | "none";
+        };
+        /**
+         * KpisOut
+         * @description The four KPIs of a window.
+         */
+        KpisOut: {
+            /**
+             * Bucket
+             * @description How much time a point is of.
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /** Kpis */
+            kpis: components["schemas"]["KpiOut"][];
+            /** Since */
+            since: string;
+            /**
+             * Unread
+             * @description Spans that are not in the sums yet.
+             */
+            unread: number;
+            /** Until */
+            until: string;
+        };
+        /**
+         * LineOut
+         * @description The course of a measure, of everything or of one value.
+         */
+        LineOut: {
+            /** Points */
+            points: components["schemas"]["PointOut"][];
+            /**
+             * Query
+             * @description Finds the traces behind the line.
+             */
+            query: string;
+            /** Samples */
+            samples: number;
+            /**
+             * Total
+             * @description Of the whole window.
+             */
+            total: number | null;
+            /**
+             * Value
+             * @description null where it is of everything.
+             */
+            value: string | null;
+        };
+        /**
+         * LinkOut
+         * @description A list of traces worth a look.
+         */
+        LinkOut: {
+            /**
+             * Query
+             * @description In the query language, for GET /api/traces.
+             */
+            query: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * LiveTrace
          * @description Data of the event `trace`: spans of the watched trace that were written since.
          */
@@ -1520,6 +1923,60 @@ export interface components {
             reload: boolean;
             /** Rows */
             rows: components["schemas"]["TraceOut"][];
+        };
+        /**
+         * MarkOut
+         * @description An agent became another.
+         */
+        MarkOut: {
+            /** After */
+            after: string;
+            /** Agent */
+            agent: string;
+            /** At */
+            at: string;
+            /**
+             * Before
+             * @description A release, a model, or the digest of a system prompt.
+             */
+            before: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "release" | "model" | "prompt";
+        };
+        /**
+         * MeasureOut
+         * @description A number that can be drawn.
+         */
+        MeasureOut: {
+            /** Alert */
+            alert: number | null;
+            /** Counts */
+            counts: string;
+            /**
+             * Healthy
+             * @description Of a KPI: below it is healthy.
+             */
+            healthy: number | null;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @description steps, ratio (0 to 1), tokens, seconds, usd or count.
+             */
+            unit: string;
+        };
+        /**
+         * MeasuresOut
+         * @description Every number that can be drawn.
+         */
+        MeasuresOut: {
+            /** Rows */
+            rows: components["schemas"]["MeasureOut"][];
         };
         /**
          * MediaOut
@@ -1648,6 +2105,82 @@ export interface components {
             step: number;
         };
         /**
+         * PointOut
+         * @description A number in one hour or day.
+         */
+        PointOut: {
+            /**
+             * At
+             * @description When the hour or day begins.
+             */
+            at: string;
+            /**
+             * Samples
+             * @description Tasks, calls or sessions that it was taken from.
+             */
+            samples: number;
+            /**
+             * Value
+             * @description null where there was nothing to count; a count of nothing is 0.
+             */
+            value: number | null;
+        };
+        /**
+         * PriceIn
+         * @description What a project pays for a model, in US dollars for a million tokens.
+         */
+        PriceIn: {
+            /** Cache Write */
+            cache_write?: number | null;
+            /**
+             * Cached
+             * @description Input that the provider read from its cache; like other input where it is null.
+             */
+            cached?: number | null;
+            /** Input */
+            input: number;
+            /** Output */
+            output: number;
+        };
+        /**
+         * PriceOut
+         * @description What a million tokens of a model cost, in US dollars.
+         */
+        PriceOut: {
+            /** Cache Write */
+            cache_write: number | null;
+            /** Cached */
+            cached: number | null;
+            /** Input */
+            input: number | null;
+            /**
+             * Model
+             * @description A name, or its beginning and a star.
+             */
+            model: string;
+            /** Output */
+            output: number | null;
+            /**
+             * Source
+             * @description The project's own; that of the list of prices which comes with the server; or there is none.
+             * @enum {string}
+             */
+            source: "project" | "list" | "none";
+            /**
+             * Traces
+             * @description In which the model was called; 0 for beginnings.
+             */
+            traces: number;
+        };
+        /**
+         * PricesOut
+         * @description The project's own prices, then those of the models that it uses.
+         */
+        PricesOut: {
+            /** Rows */
+            rows: components["schemas"]["PriceOut"][];
+        };
+        /**
          * ProjectOut
          * @description A project.
          */
@@ -1752,6 +2285,41 @@ export interface components {
             trace_id: string | null;
             /** Value */
             value: number | null;
+        };
+        /**
+         * SeriesOut
+         * @description A measure over time.
+         */
+        SeriesOut: {
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /** Marks */
+            marks: components["schemas"]["MarkOut"][];
+            /** Measure */
+            measure: string;
+            /**
+             * More
+             * @description Values that were left out.
+             */
+            more: number;
+            /**
+             * Series
+             * @description Those with the most samples first.
+             */
+            series: components["schemas"]["LineOut"][];
+            /** Since */
+            since: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Unread */
+            unread: number;
+            /** Until */
+            until: string;
         };
         /**
          * SessionDetail
@@ -1940,7 +2508,10 @@ export interface components {
             attributes: {
                 [key: string]: unknown;
             };
-            /** Cost */
+            /**
+             * Cost
+             * @description US dollars, as they were sent; else computed.
+             */
             cost: number | null;
             /**
              * Dialect
@@ -2003,6 +2574,11 @@ export interface components {
             };
             /** Parent Id */
             parent_id: string | null;
+            /**
+             * Priced
+             * @description The cost was computed from tokens and prices: nobody sent one.
+             */
+            priced: boolean;
             /** Project */
             project: string;
             /** Provider */
@@ -2185,11 +2761,18 @@ export interface components {
          * @description What is counted over a trace or a session.
          */
         TotalsOut: {
+            /** Cache Write Tokens */
+            cache_write_tokens: number;
             /** Cached Tokens */
             cached_tokens: number;
             /**
+             * Computed Cost
+             * @description The part of the cost that nobody sent: from tokens and prices.
+             */
+            computed_cost: number;
+            /**
              * Cost
-             * @description US dollars; null where no span told its cost.
+             * @description US dollars; null where no span told its cost, and none could be computed.
              */
             cost: number | null;
             /** Errors */
@@ -2200,8 +2783,12 @@ export interface components {
             input_tokens: number;
             /** Llm Calls */
             llm_calls: number;
+            /** Llm Errors */
+            llm_errors: number;
             /** Output Tokens */
             output_tokens: number;
+            /** Reasoning Tokens */
+            reasoning_tokens: number;
             /** Retrievals */
             retrievals: number;
             /** Spans */
@@ -2215,6 +2802,11 @@ export interface components {
             tool_calls: number;
             /** Tool Errors */
             tool_errors: number;
+            /**
+             * Unpriced
+             * @description LLM calls whose tokens are known and whose cost is not.
+             */
+            unpriced: number;
         };
         /**
          * TraceDetail
@@ -2438,6 +3030,28 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["ViewOut"][];
         };
+        /**
+         * WorstOut
+         * @description A trace, or for tokens a session, with much of it.
+         */
+        WorstOut: {
+            /** Name */
+            name: string;
+            /**
+             * Query
+             * @description Finds it in the lists.
+             */
+            query: string;
+            /** Session Id */
+            session_id: string | null;
+            /**
+             * Trace Id
+             * @description null where a session of several traces is meant.
+             */
+            trace_id: string | null;
+            /** Value */
+            value: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2463,6 +3077,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    budgets: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetsOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    set_budget: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the budget, made by who sets it */
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    delete_budget: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the budget, made by who sets it */
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
                 };
             };
             /** @description What went wrong and what to do now */
@@ -2847,6 +3567,46 @@ export interface operations {
             };
         };
     };
+    kpis: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+                /** @description Only of traces that meet this, in the query language */
+                query?: string;
+                /** @description From this hour on: 2026-11-24, ISO 8601 or -30d; 7 days */
+                since?: string | null;
+                /** @description Up to this hour, which is part of it; now */
+                until?: string | null;
+                /** @description How much time a point is of; by the window's length */
+                bucket?: ("hour" | "day") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpisOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: {
@@ -2872,6 +3632,144 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    measures: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuresOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    prices: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricesOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    set_price: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the model, or its beginning and a star: `gpt-4o*` */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    delete_price: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the model, or its beginning and a star: `gpt-4o*` */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOut"];
                 };
             };
             /** @description What went wrong and what to do now */
@@ -3027,6 +3925,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HitPage"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    series: {
+        parameters: {
+            query: {
+                /** @description Name of the measure: GET /api/measures */
+                measure: string;
+                /** @description One line for each value of this */
+                by?: ("agent" | "model" | "tool" | "user" | "environment" | "release" | "detector") | null;
+                /** @description Most lines */
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+                /** @description Only of traces that meet this, in the query language */
+                query?: string;
+                /** @description From this hour on: 2026-11-24, ISO 8601 or -30d; 7 days */
+                since?: string | null;
+                /** @description Up to this hour, which is part of it; now */
+                until?: string | null;
+                /** @description How much time a point is of; by the window's length */
+                bucket?: ("hour" | "day") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesOut"];
                 };
             };
             /** @description What went wrong and what to do now */

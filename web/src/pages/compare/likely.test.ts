@@ -8,7 +8,8 @@ const trace = (trace_id: string, input_preview: string, session_id: string | nul
   trace_id, input_preview, session_id, root_id: null, name: "agent", user_id: null, tags: [], environment: null,
   release: null, service: null, models: [], start: null, end: null, latency_ns: null, status: "ok", output_preview: "",
   totals: { spans: 1, steps: 0, llm_calls: 0, tool_calls: 0, tool_errors: 0, retrievals: 0, errors: 0, input_tokens: 0,
-    output_tokens: 0, cached_tokens: 0, cost: null, escalations: 0 },
+    output_tokens: 0, cached_tokens: 0, cost: null, escalations: 0, cache_write_tokens: 0, reasoning_tokens: 0, llm_errors: 0,
+    computed_cost: 0, unpriced: 0 },
   findings: { count: 0, worst: null, detectors: [] },
 }); // prettier-ignore
 
