@@ -10,7 +10,8 @@ SRC = ROOT / "src" / "backtrail"
 MODULES = sorted(SRC.rglob("*.py"))
 REFUSED = {"utils", "helpers", "common", "misc", "manager", "base"}
 VERBS = ("get_", "process_", "handle_", "do_")
-CLICK = {"get_command", "get_route_handler", "get_span_context"}  # the names that click, FastAPI and OpenTelemetry call
+CLICK = {"get_command", "get_route_handler", "get_span_context", "handle_RCPT", "handle_DATA"}
+"""The names that click, FastAPI, OpenTelemetry and aiosmtpd call."""
 
 
 def functions(module: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:

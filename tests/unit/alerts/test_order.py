@@ -9,10 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from backtrail.core.model.units import Nanos
 from backtrail.server.alerts.delivery.leases import LEASE, Taken, release, settle, take
 from backtrail.server.alerts.outbox import OPENING, enqueue
-from backtrail.server.alerts.outgoing.answer import accepted, failed, refused
+from backtrail.server.alerts.outgoing.answer import Answer, accepted, failed, refused
 from backtrail.server.storage.records import Notification, Records, open_records
 from backtrail.server.storage.records.tables.declared import now
-from tests.unit.alerts.paging import SECOND, change, channel, having, notice, rows
+from tests.unit.alerts.paging import SECOND, change, channel, having, notice, rows, say
 
 PRINTS = ("f1", "f2")
 OUTCOMES = ("accepted", "accepted, and the answer lost", "no connection", "refused", "killed")
@@ -24,11 +24,13 @@ class Order(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.records: Records = open_records("sqlite://")
-        having(self.records, channel("ops"), channel("boss", fallback=True))
+        having(self.records, channel("ops"), channel("boss", kind="alertmanager", fallback=True))
         self.later = 0
         self.episode: dict[str, int] = {}
         self.open: set[str] = set()
         self.flying: list[Taken] = []
+        self.lost: set[tuple[str, str, int]] = set()
+        """Episodes of which a page was on its way when its worker died: nobody knows whether it arrived."""
         self.got: dict[tuple[str, str], list[Taken]] = defaultdict(list)
 
     def teardown(self) -> None:
@@ -73,6 +75,7 @@ class Order(RuleBasedStateMachine):
         if outcome.startswith("accepted"):
             self.got[taken.channel.id, taken.notice.fingerprint].append(taken)
         if outcome == "killed":
+            self.die(taken)
             return  # nothing is written down, and the lease goes on
         answer = {
             "accepted": accepted(200),
@@ -83,22 +86,32 @@ class Order(RuleBasedStateMachine):
         with self.records.session() as db, db.begin():
             settle(db, taken, answer, self.clock, 0.5)
 
+    @rule(data=st.data(), outcome=st.sampled_from(OUTCOMES))
+    def send_all_that_is_due(self, data: st.DataObject, outcome: str) -> None:
+        self.take_what_is_due()
+        while self.flying:
+            self.come_back(data, outcome)
+
     @rule(seconds=st.sampled_from([6, 61, 700, 20_000]))
     def wait(self, seconds: int) -> None:
         self.later += seconds * SECOND
         if seconds * SECOND > LEASE:
-            self.flying.clear()  # an attempt ends before its lease does
+            self.die(*self.flying)  # an attempt ends before its lease does
 
     @rule()
     def restart(self) -> None:
-        self.flying.clear()
+        self.die(*self.flying)
         with self.records.session() as db, db.begin():
             release(db, self.clock)
 
+    def die(self, *taken: Taken) -> None:
+        self.lost |= {(each.channel.id, each.notice.fingerprint, each.notice.fired) for each in taken}
+        self.flying = [each for each in self.flying if each not in taken]
+
     @invariant()
     def nothing_ends_that_did_not_begin(self) -> None:
-        for pages in self.got.values():
-            begun = set()
+        for (where, fingerprint), pages in self.got.items():
+            begun = {fired for channel_id, of, fired in self.lost if (channel_id, of) == (where, fingerprint)}
             for taken in pages:
                 if taken.notice.action in OPENING:
                     begun.add(taken.notice.fired)
@@ -147,6 +160,44 @@ def test_a_worker_that_died_leaves_its_page_to_the_next_after_a_minute(records: 
             return len(take(db, Nanos(when), lambda _: 5, ()))
 
     assert [taken(at), taken(at + LEASE - 1), taken(at + LEASE)] == [1, 0, 1]
+
+
+def sent(records: Records, when: int, *pages: str) -> list[Taken]:
+    """Take what is due then; exactly these actions."""
+    with records.session() as db, db.begin():
+        found = take(db, Nanos(when), lambda _: 5, ())
+    assert [taken.notice.action for taken in found] == list(pages)
+    return found
+
+
+def came_back(records: Records, taken: Taken, answer: Answer, when: int) -> None:
+    with records.session() as db, db.begin():
+        settle(db, taken, answer, Nanos(when), 0.5)
+
+
+def test_a_resolve_that_waited_for_a_page_that_was_refused_is_dropped(records: Records) -> None:
+    having(records, channel())
+    say(records, notice())
+    [trigger] = sent(records, now(), "trigger")
+    say(records, notice("resolve"))
+    sent(records, now())
+
+    came_back(records, trigger, refused("no", 404), now())
+
+    assert [(row.action, row.state) for row in rows(records)] == [("trigger", "dead"), ("resolve", "dropped")]
+
+
+def test_a_resolve_waits_while_an_alert_is_told_again_to_an_alertmanager(records: Records) -> None:
+    having(records, channel(kind="alertmanager"))
+    say(records, notice())
+    [trigger] = sent(records, now(), "trigger")
+    came_back(records, trigger, accepted(200), now())
+    [again] = sent(records, now() + 61 * SECOND, "trigger")
+    say(records, notice("resolve"))
+
+    sent(records, now() + 62 * SECOND)
+    came_back(records, again, accepted(200), now() + 63 * SECOND)
+    sent(records, now() + 64 * SECOND, "resolve")
 
 
 def test_what_comes_back_after_its_lease_changes_nothing(records: Records) -> None:

@@ -1,5 +1,6 @@
 """The records: made from the tables, migrated from every older revision, refused where they are newer."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,21 @@ def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:
 
     assert found is not None
     assert (found.project_id, found.label, found.revoked) == ("shop", "", None)
+
+
+def test_whoever_asks_hears_of_every_commit_while_others_come_and_go(tmp_path: Path) -> None:
+    records = open_records(url(tmp_path))
+    heard: list[object] = []
+    deaf = records.on_commit(heard.append)
+    others = threading.Thread(target=lambda: [records.on_commit(lambda _: None)() for _ in range(2000)])
+    others.start()
+    for at in range(20):
+        with records.session() as db, db.begin():
+            db.add(Project(id=f"p{at}"))
+    others.join()
+    deaf()
+    with records.session() as db, db.begin():
+        db.add(Project(id="unheard"))
+    records.close()
+
+    assert len(heard) == 20

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from backtrail.core.model.units import Nanos
 from backtrail.server.alerts.channels import KINDS
 from backtrail.server.alerts.delivery.schedule import SECOND, again
-from backtrail.server.alerts.delivery.undelivered import recovered, undelivered
+from backtrail.server.alerts.delivery.undelivered import RULE, recovered, undelivered
 from backtrail.server.alerts.notice import Notice
 from backtrail.server.alerts.outbox import NEVER_LEFT, OPENING, notice_of
 from backtrail.server.alerts.outgoing.answer import Answer
@@ -125,7 +125,8 @@ def _won(db: Session, row: Notification, now: Nanos) -> bool:
 
 
 def _over(db: Session, row: Notification) -> bool:
-    alert = db.get(Alert, row.alert_id) if row.alert_id else None
+    """Whether its alert is closed, and nobody said so. That a channel is dead outlives the alert that showed it."""
+    alert = db.get(Alert, row.alert_id) if row.alert_id and row.notice["rule"] != RULE else None
     return alert is not None and alert.closed is not None
 
 

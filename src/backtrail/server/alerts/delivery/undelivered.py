@@ -68,7 +68,6 @@ def _trouble(said: Notice, channel: Channel, row: Notification, now: Nanos) -> N
         labels={"channel": channel.name, "kind": channel.kind},
         evidence=f"A page did not reach channel {channel.name} ({channel.kind}) in {attempts}: {row.error[:500]}. "
         f"It said: {said.title}. {said.evidence}"[:1000],
-        alert_id=None,
         fired=now,
         at=now,
         value=None,
