@@ -43,7 +43,7 @@ class Looks:
         values = {"steps": going.trace.totals.steps, "tokens": tokens, "spend": totals.cost or 0.0}
         over = any(value >= wants.least(metric) or _low(wants, metric) for metric, value in values.items())
         if over or going.shown or (key[0], session_of(going.trace)) in self._shown:
-            for sight in sums(going.trace, session, over=going.over):
+            for sight in sums(going.trace, session, over=going.over, rooted=going.rooted):
                 ids = going.says.ids or going.tools.ids
                 last = ids[-1] if ids else going.trace.root_id
                 self.shows(made, key, going, replace(sight, span_id=last), wants, now)

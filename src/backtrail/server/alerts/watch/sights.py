@@ -52,10 +52,10 @@ def by_start(head: SpanHead) -> tuple[int, str]:
     return head.start or 0, head.span_id
 
 
-def sums(trace: Trace, session: Totals | None, *, over: bool = True) -> Iterator[Sight]:
+def sums(trace: Trace, session: Totals | None, *, over: bool = True, rooted: bool = True) -> Iterator[Sight]:
     """What is counted: steps of the task, tokens and cost of its session."""
     steps = trace.totals.steps
-    name = trace.name or "It"
+    name = (trace.name if rooted else trace.service) or "A run"
     going = "and has ended" if over else "and is still going on"
     yield Sight(metric="steps", value=steps, evidence=f"{name} has taken {shown(steps, 'steps')} {going}.")
     whole = session or trace.totals
