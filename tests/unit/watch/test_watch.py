@@ -307,6 +307,18 @@ def test_nothing_is_lost_or_doubled_by_a_crash_anywhere(scene: Scene) -> None:
     assert scene.open() == []
 
 
+def test_what_waits_for_a_closer_look_when_the_server_dies_is_looked_at_by_the_next(scene: Scene) -> None:
+    other = agent("b", trace="t2", end=None), *steps(0, 16, "t2")
+    scene.writes(root(end=20), *searches("x", "x", "x", "x"), *other)
+    assert scene.work.news()
+    assert scene.open() == [("runaway_steps", "alert")], "the place in the log is written together with it"
+    scene.restart()
+    scene.looks()
+    assert scene.open() == [("loop_repeat", "alert"), ("runaway_steps", "alert")]
+    scene.waits(15)
+    assert scene.open() == [("runaway_steps", "alert")]
+
+
 def test_a_trace_that_was_forgotten_ends_its_alerts(scene: Scene) -> None:
     scene.sees(root(), *steps(0, 16))
     scene.store.delete_trace(P, TraceId("t1"))
