@@ -9,8 +9,9 @@ from backtrail.core.model.units import TraceId
 from backtrail.core.policy.defaults import BY_ID
 from backtrail.core.policy.rule import Rule
 from backtrail.server.alerts.acknowledging import acknowledge
+from backtrail.server.alerts.erasing import GONE, erase
 from backtrail.server.storage.api import JudgedTrace
-from backtrail.server.storage.records import Alert, Incident, Silence
+from backtrail.server.storage.records import Alert, AlertEvent, Incident, Notification, Silence
 from backtrail.testing.findings import finding
 from backtrail.testing.spans import NOON, SECOND, agent, llm, tool
 from tests.unit.watch.scene import P, Scene
@@ -344,3 +345,15 @@ def test_of_a_long_run_the_end_is_looked_at_also_after_a_restart(scene: Scene) -
     scene.restart()
     scene.sees(*[tool(f"s{at}", parent="a", arguments='{"q": "x"}', start=2000 + at) for at in range(4)])
     assert ("loop_repeat", "alert") in scene.open()
+
+
+def test_what_alerts_and_pages_tell_of_a_forgotten_trace_is_erased(scene: Scene) -> None:
+    scene.channel()
+    scene.sees(root(), *searches("secret", "secret", "secret", "secret"))
+    with scene.records.session() as db, db.begin():
+        erase(db, P, [TraceId("t1")])
+    with scene.records.session() as db:
+        (row,), (page,) = db.scalars(select(Alert)).all(), db.scalars(select(Notification)).all()
+        lines = db.scalars(select(AlertEvent)).all()
+    assert (row.evidence, row.trace_id, page.notice["evidence"]) == (GONE, None, GONE)
+    assert "secret" not in str([line.text for line in lines] + [line.data for line in lines] + [page.notice])
