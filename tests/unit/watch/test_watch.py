@@ -93,6 +93,19 @@ def test_a_run_whose_root_comes_last_is_one_alert_under_one_name(scene: Scene) -
     assert [row.closed is not None for row in scene.alerts()] == [True]
 
 
+def test_late_spans_of_a_run_whose_root_came_last_are_no_news_also_after_a_restart(scene: Scene) -> None:
+    scene.sees(*steps(0, 16))
+    scene.sees(root(end=60))
+    scene.waits(15)
+    assert scene.sees(*steps(16, 18)) == []
+    scene.waits(15)
+    scene.restart()
+    assert scene.sees(*steps(18, 20)) == []
+    assert len(scene.alerts()) == 1
+    assert scene.sees(*steps(20, 40)) == [("runaway_steps", "alert")], "twice as much is news"
+    assert len({row.fingerprint for row in scene.alerts()}) == 1
+
+
 def test_failures_in_a_row_end_with_the_first_success(scene: Scene) -> None:
     assert scene.sees(root(), *searches("a", "b", "c", "d", "e", error="timeout after 30 s")) == [
         ("tool_errors_in_a_row", "alert")
