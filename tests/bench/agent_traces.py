@@ -29,13 +29,16 @@ TOOLS: Final = ("search_orders", "refund_order", "lookup_customer", "run_sql", "
 MODELS: Final = ("gpt-4o-2024-08-06", "gpt-4o-mini", "claude-sonnet-4-5", "gemini-2.5-pro")
 SERVICES: Final = ("support-agent", "coding-agent", "research-agent")
 SECOND: Final = 1_000_000_000
+TURNS: Final = 3, 12
+HEALTHY: Final = 3, 6
 
 
 class Agent:
-    """Runs of agents, the same for the same seed."""
+    """Runs of agents, the same for the same seed. `healthy`: short ones, that no default rule calls too much."""
 
-    def __init__(self, seed: int = 1, *, start: int = 1_763_900_000 * SECOND) -> None:
+    def __init__(self, seed: int = 1, *, start: int = 1_763_900_000 * SECOND, healthy: bool = False) -> None:
         self._random = random.Random(seed)
+        self._turns, self._runs = (HEALTHY, 1) if healthy else (TURNS, 4)
         self._now = start
         self._traces = 0
         self._session = ""
@@ -46,12 +49,12 @@ class Agent:
             yield self._trace()
 
     def _trace(self) -> list[RawSpan]:
-        if self._traces % 4 == 0:
+        if self._traces % self._runs == 0:
             self._session = f"session-{self._random.getrandbits(40):010x}"
         self._traces += 1
         self._now += self._random.randrange(SECOND // 2, 3 * SECOND)
         run = Run(self._random, self._now, self._session, open_inference=self._random.random() < 0.6)
-        return run.spans()
+        return run.spans(self._turns)
 
 
 class Run:
@@ -66,13 +69,13 @@ class Run:
         self._history: list[dict[str, Any]] = []
         self._spans: list[RawSpan] = []
 
-    def spans(self) -> list[RawSpan]:
+    def spans(self, turns: tuple[int, int]) -> list[RawSpan]:
         question = self._prose(120, 600)
         self._history = [
             {"role": "system", "content": f"You are {self._service}. " + self._prose(300, 900)},
             {"role": "user", "content": question},
         ]
-        for turn in range(self._random.randint(3, 12)):
+        for turn in range(self._random.randint(*turns)):
             self._turn(turn)
         answer = self._prose(200, 900)
         if self._open_inference:

@@ -48,8 +48,11 @@ class Sent:
     refused: int
 
 
-def make(folder: Path, spans: int, *, batch: int = BATCH, seed: int = 1) -> list[Part]:
-    """So many spans, `batch` a body, made by both cores. The runs began up to now: retention leaves them alone."""
+def make(folder: Path, spans: int, *, batch: int = BATCH, seed: int = 1, since: int | None = None) -> list[Part]:
+    """So many spans, `batch` a body, made by both cores. The runs began up to now: retention leaves them alone.
+
+    With `since`, all parts begin there, so that runs of all of them go on at the same time; these runs are healthy.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     parts = max(1, spans // PART)
     start = time.time_ns() - parts * PART_LASTS
@@ -57,21 +60,29 @@ def make(folder: Path, spans: int, *, batch: int = BATCH, seed: int = 1) -> list
         shown = progress.add_task("spans made", total=spans)
         jobs: list[Future[Part]] = []
         for i in range(parts):
-            file = folder / f"{seed}-{i}.bin"
-            jobs.append(pool.submit(_make_part, file, spans // parts, batch, seed * 1000 + i, start + i * PART_LASTS))
+            file, begins = folder / f"{seed}-{i}.bin", start + i * PART_LASTS if since is None else since
+            jobs.append(
+                pool.submit(
+                    _make_part,
+                    file,
+                    spans // parts,
+                    batch,
+                    Agent(seed * 1000 + i, start=begins, healthy=since is not None),
+                )
+            )
         for job in as_completed(jobs):
             progress.advance(shown, job.result().spans)
         return [job.result() for job in jobs]
 
 
-def _make_part(file: Path, spans: int, size: int, seed: int, start: int) -> Part:
+def _make_part(file: Path, spans: int, size: int, agent: Agent) -> Part:
     """Bodies, each behind its length and its number of spans, 4 bytes each."""
     made = 0
     sample: list[str] = []
 
     def runs() -> Iterator[list[RawSpan]]:
         given = 0
-        for i, trace in enumerate(Agent(seed, start=start).traces(spans)):
+        for i, trace in enumerate(agent.traces(spans)):
             if given >= spans:
                 return
             given += len(trace)

@@ -93,6 +93,19 @@ def test_a_run_whose_root_comes_last_is_one_alert_under_one_name(scene: Scene) -
     assert [row.closed is not None for row in scene.alerts()] == [True]
 
 
+def test_late_spans_of_a_run_whose_root_came_last_are_no_news_also_after_a_restart(scene: Scene) -> None:
+    scene.sees(*steps(0, 16))
+    scene.sees(root(end=60))
+    scene.waits(15)
+    assert scene.sees(*steps(16, 18)) == []
+    scene.waits(15)
+    scene.restart()
+    assert scene.sees(*steps(18, 20)) == []
+    assert len(scene.alerts()) == 1
+    assert scene.sees(*steps(20, 40)) == [("runaway_steps", "alert")], "twice as much is news"
+    assert len({row.fingerprint for row in scene.alerts()}) == 1
+
+
 def test_failures_in_a_row_end_with_the_first_success(scene: Scene) -> None:
     assert scene.sees(root(), *searches("a", "b", "c", "d", "e", error="timeout after 30 s")) == [
         ("tool_errors_in_a_row", "alert")
@@ -306,6 +319,18 @@ def test_nothing_is_lost_or_doubled_by_a_crash_anywhere(scene: Scene) -> None:
     scene.looks()
     scene.waits(20)
     assert scene.open() == []
+
+
+def test_what_waits_for_a_closer_look_when_the_server_dies_is_looked_at_by_the_next(scene: Scene) -> None:
+    other = agent("b", trace="t2", end=None), *steps(0, 16, "t2")
+    scene.writes(root(end=20), *searches("x", "x", "x", "x"), *other)
+    assert scene.work.news()
+    assert scene.open() == [("runaway_steps", "alert")], "the place in the log is written together with it"
+    scene.restart()
+    scene.looks()
+    assert scene.open() == [("loop_repeat", "alert"), ("runaway_steps", "alert")]
+    scene.waits(15)
+    assert scene.open() == [("runaway_steps", "alert")]
 
 
 def test_a_trace_that_was_forgotten_ends_its_alerts(scene: Scene) -> None:

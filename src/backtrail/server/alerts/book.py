@@ -63,17 +63,20 @@ class Book:
         self.groups: dict[str, Group] = {}
         self.told: OrderedDict[tuple[str, Subject], float] = OrderedDict()
         """The peak of what was told and has ended: it is no news when it is looked at again."""
+        self.called: OrderedDict[tuple[str, str, str], Mapping[str, str]] = OrderedDict()
+        """By project, rule and run, the labels under which something of it was told and has ended."""
 
     def load(self, db: Session, now: int) -> None:
         """As the records have it."""
-        self.groups, self.told = {}, OrderedDict()
+        self.groups, self.told, self.called = {}, OrderedDict(), OrderedDict()
         for row in db.scalars(select(Alert).where(Alert.open_key.is_not(None))):
             if row.machine.get("source") == self._source:
                 self.groups[row.fingerprint] = _group(row)
         recent = select(Alert).where(Alert.closed > now - DAY).order_by(Alert.closed.desc()).limit(MOST_TOLD)
         for row in reversed(db.scalars(recent).all()):
             if row.machine.get("source") == self._source and row.machine.get("over") == ENDED:
-                self.over((row.fingerprint, str(row.machine.get("subject") or "")), row.peak or 0.0)
+                subject = str(row.machine.get("subject") or "")
+                self.over(_group(row), subject, row.trace_id, row.peak or 0.0)
 
     def acknowledged(self, db: Session) -> None:
         """Who took what in hand meanwhile."""
@@ -85,18 +88,24 @@ class Book:
             for key in db.scalars(wanted):
                 self.groups[key] = replace(self.groups[key], acknowledged=True)
 
-    def over(self, key: tuple[str, Subject], peak: float) -> None:
+    def over(self, group: Group, subject: Subject, run: str | None, peak: float) -> None:
         """Something was told and has ended."""
+        key = (group.fingerprint, subject)
         self.told[key] = max(peak, self.told.pop(key, peak))
         if len(self.told) > MOST_TOLD:
             self.told.popitem(last=False)
+        if run is not None:
+            self.called[group.project, group.rule_id, run] = group.labels
+            self.called.move_to_end((group.project, group.rule_id, run))
+            if len(self.called) > MOST_TOLD:
+                self.called.popitem(last=False)
 
     def settle(self, changes: Iterable[Change]) -> None:
         """The changes are written."""
         for change in changes:
             after = change.after
             for subject, value in change.over.items():
-                self.over((after.fingerprint, subject), value)
+                self.over(after, subject, change.before.parts[subject].trace_id, value)
             if after.alert_id is None and after.state.silent is None:
                 self.groups.pop(after.fingerprint, None)
             else:
@@ -141,6 +150,13 @@ class Round:
     def looked(self, key: str) -> bool:
         """Whether the group was looked at in this round."""
         return key in self._now
+
+    def called(self, project: str, rule: Rule, run: str, labels: dict[str, str]) -> dict[str, str]:
+        """The labels of a run, as the rule told it before it ended: its root may have come since, with a name."""
+        told = self._book.called.get((project, rule.id, run))
+        if told is None:
+            return labels
+        return {name: value for name, value in labels.items() if name not in rule.group_by} | dict(told)
 
     def shows(
         self, project: str, rule: Rule, labels: Mapping[str, str], subject: Subject, sight: Sight, now: Nanos

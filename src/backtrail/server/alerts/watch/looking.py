@@ -134,7 +134,7 @@ class Looks:
                 going.shown.discard(fingerprint)
 
     def _show(self, made: Round, key: Key, going: Going, rule: Rule, sight: Sight, now: Nanos) -> str | None:
-        labels = going.labels or labels_of(going.trace, rooted=going.rooted)
+        labels = going.labels or made.called(key[0], rule, str(key[1]), labels_of(going.trace, rooted=going.rooted))
         if not rule.concerns({**labels, **sight.labels}):
             return None
         of_session = sight.metric in OF_SESSION

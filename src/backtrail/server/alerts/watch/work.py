@@ -61,7 +61,8 @@ class Work:
         self._runs, self._sessions = Runs(store), dict[tuple[str, str], set[str]]()
         self._looks = Looks(store, self._runs, self._sessions)
         self._wants: dict[str, Wants] = {}
-        self._queue: OrderedDict[Key, None] = OrderedDict()
+        self._queue: OrderedDict[Key, Cursor] = OrderedDict()
+        """What waits for a closer look, and where in the log it was when that became due."""
         self._cursor, self._refound = Cursor(0), Cursor(0)
         self._ticked = self._steadied = monotonic()
 
@@ -176,7 +177,7 @@ class Work:
         going = self._runs.came(key, news, moment)
         self._looks.counts(made, key, going, news.session, wants, now)
         if self._looks.due(going, wants):
-            self._queue[key] = None
+            self._queue.setdefault(key, self._cursor)
             if len(self._queue) > WAITING:
                 self._queue.popitem(last=False)
 
@@ -223,7 +224,7 @@ class Work:
         if going.waiting:
             self._runs.stuck.add(key)
         if self._looks.due(going, self._wants_of(key[0])):
-            self._queue[key] = None
+            self._queue.setdefault(key, self._cursor)
         return going
 
     def _recent(self, key: Key) -> Going | None:
@@ -237,7 +238,8 @@ class Work:
         return going
 
     def _write(self, made: Round, now: Nanos, *, must: bool = False) -> None:
-        place = json.dumps({"cursor": self._cursor, "refound": self._refound})
+        looked = next(iter(self._queue.values()), self._cursor)  # after a crash, what still waited is read once more
+        place = json.dumps({"cursor": looked, "refound": self._refound})
         self._desk.write(made, {PLACE: place}, now, must=must)
 
     def _now(self) -> Nanos:
