@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from backtrail.testing.receiver import Receiver, Reply, receiving
 from backtrail.testing.server import Server, running_server
+from tests.bench.progress import until
 from tests.journeys.agent_run import send
 from tests.journeys.axe import violations
 from tests.journeys.long_run import steps
@@ -158,11 +159,15 @@ def agent(watched: Server) -> Iterator[Callable[[int], "subprocess.Popen[str]"]]
 
 def waiting_trace(server: Server) -> str:
     """The trace of the run that waits, once one does."""
-    for _ in range(2000):
+    found: list[str] = []
+
+    def waits() -> bool:
         told = httpx.get(f"{server.url}/api/guard/runs?state=waiting", trust_env=False).json()["rows"]
-        if told and told[0]["trace_id"]:
-            return str(told[0]["trace_id"])
-    raise AssertionError("no run waits")
+        found.extend(run["trace_id"] for run in told if run["trace_id"])
+        return bool(found)
+
+    until(waits, every=0.05)
+    return found[0]
 
 
 def test_a_budget_is_extended_from_the_page_and_the_agent_goes_on(

@@ -17,6 +17,7 @@ import { AllWell } from "./AllWell";
 import { MakeSilence } from "./MakeSilence";
 import { useRowFocus } from "./row-focus";
 import type { Which } from "./search";
+import { byUrgency } from "./urgency";
 
 interface Doing {
   readonly what: "acknowledge" | "silence";
@@ -43,7 +44,7 @@ export function AlertList() {
   if (failed && !open.data && !ended.data) {
     return <Failure what="The alerts could not be read" error={failed} retry={() => void Promise.all([open.refetch(), ended.refetch()])} />;
   }
-  const fired = now.filter((one) => one.fired !== null);
+  const fired = byUrgency(now.filter((one) => one.fired !== null));
   const pending = now.filter((one) => one.fired === null);
   const read = (state === "ended" || open.isSuccess) && (state === "open" || ended.isSuccess);
   const rows = { acknowledge: start("acknowledge"), silence: start("silence") };
