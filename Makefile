@@ -9,9 +9,10 @@ PYTHON ?= python3
 PORT ?= 4318
 DATA ?= demo-data
 ARGS ?=
+BESIDE := -n logical --maxprocesses 8 --dist worksteal
 
 help:
-	@echo "make demo        start Backtrail on http://127.0.0.1:$(PORT) with real agent runs loaded"
+	@echo "make demo        start Backtrail on http://127.0.0.1:$(PORT) with real agent runs, and three agents caught live"
 	@echo "make test        every test: units, contracts, wire, live SDKs, a real browser"
 	@echo "make check       format, lint, types, import rules, shape, generated client"
 	@echo "make bench       speed and memory against their bars; beside Phoenix and MLflow after make bench-peers"
@@ -23,7 +24,7 @@ demo: ui
 
 test: ui browser promtool
 	@test -d web/node_modules/axe-core || { cd web && npm ci; } # without it the accessibility tests would be passed over
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(BESIDE) $(ARGS) # ARGS='-n0 --pdb' is one after another
 
 check: ui
 	$(BIN)/ruff format --check .

@@ -63,6 +63,10 @@ def shots(demo: "Demo") -> list[Shot]:
         ),
         Shot(name="graph-of-agents", path=f"/traces/{agents}?view=graph", wait="[aria-label=Span]"),
         Shot(name="compare", path=f"/compare?left={left}&right={right}", wait="[role=grid]", main=True),
+        Shot(name="dashboard", path="/dashboard", wait="article svg", main=True),
+        Shot(name="alerts", path="/alerts?state=all", wait="main ul li, [role=grid] [role=row]", main=True),
+        Shot(name="incident", path=f"/incidents/{demo.incident('refund-desk')}", wait="#step-5", main=True),
+        Shot(name="incidents", path="/incidents", wait="main ul li"),
         Shot(name="sessions", path="/sessions", wait="[role=grid] [role=row]"),
         Shot(name="session", path=f"/sessions/{session}", wait="article, li"),
         Shot(name="search", path="/search?q=refund", wait="mark"),
@@ -96,6 +100,18 @@ class Demo:
         columns = told["columns"]
         kinds = [told["kinds"][place] for place in columns["kind"]]
         return str([one for one, its in zip(columns["span_id"], kinds, strict=True) if its == kind][number])
+
+    def incident(self, agent: str) -> int:
+        """The incident about a live agent, with its runbook filled in."""
+        found: list[int] = []
+
+        def filled() -> bool:
+            rows = self.ask("/api/incidents", state="all")["rows"]
+            found[:] = [row["number"] for row in rows if row["filled"] and row["labels"].get("agent") == agent]
+            return bool(found)
+
+        until(filled, every=0.2)
+        return found[-1]
 
     def two(self, query: str) -> tuple[str, str]:
         """Two runs of one task."""

@@ -1,6 +1,7 @@
 """What every store promises of KPIs: whatever comes in whatever order, an hour's sums are those of its traces."""
 
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -162,16 +163,23 @@ def test_hours_days_and_a_whole_window_are_the_same_sum(store: Store) -> None:
     assert store.sums(ProjectId("unknown"), EVER) == []
 
 
+def just_now(*spans: RawSpan) -> list[RawSpan]:
+    """The same, begun a minute ago."""
+    late = time.time_ns() - NOON - 60 * SECOND
+    return [replace(each, start=(each.start or 0) + late, end=(each.end or 0) + late) for each in spans]
+
+
 def test_what_arrived_is_told_by_agent_and_tool(store: Store) -> None:
     before = store.projects() or Nanos(0)
     for trace, name, tools in (("t1", "desk", ("look", "pay")), ("t2", "desk", ("look",)), ("t3", "shop", ("pay",))):
-        write(
-            store,
+        run = just_now(
             agent("a", trace=trace, name=name, session__id="s" if name == "desk" else None),
             llm("l", trace=trace, parent="a", tokens=(10, 1)),
             *(tool(each, trace=trace, parent="a", name=each, error="no" if each == "pay" else None) for each in tools),
         )
-    book(store, "t1", "t2", "t3")
+        write(store, *run)
+    write(store, agent("a", trace="import", name="desk"))  # ended long before it came
+    book(store, "t1", "t2", "t3", "import")
     assert before == Nanos(0)
     far = Nanos(1 << 62)
     [whole] = store.arrived(P, Nanos(0), far)
@@ -189,7 +197,7 @@ def test_what_arrived_is_told_by_agent_and_tool(store: Store) -> None:
     }
     assert both == {("desk", "look"): (2, 0), ("desk", "pay"): (1, 1), ("shop", "pay"): (1, 1)}
     seen = store.traces(P, Window()).rows
-    assert len(seen) == 3
+    assert len(seen) == 4
     assert store.arrived(P, far, Nanos(far + 1)) == []
     with pytest.raises(ValueError, match="agent and one more"):
         store.arrived(P, Nanos(0), far, ("tool", "model"))

@@ -58,4 +58,4 @@ def test_the_readme_shows_commands_and_each_that_reads_knows_json() -> None:
     commands = list(shown(ROOT / "README.md"))
     assert len(commands) >= 8
     reading = commands[[words[0] for words in commands].index("traces") :]
-    assert [words for words in reading if wrong([words[0], "--json"])] == []
+    assert [words for words in reading if wrong([*words, "--json"])] == []

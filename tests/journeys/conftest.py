@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.chromium import chromium
+from tests.servers import running_server
 
 expect.set_options(timeout=15_000)  # a claim is about what comes, not about how busy the machine is
 

@@ -49,7 +49,7 @@ def proxied(behind: str, *, prefix: str = "") -> Iterator[str]:
     """The address of a proxy before the server; it refuses event streams."""
     serving = type("Serving", (Proxy,), {"behind": behind, "prefix": prefix})
     with ThreadingHTTPServer(("127.0.0.1", 0), serving) as proxy:
-        thread = Thread(target=proxy.serve_forever)
+        thread = Thread(target=proxy.serve_forever, args=(0.05,))
         thread.start()
         try:
             yield f"http://127.0.0.1:{proxy.server_address[1]}{prefix}"

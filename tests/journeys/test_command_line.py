@@ -20,9 +20,10 @@ from backtrail.cli.demo.runs import recorded
 from backtrail.cli.main import COMMANDS
 from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.imports.delivery import deliveries
-from backtrail.testing.server import Server, free_port, running_server
+from backtrail.testing.server import Server, free_port
 from backtrail.testing.spans import NOON, SECOND, agent, llm, tool
 from tests.bench.agent_traces import Agent
+from tests.servers import running_server
 
 NOW: Final = (time.time_ns() - NOON) / SECOND - 60
 """A minute ago, as the builders of spans count."""

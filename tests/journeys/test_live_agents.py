@@ -1,6 +1,7 @@
 """The demo's three agents go wrong, are caught while they run, paged about, written up, and one of them stopped."""
 
 import io
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from backtrail.cli.client import Client
-from backtrail.cli.demo.live.pager import pager
+from backtrail.cli.demo.live.pager import CHANNEL, pager
 from backtrail.cli.demo.live.show import act
 from backtrail.testing.model_script import Reply
 from backtrail.testing.receiver import Receiver
@@ -21,6 +22,8 @@ EVIDENCE: Final = {
     "sales-analyst": "regional_revenue",
     "handbook-writer": "WFH stipend ceiling",
 }
+TROUBLE: Final = {"refund-desk": 2, "sales-analyst": 2, "handbook-writer": 3}
+"""The step of the runbook that says what is wrong: the tool call, or the retrieval."""
 STEP: Final = 0.7
 """Seconds of a looping step: the fourth of the same calls is the seventh step, so the order has eight of them."""
 
@@ -45,6 +48,12 @@ class Shown:
         found: dict[str, Any] = self.client.read(f"/api/spans/{trace['root_id']}", trace_id=trace_id)
         return found
 
+    def incident(self, agent: str) -> dict[str, Any]:
+        """The incident that its page links to, as it is now."""
+        number = self.page(agent)["annotations"]["incident_url"].partition("/incidents/")[2].partition("?")[0]
+        found: dict[str, Any] = self.client.read(f"/api/incidents/{number}")
+        return found
+
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
@@ -53,6 +62,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         client = Client(server=server.url, key=None, project=None, as_json=False)
         terminal = io.StringIO()
         console = Console(file=terminal, width=200)
+        left = {"name": "The demo's terminal", "kind": "webhook", "config": {"url": "http://127.0.0.1:9/pages"}}
+        client.put(CHANNEL, left)  # by a demo that was killed
         with pager(client, console) as receiver:
             sessions = act(client, console, lambda agent, reply: pace(receiver, agent, reply))
             pages = [alert for request in receiver.requests for alert in request.json["alerts"]]
@@ -92,11 +103,20 @@ def test_its_page_names_session_trace_span_evidence_and_incident(shown: Shown, a
 
 @pytest.mark.parametrize("agent", AGENTS)
 def test_its_incident_has_all_five_steps_filled_in(shown: Shown, agent: str) -> None:
-    number = shown.page(agent)["annotations"]["incident_url"].partition("/incidents/")[2].partition("?")[0]
-    incident = shown.client.read(f"/api/incidents/{number}")
+    incident = shown.incident(agent)
     assert incident["filled"] is not None
     assert [step["step"] for step in incident["steps"] if step["filled"]] == [1, 2, 3, 4, 5]
     assert incident["session_id"] == shown.sessions[agent]
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_the_runbook_finds_the_trouble_where_it_is(shown: Shown, agent: str) -> None:
+    number = TROUBLE[agent]
+    until = time.monotonic() + 20
+    while (step := shown.incident(agent)["steps"][number - 1])["verdict"] != "bad" and time.monotonic() < until:
+        time.sleep(0.1)  # it is filled in again while the run goes on
+    assert step["verdict"] == "bad"
+    assert EVIDENCE[agent] in step["content"]["headline"]
 
 
 def test_the_loop_is_stopped_before_its_16th_step(shown: Shown) -> None:

@@ -12,10 +12,11 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.journeys.agent_run import Json, send, span, span_id, trace_id
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Trouble
+from tests.servers import running_server
 
 pytestmark = pytest.mark.journey
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.journeys.agent_run import send, span, span_id, trace_id
 from tests.journeys.axe import violations
 from tests.journeys.proxy import proxied
+from tests.servers import running_server
 
 pytestmark = pytest.mark.journey
 

@@ -10,9 +10,10 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.journeys.agent_run import refund_run, send, span, trace_id
 from tests.journeys.axe import violations
+from tests.servers import running_server
 
 pytestmark = pytest.mark.journey
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from backtrail.testing.model_server import ModelServer
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.live.environments import prepare
 from tests.live.runs import run
 from tests.live.weather import answer
+from tests.servers import running_server
 
 Run = Callable[..., None]
 

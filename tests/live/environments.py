@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from filelock import FileLock
+
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = Path(__file__).parent / "requirements"
 CACHE = ROOT / ".cache" / "live"
@@ -23,9 +25,10 @@ def python(name: str) -> Path:
 
 
 def prepare(wanted: Iterable[str], say: Callable[[str], None]) -> None:
-    """Make the environments that are missing, two at a time, and say so."""
-    missing = [name for name in dict.fromkeys(wanted) if not (_folder(name) / READY).exists()]
-    with ThreadPoolExecutor(2) as pool:
+    """Make the environments that are missing, two at a time, and say so. Only one process makes them; others wait."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with FileLock(CACHE / "lock"), ThreadPoolExecutor(2) as pool:
+        missing = [name for name in dict.fromkeys(wanted) if not (_folder(name) / READY).exists()]
         for number, (name, seconds) in enumerate(pool.map(_timed, missing), 1):
             say(f"live environment {number}/{len(missing)}: {name} ready in {seconds:.0f} s")
 

@@ -9,8 +9,9 @@ import psutil
 import pytest
 
 from backtrail.cli.demo import runs
-from backtrail.testing.server import free_port, running_server
+from backtrail.testing.server import free_port
 from tests.live.told import Told, told
+from tests.servers import running_server
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,8 +12,9 @@ import httpx
 import pytest
 from google.rpc.status_pb2 import Status
 
-from backtrail.testing.server import Server, free_port, running_server
+from backtrail.testing.server import Server, free_port
 from tests.security.bombs import TRACE, request, span
+from tests.servers import running_server
 
 PROTOBUF = "application/x-protobuf"
 

@@ -17,8 +17,9 @@ from backtrail.server.ingest.media import Shelf, announced, arrived
 from backtrail.server.storage.api import Retention
 from backtrail.server.storage.records import Media, MediaUse, Records, open_records
 from backtrail.server.storage.sqlite import SqliteStore
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from backtrail.testing.spans import span
+from tests.servers import running_server
 
 P = ProjectId("shop")
 PICTURE = b"\x89PNG plutonium-4711"

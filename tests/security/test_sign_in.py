@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
 from tests.security.bombs import TRACE, request, span
 from tests.security.test_access import backtrail, until
+from tests.servers import running_server
 
 PROTOBUF = {"content-type": "application/x-protobuf"}
 OWN = {"sec-fetch-site": "same-origin"}

@@ -13,9 +13,9 @@ import httpx
 import pytest
 from google.rpc.status_pb2 import Status
 
-from backtrail.testing.server import running_server
 from tests.bench.agent_traces import Agent, otlp
 from tests.security.bombs import MB, attribute, request, span
+from tests.servers import running_server
 
 PROTOBUF = {"content-type": "application/x-protobuf"}
 ROUNDS = 25

@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from backtrail.testing.server import running_server
 from tests.security.bombs import MB
 from tests.security.foreign_doors import DOORS, Door
 from tests.security.test_trouble import small_disk
+from tests.servers import running_server
 
 __all__ = ["small_disk"]
 

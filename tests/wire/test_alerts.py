@@ -84,6 +84,18 @@ def test_what_is_silenced_is_an_alert_and_says_so(server: Server, client: httpx.
     client.delete(f"/api/silences/{silence['id']}").raise_for_status()
 
 
+def test_a_silence_ends_with_its_alert(server: Server, client: httpx.Client) -> None:
+    send(server.url, [step(5, at) for at in range(16)])
+    row = fired(client, 5)
+    given = {"matchers": row["labels"] | {"rule": row["rule"]}, "alert": row["id"], "reason": "somebody looks at it"}
+    silence = client.post("/api/silences", json=given).json()
+    assert alerts(client, 5)[0]["silenced"]["reason"] == "somebody looks at it"
+    send(server.url, [run(5)])
+    awaited(lambda: alerts(client, 5)[0]["closed"])
+    kept = {each["id"]: each for each in client.get("/api/silences").json()["rows"]}
+    assert not kept[silence["id"]]["active"]
+
+
 def test_a_backtest_tells_of_what_is_stored(server: Server, client: httpx.Client) -> None:
     send(server.url, [run(3), *[step(3, at) for at in range(17)]])
     given = {"rule": {"id": "runaway_steps", "alert": 16}, "since": "-1d"}

@@ -11,7 +11,7 @@ import pytest
 
 from backtrail.server.pages import FOLDER
 from backtrail.server.settings import WrongSetting, load
-from backtrail.testing.server import running_server
+from tests.servers import running_server
 
 PREFIX = "/tools/backtrail"
 
@@ -49,7 +49,7 @@ def client(tmp_path: Path) -> Iterator[httpx.Client]:
     with running_server(tmp_path / "data", grpc_port=0, prefix=f"{PREFIX}/") as server:
         serving = type("Serving", (Proxy,), {"behind": server.url})
         with ThreadingHTTPServer(("127.0.0.1", 0), serving) as proxy:
-            thread = Thread(target=proxy.serve_forever)
+            thread = Thread(target=proxy.serve_forever, args=(0.05,))
             thread.start()
             url = f"http://127.0.0.1:{proxy.server_address[1]}"
             with httpx.Client(base_url=url, trust_env=False) as made:

@@ -9,7 +9,9 @@ import {
 } from "@tanstack/react-router";
 
 import { HOME } from "./api/client";
+import { readAlerts } from "./pages/alerts/search";
 import { readCompareSearch } from "./pages/compare/search";
+import { readDashboard } from "./pages/dashboard/search";
 import { LinkPage } from "./pages/links/LinkPage";
 import { Lost } from "./pages/shell/Lost";
 import { Shell } from "./pages/shell/Shell";
@@ -35,6 +37,13 @@ const home = createRoute({
   beforeLoad: () => {
     throw redirect({ to: "/traces" });
   },
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/dashboard",
+  validateSearch: readDashboard,
+  component: lazyRouteComponent(() => import("./pages/dashboard/DashboardPage"), "DashboardPage"),
 });
 
 const traces = createRoute({
@@ -97,12 +106,63 @@ const spanLink = createRoute({
   component: () => <LinkPage id={spanLink.useParams()._splat ?? ""} of="span" />,
 });
 
+interface IncidentsSearch {
+  readonly state?: "closed" | "all" | undefined;
+}
+
+const incidents = createRoute({
+  getParentRoute: () => root,
+  path: "/incidents",
+  validateSearch: ({ state }: Record<string, unknown>): IncidentsSearch => ({
+    state: state === "closed" || state === "all" ? state : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/incidents/IncidentsPage"), "IncidentsPage"),
+});
+
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: "/incidents/$number",
+  component: lazyRouteComponent(() => import("./pages/incidents/IncidentPage"), "IncidentPage"),
+});
+
 /** Opened now and then: it comes with what diffs texts when it is asked for. */
 const compare = createRoute({
   getParentRoute: () => root,
   path: "/compare",
   validateSearch: readCompareSearch,
   component: lazyRouteComponent(() => import("./pages/compare/ComparePage"), "ComparePage"),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("./pages/alerts/AlertsPage"), "AlertsPage"),
+});
+
+const alertList = createRoute({
+  getParentRoute: () => alerts,
+  path: "/",
+  validateSearch: readAlerts,
+  component: lazyRouteComponent(() => import("./pages/alerts/AlertList"), "AlertList"),
+});
+
+const rules = createRoute({
+  getParentRoute: () => alerts,
+  path: "/rules",
+  validateSearch: (asked: Record<string, unknown>): { readonly rule?: string | undefined } => ({ rule: optional(asked["rule"]) }),
+  component: lazyRouteComponent(() => import("./pages/alerts/rules/RulesPage"), "RulesPage"),
+});
+
+const silences = createRoute({
+  getParentRoute: () => alerts,
+  path: "/silences",
+  component: lazyRouteComponent(() => import("./pages/alerts/SilencesPage"), "SilencesPage"),
+});
+
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts/$alertId",
+  component: lazyRouteComponent(() => import("./pages/alerts/AlertPage"), "AlertPage"),
 });
 
 const settings = createRoute({
@@ -143,6 +203,18 @@ const detectors = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/DetectorsPage"), "DetectorsPage"),
 });
 
+const channels = createRoute({
+  getParentRoute: () => settings,
+  path: "/channels",
+  component: lazyRouteComponent(() => import("./pages/settings/ChannelsPage"), "ChannelsPage"),
+});
+
+const budgets = createRoute({
+  getParentRoute: () => settings,
+  path: "/budgets",
+  component: lazyRouteComponent(() => import("./pages/settings/BudgetsPage"), "BudgetsPage"),
+});
+
 /** Where the page was before there were settings. */
 const connectLink = createRoute({
   getParentRoute: () => root,
@@ -159,6 +231,7 @@ function optional(value: unknown): string | undefined {
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
+    dashboard,
     traces,
     trace,
     sessions,
@@ -166,8 +239,12 @@ export const router = createRouter({
     search,
     traceLink,
     spanLink,
+    incidents,
+    incident,
     compare,
-    settings.addChildren([settingsHome, connect, detectors, keys, projects]),
+    alerts.addChildren([alertList, rules, silences]),
+    alert,
+    settings.addChildren([settingsHome, connect, detectors, channels, budgets, keys, projects]),
     connectLink,
   ]),
   basepath: HOME.pathname,

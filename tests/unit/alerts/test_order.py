@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from backtrail.core.model.units import Nanos
+from backtrail.server.alerts import outbox
 from backtrail.server.alerts.delivery.leases import LEASE, Taken, release, settle, take
 from backtrail.server.alerts.outbox import OPENING, enqueue
 from backtrail.server.alerts.outgoing.answer import Answer, accepted, failed, refused
@@ -14,6 +16,7 @@ from backtrail.server.storage.records import Notification, Records, open_records
 from backtrail.server.storage.records.tables.declared import now
 from tests.unit.alerts.paging import SECOND, change, channel, having, notice, rows, say
 
+BEGUN = 1_780_000_000 * SECOND
 PRINTS = ("f1", "f2")
 OUTCOMES = ("accepted", "accepted, and the answer lost", "no connection", "refused", "killed")
 
@@ -23,6 +26,9 @@ class Order(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.ticks = 0
+        self.clocks = pytest.MonkeyPatch()  # the same story twice is to go the same way
+        self.clocks.setattr(outbox, "now", lambda: self.clock)
         self.records: Records = open_records("sqlite://")
         having(self.records, channel("ops"), channel("boss", kind="alertmanager", fallback=True))
         self.later = 0
@@ -34,11 +40,13 @@ class Order(RuleBasedStateMachine):
         self.got: dict[tuple[str, str], list[Taken]] = defaultdict(list)
 
     def teardown(self) -> None:
+        self.clocks.undo()
         self.records.close()
 
     @property
     def clock(self) -> Nanos:
-        return Nanos(now() + self.later)
+        self.ticks += 1000
+        return Nanos(BEGUN + self.later + self.ticks)
 
     def say(self, action: str, fingerprint: str) -> None:
         fired = self.episode[fingerprint]

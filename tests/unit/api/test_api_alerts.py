@@ -135,6 +135,17 @@ async def test_a_silence_covers_open_alerts_with_its_labels_until_it_ends(api: h
     assert [(row.id, row.active) for row in kept] == [(made.id, False)]
 
 
+async def test_a_silence_may_last_as_long_as_an_open_alert(api: httpx.AsyncClient, alert: Any) -> None:
+    alert("one")
+    alert("two", closed=NOON + SECOND)
+    given = {"matchers": {"agent": "a"}, "reason": "known", "alert": "one"}
+    made = SilenceOut.model_validate((await api.post("/api/silences", json=given)).json())
+    assert (made.active, made.alert_id, made.covers) == (True, "one", 1)
+    for other in ("two", "nobody"):
+        refused = await api.post("/api/silences", json=given | {"alert": other})
+        assert (refused.status_code, refused.json()["error"]["details"]["field"]) == (400, "alert")
+
+
 @pytest.mark.parametrize(
     "given",
     [

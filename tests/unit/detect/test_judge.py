@@ -149,7 +149,7 @@ def test_rewritten_spans_leave_nothing_behind(run: list[Span], older: list[Span]
     assert one.judged(over=True) == judge(run, EYES)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40)  # each of them judges twenty traces
 @given(order=st.permutations(range(20)), names=st.lists(st.sampled_from("abc"), min_size=20, max_size=20))
 def test_what_comes_between_moves_others_out_of_reach(order: list[int], names: list[str]) -> None:
     agent = Span(trace_id=TRACE, span_id=SpanId("agent"), kind="agent", start=Nanos(0), end=Nanos(99))

@@ -59,6 +59,15 @@ def test_an_alert_that_fires_after_the_close_opens_another_one_that_names_the_fi
     ]
 
 
+def test_what_other_rules_tell_of_the_same_run_joins_its_incident(records: Records) -> None:
+    one, other = {"session": "s1", "tool": "refund"}, {"session": "s1"}
+    first = fired(records, "loops", labels=one)
+    assert fired(records, "steps", labels=other, title="16 steps", level="alert", at=60) == first
+    assert fired(records, "rate", labels={"agent": "desk"}, at=70) != first, "a window only names an example"
+    assert fired(records, "steps of another", labels={"session": "s2"}, trace_id="t2", at=80) != first
+    assert ("joined", "Another rule fired about the same run: 16 steps") in log_of(records)
+
+
 def test_every_project_counts_its_own(records: Records) -> None:
     numbers = [fired(records, f"{project}-{each}", project=project)[1] for each in (1, 2) for project in ("a", "b")]
 

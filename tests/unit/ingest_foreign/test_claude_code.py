@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from backtrail.testing.server import running_server
+from tests.servers import running_server
 from tests.unit.semconv_foreign.captured import CAPTURES
 
 

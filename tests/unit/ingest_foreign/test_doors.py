@@ -11,7 +11,7 @@ import httpx
 import pytest
 import zstandard
 
-from backtrail.testing.server import running_server
+from tests.servers import running_server
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import json
 import logging
 import multiprocessing
 import os
-import socket
 import sys
 import threading
 
@@ -15,6 +14,7 @@ from opentelemetry import trace
 
 import backtrail
 from backtrail.sdk.capture import lifecycle
+from backtrail.testing.server import free_port
 from backtrail.testing.sink import Answer, Sink, listening
 
 
@@ -25,12 +25,6 @@ def work(n: int) -> int:
 
 def numbers(sink: Sink) -> list[int]:
     return sorted(json.loads(span.attributes["backtrail.output"]) for span in sink.ended)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_spans_arrive_within_the_second_without_a_flush(alone: Sink) -> None:

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 import backtrail
-from backtrail.testing.server import Server, running_server
+from backtrail.testing.server import Server
+from tests.servers import running_server
 
 
 @pytest.fixture

@@ -24,6 +24,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description Alerts, newest first.
+         */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert
+         * @description One alert, with its log, its pages, and its values for a chart.
+         */
+        get: operations["alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Take an alert in hand: it is not told again, and the receivers hear of it. Doing it twice changes nothing.
+         */
+        post: operations["take_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend
+         * @description Send the last page about an alert again, on every channel that it went to.
+         */
+        post: operations["resend_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/budgets": {
         parameters: {
             query?: never;
@@ -63,6 +143,70 @@ export interface paths {
          * @description Forget a budget; answers what it was.
          */
         delete: operations["delete_budget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description The channels of a project with the state of each, and the kinds that there are.
+         */
+        get: operations["channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Channel
+         * @description Keep a channel: a new one, or a change of one that there is.
+         */
+        put: operations["save_channel"];
+        post?: never;
+        /**
+         * Delete Channel
+         * @description Forget a channel, and drop what waits for it; answers what it was.
+         */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send a test page now, also where the channel is off, and tell what was answered.
+         */
+        post: operations["test_channel"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -208,6 +352,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guard/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wait
+         * @description Orders to any of these sessions, traces or guarded runs; waits for one where there is none.
+         */
+        get: operations["orders"];
+        put?: never;
+        /**
+         * Give
+         * @description Tell running agents something: warn, steer, ask a human, stop, extend a limit, go on.
+         */
+        post: operations["give_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guard/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs
+         * @description Guarded runs, those heard of last first.
+         */
+        get: operations["guarded_runs"];
+        put?: never;
+        /**
+         * Tell
+         * @description Tell how a guarded run is doing; answers the orders that wait for it.
+         */
+        post: operations["tell_of_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description The incidents of a project, newest first.
+         */
+        get: operations["incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incident
+         * @description One incident with its runbook, alerts and log.
+         */
+        get: operations["incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Set owner, severity or notes; what is not named stays.
+         */
+        patch: operations["change_incident"];
+        trace?: never;
+    };
+    "/api/incidents/{number}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Take an incident on, and acknowledge its alerts; 409 where somebody did already.
+         */
+        post: operations["ack_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{number}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close an incident: as fixed with a golden case, or otherwise with a reason. 409 where somebody did already.
+         */
+        post: operations["close_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{number}/post-mortem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description The post-mortem in Markdown, as it stands now.
+         */
+        get: operations["post_mortem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{number}/steps/{step}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Say that a step is right as it stands; it is not filled in again. 409 where somebody did already.
+         */
+        post: operations["confirm_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -312,6 +628,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notifications
+         * @description Pages of a project, newest first.
+         */
+        get: operations["notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{page_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Notification
+         * @description Send a page again, at once and under the same id.
+         */
+        post: operations["resend_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prices": {
         parameters: {
             query?: never;
@@ -395,6 +751,70 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description Every rule of a project with its state, the default ones first; and what can be watched.
+         */
+        get: operations["rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Backtest
+         * @description Try a rule on what is stored, by the same machine that watches. Nothing is written and nobody is told.
+         */
+        post: operations["backtest_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put
+         * @description Switch a rule on or off, change it, or make one. A changed limit ends its open alerts and begins anew.
+         */
+        put: operations["set_rule"];
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a rule of the project's own, or bring a default one back as it was delivered. Its open alerts end.
+         */
+        delete: operations["delete_rule"];
         options?: never;
         head?: never;
         patch?: never;
@@ -499,6 +919,50 @@ export interface paths {
          * @description Sign this browser out: its cookie opens nothing any more, also where somebody copied it.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Silences
+         * @description The silences of a project, the newest first; those that ended more than 30 days ago are left out.
+         */
+        get: operations["silences"];
+        put?: never;
+        /**
+         * Make
+         * @description Send nothing about the alerts that have all these labels, for a while. They are watched and shown as ever.
+         */
+        post: operations["make_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/silences/{silence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End
+         * @description End a silence now: what it covered and is still going on is sent. It stays in the list, with its reason.
+         */
+        delete: operations["end_silence"];
         options?: never;
         head?: never;
         patch?: never;
@@ -837,6 +1301,283 @@ export interface components {
             signed_in: boolean;
         };
         /**
+         * AcknowledgeIn
+         * @description Taking an incident on.
+         */
+        AcknowledgeIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * AlertAcknowledgeIn
+         * @description Taking an alert in hand.
+         */
+        AlertAcknowledgeIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * AlertLine
+         * @description One line of an alert's log.
+         */
+        AlertLine: {
+            /** At */
+            at: string;
+            /**
+             * By
+             * @description Empty for Backtrail itself.
+             */
+            by: string;
+            /** Data */
+            data: unknown;
+            /** Text */
+            text: string;
+            /**
+             * What
+             * @description pending, fired, raised, recovering, back, closed, renotify, escalate, acknowledged, silenced, ordered, resent.
+             */
+            what: string;
+        };
+        /**
+         * AlertOut
+         * @description One alert with all that happened to it.
+         */
+        AlertOut: {
+            /** Acknowledged */
+            acknowledged: string | null;
+            /**
+             * Acknowledged By
+             * @description Public half of the key; empty for an open server.
+             */
+            acknowledged_by: string | null;
+            /**
+             * Alert
+             * @description The limits of its rule as they are now.
+             */
+            alert: number | null;
+            /** Closed */
+            closed: string | null;
+            /**
+             * Evidence
+             * @description What was seen, in a sentence.
+             */
+            evidence: string;
+            /** Fired */
+            fired: string | null;
+            /** Id */
+            id: string;
+            /** Incident Id */
+            incident_id: string | null;
+            /** Incident Number */
+            incident_number: number | null;
+            /**
+             * Labels
+             * @description The group: session, user, agent, tool, ...
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Level
+             * @description The gravest that it reached; none while it is pending.
+             * @enum {string}
+             */
+            level: "none" | "warning" | "alert";
+            /** Limit */
+            limit: number | null;
+            /** Log */
+            log: components["schemas"]["AlertLine"][];
+            /** Notifications */
+            notifications: components["schemas"]["AlertPage"][];
+            /** Peak */
+            peak: number | null;
+            /**
+             * Points
+             * @description For a chart: the values that were seen, oldest first.
+             */
+            points: components["schemas"]["AlertPoint"][];
+            /**
+             * Rule
+             * @description Id of the rule.
+             */
+            rule: string;
+            /** Rule Name */
+            rule_name: string;
+            /**
+             * Runbook
+             * @description Markdown.
+             */
+            runbook: string;
+            /** Session Id */
+            session_id: string | null;
+            silenced: components["schemas"]["SilencedBy"] | null;
+            /** Since */
+            since: string;
+            /**
+             * Span Id
+             * @description The span that shows it.
+             */
+            span_id: string | null;
+            /**
+             * State
+             * @description ok where it has ended.
+             * @enum {string}
+             */
+            state: "ok" | "pending" | "warning" | "alert" | "recovering" | "no_data";
+            /**
+             * Title
+             * @description With the value and the limit: 'Runaway task: 16 steps (limit 15 steps)'.
+             */
+            title: string;
+            /** Trace Id */
+            trace_id: string | null;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+            /** Warn */
+            warn: number | null;
+        };
+        /**
+         * AlertPage
+         * @description One page about an alert, to one channel.
+         */
+        AlertPage: {
+            /** Action */
+            action: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Channel
+             * @description Its name; empty where it is no more.
+             */
+            channel: string;
+            /** Channel Id */
+            channel_id: string;
+            /** Error */
+            error: string;
+            /** Id */
+            id: string;
+            /** Made */
+            made: string;
+            /** Sent */
+            sent: string | null;
+            /** State */
+            state: string;
+            /** Status */
+            status: number | null;
+        };
+        /**
+         * AlertPoint
+         * @description A value at a time.
+         */
+        AlertPoint: {
+            /** At */
+            at: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * AlertRow
+         * @description One alert, as lists show it.
+         */
+        AlertRow: {
+            /** Acknowledged */
+            acknowledged: string | null;
+            /**
+             * Acknowledged By
+             * @description Public half of the key; empty for an open server.
+             */
+            acknowledged_by: string | null;
+            /** Closed */
+            closed: string | null;
+            /**
+             * Evidence
+             * @description What was seen, in a sentence.
+             */
+            evidence: string;
+            /** Fired */
+            fired: string | null;
+            /** Id */
+            id: string;
+            /** Incident Id */
+            incident_id: string | null;
+            /** Incident Number */
+            incident_number: number | null;
+            /**
+             * Labels
+             * @description The group: session, user, agent, tool, ...
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Level
+             * @description The gravest that it reached; none while it is pending.
+             * @enum {string}
+             */
+            level: "none" | "warning" | "alert";
+            /** Limit */
+            limit: number | null;
+            /** Peak */
+            peak: number | null;
+            /**
+             * Rule
+             * @description Id of the rule.
+             */
+            rule: string;
+            /** Rule Name */
+            rule_name: string;
+            /** Session Id */
+            session_id: string | null;
+            silenced: components["schemas"]["SilencedBy"] | null;
+            /** Since */
+            since: string;
+            /**
+             * Span Id
+             * @description The span that shows it.
+             */
+            span_id: string | null;
+            /**
+             * State
+             * @description ok where it has ended.
+             * @enum {string}
+             */
+            state: "ok" | "pending" | "warning" | "alert" | "recovering" | "no_data";
+            /**
+             * Title
+             * @description With the value and the limit: 'Runaway task: 16 steps (limit 15 steps)'.
+             */
+            title: string;
+            /** Trace Id */
+            trace_id: string | null;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * Alerts
+         * @description A page of alerts, newest first.
+         */
+        Alerts: {
+            /** Next */
+            next: string | null;
+            /**
+             * Open
+             * @description How many of the project have fired and not ended.
+             */
+            open: number;
+            /** Rows */
+            rows: components["schemas"]["AlertRow"][];
+        };
+        /**
          * AlignedRows
          * @description Every call of both runs once, in the order of each: each array has one place for each row.
          */
@@ -854,6 +1595,54 @@ export interface components {
             left: number[];
             /** Right */
             right: number[];
+        };
+        /**
+         * Backtest
+         * @description What a rule would have done.
+         */
+        Backtest: {
+            /**
+             * Alerts
+             * @description The newest first; at most 200.
+             */
+            alerts: components["schemas"]["WouldHave"][];
+            /**
+             * Evaluated
+             * @description Tasks, sessions or windows that were looked at.
+             */
+            evaluated: number;
+            /** Fired */
+            fired: number;
+            /**
+             * Note
+             * @description What was left out, and why; empty for nothing.
+             */
+            note: string;
+            /**
+             * Since
+             * @description How far back it looked: later than asked for where there is too much.
+             */
+            since: string;
+            suggested: components["schemas"]["Suggested"] | null;
+        };
+        /**
+         * BacktestIn
+         * @description A rule to be tried on what is stored.
+         */
+        BacktestIn: {
+            /**
+             * Rule
+             * @description A whole rule, or fields of one that there is: with its `id`.
+             */
+            rule: {
+                [key: string]: unknown;
+            };
+            /**
+             * Since
+             * @description 2026-11-24, ISO 8601 or -30d.
+             * @default -30d
+             */
+            since: string;
         };
         /**
          * BehindOut
@@ -1039,6 +1828,193 @@ export interface components {
             when: string;
         };
         /**
+         * ChannelIn
+         * @description A channel to be kept.
+         */
+        ChannelIn: {
+            /**
+             * Config
+             * @description What the kind asks for and is no secret; what is left out has its default.
+             */
+            config?: {
+                [key: string]: string;
+            };
+            /**
+             * Fallback
+             * @description It hears of channels that do not deliver, rules that cannot be evaluated, and alerts that nobody acknowledged.
+             * @default false
+             */
+            fallback: boolean;
+            /**
+             * Kind
+             * @description pagerduty, slack, teams, discord, smtp, webhook, alertmanager or apprise; never changes.
+             */
+            kind: string;
+            /**
+             * Least
+             * @description What is less is not sent here.
+             * @default warning
+             * @enum {string}
+             */
+            least: "warning" | "alert";
+            /** Name */
+            name: string;
+            /**
+             * On
+             * @default true
+             */
+            on: boolean;
+            quiet?: components["schemas"]["QuietHours-Input"] | null;
+            /**
+             * Secrets
+             * @description What the kind asks for and is shown to nobody. What is left out stays as it is; an empty text removes it.
+             */
+            secrets?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ChannelKept
+         * @description A channel that was kept.
+         */
+        ChannelKept: {
+            channel: components["schemas"]["ChannelOut"];
+            /**
+             * Made
+             * @description Secrets that the server made; they are told here and nowhere else.
+             */
+            made: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ChannelOut
+         * @description A channel, without its secrets.
+         */
+        ChannelOut: {
+            /** Changed */
+            changed: string;
+            /** Config */
+            config: {
+                [key: string]: string;
+            };
+            /** Fallback */
+            fallback: boolean;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Least
+             * @enum {string}
+             */
+            least: "warning" | "alert";
+            /** Made */
+            made: string;
+            /** Name */
+            name: string;
+            /** On */
+            on: boolean;
+            quiet: components["schemas"]["QuietHours-Output"] | null;
+            /**
+             * Secrets
+             * @description Names of the secrets that are set.
+             */
+            secrets: string[];
+            state: components["schemas"]["ChannelState"];
+        };
+        /**
+         * ChannelState
+         * @description How a channel does.
+         */
+        ChannelState: {
+            /**
+             * Dead
+             * @description Pages that were given up and can be sent again.
+             */
+            dead: number;
+            /**
+             * Last Error
+             * @description What the last attempt that failed was told; empty where the last one went well.
+             */
+            last_error: string;
+            /** Last Sent */
+            last_sent: string | null;
+            /**
+             * Last Status
+             * @description Of the last answer, where there was one.
+             */
+            last_status: number | null;
+            /** Last Tried */
+            last_tried: string | null;
+            /**
+             * State
+             * @description By the last attempt: it went well, it is tried again, or it was given up.
+             * @enum {string}
+             */
+            state: "off" | "unused" | "ok" | "failing" | "dead";
+            /**
+             * Waiting
+             * @description Pages that are still to be sent.
+             */
+            waiting: number;
+        };
+        /**
+         * ChannelTested
+         * @description What became of a test page.
+         */
+        ChannelTested: {
+            /**
+             * Error
+             * @description What was answered, or why nothing was; empty where it went well.
+             */
+            error: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Seconds
+             * @description How long it took.
+             */
+            seconds: number;
+            /**
+             * Status
+             * @description Of the answer, where there was one.
+             */
+            status: number | null;
+        };
+        /**
+         * Channels
+         * @description The channels of a project, by name, and the kinds that there are.
+         */
+        Channels: {
+            /** Kinds */
+            kinds: components["schemas"]["KindOut"][];
+            /** Rows */
+            rows: components["schemas"]["ChannelOut"][];
+        };
+        /**
+         * CloseIn
+         * @description Closing an incident.
+         */
+        CloseIn: {
+            /**
+             * Golden Case
+             * @description Asked for by fixed: the id of an item of a dataset of the project.
+             */
+            golden_case?: string | null;
+            /**
+             * Reason
+             * @description Asked for by every resolution but fixed.
+             * @default
+             */
+            reason: string;
+            /**
+             * Resolution
+             * @enum {string}
+             */
+            resolution: "fixed" | "not_a_problem" | "duplicate" | "accepted" | "other";
+        };
+        /**
          * Columns
          * @description One array for each column, one place for each span, in order of start. A row is a place in the arrays.
          */
@@ -1176,6 +2152,17 @@ export interface components {
             start: number;
             /** Suggestions */
             suggestions: components["schemas"]["Suggestion"][];
+        };
+        /**
+         * ConfirmIn
+         * @description Saying that a step is right as it stands.
+         */
+        ConfirmIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * Cut
@@ -1729,6 +2716,332 @@ export interface components {
             unindexed: number;
         };
         /**
+         * IncidentAlert
+         * @description An alert of the incident.
+         */
+        IncidentAlert: {
+            /** Acknowledged */
+            acknowledged: string | null;
+            /** Closed */
+            closed: string | null;
+            /** Evidence */
+            evidence: string;
+            /** Fired */
+            fired: string | null;
+            /** Id */
+            id: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Level */
+            level: string;
+            /** Limit */
+            limit: number | null;
+            /** Peak */
+            peak: number | null;
+            /** Rule */
+            rule: string;
+            /** Since */
+            since: string;
+            /** State */
+            state: string;
+            /** Trace Id */
+            trace_id: string | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * IncidentChange
+         * @description What to change; what is not named stays.
+         */
+        IncidentChange: {
+            /** Notes */
+            notes?: string | null;
+            /** Owner */
+            owner?: string | null;
+            /** Severity */
+            severity?: ("warning" | "critical") | null;
+        };
+        /**
+         * IncidentLine
+         * @description One line of the log.
+         */
+        IncidentLine: {
+            /** At */
+            at: string;
+            /**
+             * By
+             * @description Empty for Backtrail itself.
+             */
+            by: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Text */
+            text: string;
+            /**
+             * What
+             * @description opened, joined, graver, filled, unfilled, acknowledged, changed, confirmed, closed.
+             */
+            what: string;
+        };
+        /**
+         * IncidentMark
+         * @description Something that was done, and how long after the page.
+         */
+        IncidentMark: {
+            /** At */
+            at: string;
+            /** Seconds */
+            seconds: number;
+            /** What */
+            what: string;
+        };
+        /**
+         * IncidentNamed
+         * @description Another incident.
+         */
+        IncidentNamed: {
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+            /** Resolution */
+            resolution: ("fixed" | "not_a_problem" | "duplicate" | "accepted" | "other") | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "closed";
+            /** Title */
+            title: string;
+        };
+        /**
+         * IncidentOut
+         * @description One incident with its runbook.
+         */
+        IncidentOut: {
+            /** Acknowledged */
+            acknowledged: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Alerts */
+            alerts: components["schemas"]["IncidentAlert"][];
+            /** Closed */
+            closed: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** @description The incident of the same fingerprint before this one. */
+            earlier: components["schemas"]["IncidentNamed"] | null;
+            /**
+             * Evidence
+             * @description What the alert saw, in a sentence.
+             */
+            evidence: string;
+            /**
+             * Filled
+             * @description When all five steps of the runbook were filled in first; null where they are not yet.
+             */
+            filled: string | null;
+            /**
+             * Golden Case
+             * @description Id of the golden case that holds the fix.
+             */
+            golden_case: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Labels
+             * @description The group that the alert is about: agent, tool, session, ...
+             */
+            labels: {
+                [key: string]: string;
+            };
+            later: components["schemas"]["IncidentNamed"] | null;
+            /** Log */
+            log: components["schemas"]["IncidentLine"][];
+            /** Notes */
+            notes: string;
+            /**
+             * Number
+             * @description Counted within its project, from 1: what people call it.
+             */
+            number: number;
+            /** Opened */
+            opened: string;
+            /** Owner */
+            owner: string | null;
+            /**
+             * Reason
+             * @description Why it was closed, where it was not fixed.
+             */
+            reason: string;
+            /**
+             * Related
+             * @description Others about the same session or trace.
+             */
+            related: components["schemas"]["IncidentNamed"][];
+            /** Resolution */
+            resolution: ("fixed" | "not_a_problem" | "duplicate" | "accepted" | "other") | null;
+            /**
+             * Rule
+             * @description Id of the rule whose alert opened it.
+             */
+            rule: string;
+            /** Session Id */
+            session_id: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "warning" | "critical";
+            /** Span Id */
+            span_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "closed";
+            /** Steps */
+            steps: components["schemas"]["IncidentStepOut"][];
+            /**
+             * Timer
+             * @description From the page to each step, in the order in which it came.
+             */
+            timer: components["schemas"]["IncidentMark"][];
+            /** Title */
+            title: string;
+            /**
+             * Trace Gone
+             * @description The trace was forgotten, or is older than what is kept; what was filled in from it stays.
+             */
+            trace_gone: boolean;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /**
+         * IncidentPage
+         * @description A page of incidents, newest first.
+         */
+        IncidentPage: {
+            /** Next */
+            next: string | null;
+            /**
+             * Open
+             * @description How many of the project are not closed.
+             */
+            open: number;
+            /** Rows */
+            rows: components["schemas"]["IncidentRow"][];
+        };
+        /**
+         * IncidentRow
+         * @description One incident, as a list shows it.
+         */
+        IncidentRow: {
+            /** Acknowledged */
+            acknowledged: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Closed */
+            closed: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Evidence
+             * @description What the alert saw, in a sentence.
+             */
+            evidence: string;
+            /**
+             * Filled
+             * @description When all five steps of the runbook were filled in first; null where they are not yet.
+             */
+            filled: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Labels
+             * @description The group that the alert is about: agent, tool, session, ...
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Number
+             * @description Counted within its project, from 1: what people call it.
+             */
+            number: number;
+            /** Opened */
+            opened: string;
+            /** Owner */
+            owner: string | null;
+            /** Resolution */
+            resolution: ("fixed" | "not_a_problem" | "duplicate" | "accepted" | "other") | null;
+            /**
+             * Rule
+             * @description Id of the rule whose alert opened it.
+             */
+            rule: string;
+            /** Session Id */
+            session_id: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "warning" | "critical";
+            /** Span Id */
+            span_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "closed";
+            /** Title */
+            title: string;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /**
+         * IncidentStepOut
+         * @description One step of the runbook.
+         */
+        IncidentStepOut: {
+            /** Confirmed */
+            confirmed: string | null;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /**
+             * Content
+             * @description What was filled in: `headline`, `facts`, `findings`, `notes`, `as_of`, and what only this step has. See
+             *     docs/spec/http-api.md.
+             */
+            content: {
+                [key: string]: unknown;
+            };
+            /**
+             * Filled
+             * @description When it was filled in first.
+             */
+            filled: string | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /**
+             * Step
+             * @description 1 session and trace, 2 last tool call, 3 retrieval, 4 replay, 5 cause and fix.
+             */
+            step: number;
+            /**
+             * Verdict
+             * @description good, bad, nothing (the run has nothing of the kind) or unknown.
+             * @enum {string}
+             */
+            verdict: "good" | "bad" | "nothing" | "unknown";
+        };
+        /**
          * KeyOut
          * @description An API key, without its secret.
          */
@@ -1771,6 +3084,53 @@ export interface components {
         KeysOut: {
             /** Rows */
             rows: components["schemas"]["KeyOut"][];
+        };
+        /**
+         * KindField
+         * @description One thing that a kind asks for.
+         */
+        KindField: {
+            /** Choices */
+            choices: string[];
+            /** Default */
+            default: string;
+            /** Help */
+            help: string;
+            /** Name */
+            name: string;
+            /** Needed */
+            needed: boolean;
+            /**
+             * Place
+             * @description It says where pages go: changing it asks for the secrets anew.
+             */
+            place: boolean;
+            /**
+             * Secret
+             * @description It belongs into `secrets`, and is never told again.
+             */
+            secret: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "address" | "number" | "choice";
+        };
+        /**
+         * KindOut
+         * @description A kind of channel.
+         */
+        KindOut: {
+            /** About */
+            about: string;
+            /** Admins Only */
+            admins_only: boolean;
+            /** Fields */
+            fields: components["schemas"]["KindField"][];
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /**
          * KpiOut
@@ -1890,6 +3250,22 @@ export interface components {
             query: string;
             /** Text */
             text: string;
+        };
+        /**
+         * LiveAlerts
+         * @description Something changed among the alerts: ask for those that are shown.
+         */
+        LiveAlerts: {
+            /**
+             * Changed
+             * @description When one last changed; null where there never was one.
+             */
+            changed: string | null;
+            /**
+             * Open
+             * @description How many have fired and not ended.
+             */
+            open: number;
         };
         /**
          * LiveTrace
@@ -2019,6 +3395,38 @@ export interface components {
             tool_calls: components["schemas"]["ToolCallOut"][];
         };
         /**
+         * MetricOut
+         * @description What a rule can watch.
+         */
+        MetricOut: {
+            /**
+             * Always
+             * @description Labels that its groups have in any case.
+             */
+            always: string[];
+            /**
+             * Labels
+             * @description What its groups can be told apart by.
+             */
+            labels: string[];
+            /** Name */
+            name: string;
+            /**
+             * Samples
+             * @description What `min_samples` counts; empty where it is not asked.
+             */
+            samples: string;
+            /** Says */
+            says: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "stream" | "window" | "budget" | "server";
+            /** Unit */
+            unit: string;
+        };
+        /**
          * NewKeyAsked
          * @description A key to be made.
          */
@@ -2064,6 +3472,82 @@ export interface components {
             project: string;
         };
         /**
+         * NotificationOut
+         * @description One page to one channel.
+         */
+        NotificationOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "trigger" | "acknowledge" | "resolve" | "renotify" | "escalate" | "test";
+            /** Alert Id */
+            alert_id: string | null;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Channel
+             * @description Its name; empty where it was removed.
+             */
+            channel: string;
+            /** Channel Id */
+            channel_id: string;
+            /**
+             * Due
+             * @description When it is tried next; null where it is not.
+             */
+            due: string | null;
+            /**
+             * Error
+             * @description Why the last attempt failed, or why it was dropped.
+             */
+            error: string;
+            /** Evidence */
+            evidence: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Id */
+            id: string;
+            /** Incident Number */
+            incident_number: number | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "none" | "warning" | "alert";
+            /** Made */
+            made: string;
+            /** Sent */
+            sent: string | null;
+            /**
+             * State
+             * @description waiting, standing (sent, and sent again while its alert is open), sent, dead (given up), dropped (not needed).
+             * @enum {string}
+             */
+            state: "waiting" | "standing" | "sent" | "dead" | "dropped";
+            /**
+             * Status
+             * @description Of the last answer.
+             */
+            status: number | null;
+            /** Title */
+            title: string;
+            /** Tried */
+            tried: string | null;
+        };
+        /**
+         * Notifications
+         * @description Pages, newest first.
+         */
+        Notifications: {
+            /** Next */
+            next: string | null;
+            /** Rows */
+            rows: components["schemas"]["NotificationOut"][];
+        };
+        /**
          * OfferedToolOut
          * @description A tool that the model was offered.
          */
@@ -2077,6 +3561,89 @@ export interface components {
              * @description JSON schema of the arguments; null where the SDK did not record it.
              */
             schema: unknown;
+        };
+        /**
+         * OrderIn
+         * @description An order to be given: to the runs of a session, to one trace, or to one guarded run.
+         */
+        OrderIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "warn" | "steer" | "ask" | "stop" | "extend" | "go_on";
+            /**
+             * Message
+             * @description For the model where it steers; for people else.
+             * @default
+             */
+            message: string;
+            /**
+             * More
+             * @description Of an extension: what is added to each limit.
+             */
+            more?: {
+                [key: string]: number;
+            };
+            /** Run Id */
+            run_id?: string | null;
+            /** Session Id */
+            session_id?: string | null;
+            /** Trace Id */
+            trace_id?: string | null;
+        };
+        /**
+         * OrderOut
+         * @description An order.
+         */
+        OrderOut: {
+            /**
+             * By
+             * @description Whose key gave it, `somebody` where there are no keys; empty for a rule of the server.
+             */
+            by: string;
+            /**
+             * Heard
+             * @description Somebody had fetched it before.
+             */
+            heard: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "warn" | "steer" | "ask" | "stop" | "extend" | "go_on";
+            /** Made */
+            made: string;
+            /** Message */
+            message: string;
+            /** More */
+            more: {
+                [key: string]: number;
+            };
+            /**
+             * No
+             * @description Grows: ask for those after the last that you know.
+             */
+            no: number;
+            /** Run Id */
+            run_id: string | null;
+            /** Session Id */
+            session_id: string | null;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /**
+         * Orders
+         * @description Orders for who asked, oldest first.
+         */
+        Orders: {
+            /**
+             * Next
+             * @description To be given as `after` the next time.
+             */
+            next: number;
+            /** Orders */
+            orders: components["schemas"]["OrderOut"][];
         };
         /**
          * OriginOut
@@ -2251,6 +3818,321 @@ export interface components {
             rows: components["schemas"]["QuantileOut"][];
         };
         /**
+         * QuietHours
+         * @description Hours in which only alerts are sent; warnings wait for their end, and are dropped where all is well by then.
+         */
+        "QuietHours-Input": {
+            /**
+             * From
+             * @description Time of the day, such as 22:00.
+             */
+            from: string;
+            /**
+             * To
+             * @description Such as 07:00; the same as `from` means the whole day.
+             */
+            to: string;
+            /**
+             * Zone
+             * @description Whose clock it is, such as Europe/Berlin.
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
+         * QuietHours
+         * @description Hours in which only alerts are sent; warnings wait for their end, and are dropped where all is well by then.
+         */
+        "QuietHours-Output": {
+            /**
+             * From
+             * @description Time of the day, such as 22:00.
+             */
+            from: string;
+            /**
+             * To
+             * @description Such as 07:00; the same as `from` means the whole day.
+             */
+            to: string;
+            /**
+             * Zone
+             * @description Whose clock it is, such as Europe/Berlin.
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
+         * Resent
+         * @description How many pages go out again.
+         */
+        Resent: {
+            /** Resent */
+            resent: number;
+        };
+        /**
+         * RuleGone
+         * @description A rule of the project's own was deleted, or a default one is as it was delivered.
+         */
+        RuleGone: {
+            /** Gone */
+            gone: boolean;
+        };
+        /**
+         * RuleIn
+         * @description A change of a rule, or a new one: what is not named stays, or is as by default.
+         */
+        RuleIn: {
+            /** On */
+            on?: boolean | null;
+            /**
+             * Rule
+             * @description Fields of a rule; a new one needs name, metric, and a limit.
+             */
+            rule?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RuleOut
+         * @description A rule, every field of it; durations are seconds. docs/guide/alerts.md tells what each means.
+         */
+        RuleOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "none" | "warn" | "steer" | "ask" | "stop";
+            /**
+             * Action At
+             * @enum {string}
+             */
+            action_at: "warning" | "alert";
+            /** Alert */
+            alert: number | null;
+            /** Detectors */
+            detectors: string[];
+            /** Escalate S */
+            escalate_s: number;
+            /** For S */
+            for_s: number;
+            /** Group By */
+            group_by: string[];
+            /** Id */
+            id: string;
+            /** Keep S */
+            keep_s: number;
+            /** Message */
+            message: string;
+            /** Metric */
+            metric: string;
+            /** Min Samples */
+            min_samples: number;
+            /** Name */
+            name: string;
+            /**
+             * No Data
+             * @enum {string}
+             */
+            no_data: "ok" | "keep" | "notify";
+            /** No Data S */
+            no_data_s: number;
+            /** Only */
+            only: {
+                [key: string]: string;
+            };
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: ">" | ">=" | "<" | "<=";
+            /** Recover */
+            recover: number | null;
+            /** Renotify S */
+            renotify_s: number;
+            /**
+             * Runbook
+             * @description The name of its runbook.
+             */
+            runbook: string;
+            /**
+             * Send
+             * @enum {string}
+             */
+            send: "none" | "warning" | "alert";
+            /** Short Window S */
+            short_window_s: number;
+            /** Warn */
+            warn: number | null;
+            /** Warn For S */
+            warn_for_s: number;
+            /** Why */
+            why: string;
+            /** Window S */
+            window_s: number;
+        };
+        /**
+         * RuleRow
+         * @description A rule as it is in the project.
+         */
+        RuleRow: {
+            /** Builtin */
+            builtin: boolean;
+            /**
+             * Changed
+             * @description A default rule that the project changed; deleting it brings the default back.
+             */
+            changed: boolean;
+            /** @description As it was delivered; null for the project's own. */
+            default: components["schemas"]["RuleOut"] | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** On */
+            on: boolean;
+            /**
+             * Open
+             * @description Alerts of it that have fired and not ended.
+             */
+            open: number;
+            rule: components["schemas"]["RuleOut"];
+            /**
+             * Runbook
+             * @description What to do, in Markdown.
+             */
+            runbook: string;
+            /**
+             * Source
+             * @description stream: looked at with every span. The others: every 15 seconds.
+             * @enum {string}
+             */
+            source: "stream" | "window" | "budget" | "server";
+            state: components["schemas"]["RuleState"];
+            /** Unit */
+            unit: string;
+            /**
+             * Why
+             * @description The reason for its numbers.
+             */
+            why: string;
+        };
+        /**
+         * RuleState
+         * @description Whether a rule can be evaluated.
+         */
+        RuleState: {
+            /**
+             * Checked
+             * @description When it was last evaluated.
+             */
+            checked: string | null;
+            /** Error */
+            error: string;
+            /**
+             * State
+             * @description waiting: not looked at since the server started.
+             * @enum {string}
+             */
+            state: "ok" | "error" | "waiting";
+        };
+        /**
+         * Rules
+         * @description Every rule of a project, the default ones first.
+         */
+        Rules: {
+            /** Metrics */
+            metrics: components["schemas"]["MetricOut"][];
+            /** Rows */
+            rows: components["schemas"]["RuleRow"][];
+        };
+        /**
+         * RunIn
+         * @description How a guarded run is doing, told by its guard: when it begins, when something changes, and every few seconds.
+         */
+        RunIn: {
+            /**
+             * Agent
+             * @default
+             */
+            agent: string;
+            /**
+             * Id
+             * @description Made by the guard, new for each run.
+             */
+            id: string;
+            /** Limits */
+            limits?: {
+                [key: string]: number;
+            };
+            /** Session Id */
+            session_id?: string | null;
+            /** Spent */
+            spent?: {
+                [key: string]: number;
+            };
+            /**
+             * State
+             * @description waiting: for a human.
+             * @default running
+             * @enum {string}
+             */
+            state: "running" | "waiting" | "stopped" | "ended";
+            /** Trace Id */
+            trace_id?: string | null;
+            /**
+             * Tripped
+             * @description The limit that was reached, in a sentence.
+             * @default
+             */
+            tripped: string;
+        };
+        /**
+         * RunOut
+         * @description A guarded run.
+         */
+        RunOut: {
+            /** Agent */
+            agent: string;
+            /** Begun */
+            begun: string;
+            /** Id */
+            id: string;
+            /** Limits */
+            limits: {
+                [key: string]: number;
+            };
+            /**
+             * Listening
+             * @description Its guard was heard of a moment ago: an order reaches it within a second.
+             */
+            listening: boolean;
+            /** Seen */
+            seen: string;
+            /** Session Id */
+            session_id: string | null;
+            /** Spent */
+            spent: {
+                [key: string]: number;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "waiting" | "stopped" | "ended";
+            /** Trace Id */
+            trace_id: string | null;
+            /** Tripped */
+            tripped: string;
+        };
+        /**
+         * Runs
+         * @description Guarded runs, those heard of last first.
+         */
+        Runs: {
+            /** Rows */
+            rows: components["schemas"]["RunOut"][];
+        };
+        /**
          * ScoreOut
          * @description What somebody or something thought of a trace, a span or a session.
          */
@@ -2416,6 +4298,107 @@ export interface components {
              * @constant
              */
             signed_in: false;
+        };
+        /**
+         * SilenceIn
+         * @description Something that is not to be sent for a while.
+         */
+        SilenceIn: {
+            /**
+             * Alert
+             * @description Id of an open alert: the silence ends when it does, and after 30 days where it does not.
+             * @default
+             */
+            alert: string;
+            /**
+             * For S
+             * @description Seconds from now, or from `since`.
+             */
+            for_s?: number | null;
+            /**
+             * Matchers
+             * @description Value by label; `rule` is the id of the rule. An alert is silenced where all of them are its own.
+             */
+            matchers: {
+                [key: string]: string;
+            };
+            /**
+             * Reason
+             * @description Why: whoever is on call after you reads it.
+             */
+            reason: string;
+            /**
+             * Since
+             * @description When it begins; empty for now.
+             * @default
+             */
+            since: string;
+            /**
+             * Until
+             * @description When it ends, in ISO 8601; or `for_s`, or `alert`.
+             * @default
+             */
+            until: string;
+        };
+        /**
+         * SilenceOut
+         * @description A silence.
+         */
+        SilenceOut: {
+            /**
+             * Active
+             * @description In force now.
+             */
+            active: boolean;
+            /**
+             * Alert Id
+             * @description Of the alert with whose end it ends, if that comes first.
+             */
+            alert_id: string | null;
+            /**
+             * By
+             * @description Public half of the key of who made it.
+             */
+            by: string;
+            /**
+             * Covers
+             * @description Open alerts that it covers now.
+             */
+            covers: number;
+            /** Id */
+            id: string;
+            /** Made */
+            made: string;
+            /** Matchers */
+            matchers: {
+                [key: string]: string;
+            };
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string;
+            /** Until */
+            until: string;
+        };
+        /**
+         * SilencedBy
+         * @description The silence that covers an alert now.
+         */
+        SilencedBy: {
+            /** Id */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until: string;
+        };
+        /**
+         * Silences
+         * @description The silences of a project, the newest first; those that ended more than 30 days ago are left out.
+         */
+        Silences: {
+            /** Rows */
+            rows: components["schemas"]["SilenceOut"][];
         };
         /**
          * Skeleton
@@ -2676,6 +4659,18 @@ export interface components {
              * @description Spans written, of all projects, that the detectors have not read yet.
              */
             unread: number;
+        };
+        /**
+         * Suggested
+         * @description Limits that fit what is stored.
+         */
+        Suggested: {
+            /** Alert */
+            alert: number | null;
+            /** Warn */
+            warn: number | null;
+            /** Why */
+            why: string;
         };
         /**
          * Suggestion
@@ -3052,6 +5047,32 @@ export interface components {
             /** Value */
             value: number;
         };
+        /**
+         * WouldHave
+         * @description An alert that would have fired.
+         */
+        WouldHave: {
+            /** At */
+            at: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "warning" | "alert";
+            /** Trace Id */
+            trace_id: string | null;
+            /**
+             * Until
+             * @description Null where it would not have ended.
+             */
+            until: string | null;
+            /** Value */
+            value: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -3077,6 +5098,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: {
+                /** @description Those that have not ended, or have */
+                state?: "open" | "closed" | "all";
+                /** @description Of this rule */
+                rule?: string | null;
+                /** @description Of this trace */
+                trace?: string | null;
+                /** @description Of this session */
+                session?: string | null;
+                /** @description `next` of the page before */
+                after?: string | null;
+                /** @description Most rows */
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    alert: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the alert */
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    take_alert: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the alert */
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertAcknowledgeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    resend_alert: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the alert */
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resent"];
                 };
             };
             /** @description What went wrong and what to do now */
@@ -3183,6 +5357,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    channels: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    save_channel: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the channel, made by who saves it */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelKept"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the channel, made by who saves it */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the channel, made by who saves it */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTested"];
                 };
             };
             /** @description What went wrong and what to do now */
@@ -3474,6 +5789,420 @@ export interface operations {
             };
         };
     };
+    orders: {
+        parameters: {
+            query?: {
+                session?: string[] | null;
+                trace?: string[] | null;
+                run?: string[] | null;
+                /** @description `next` of the last answer; 0 for what nobody has fetched */
+                after?: number;
+                /** @description Seconds to wait for an order */
+                wait?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    give_order: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    guarded_runs: {
+        parameters: {
+            query?: {
+                /** @description Only in this state; may be given several times */
+                state?: ("running" | "waiting" | "stopped" | "ended")[] | null;
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runs"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    tell_of_run: {
+        parameters: {
+            query?: {
+                /** @description Orders up to this number are known; 0 at first */
+                after?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    incidents: {
+        parameters: {
+            query?: {
+                /** @description Which: open takes in those that are acknowledged */
+                state?: "open" | "closed" | "all";
+                /** @description `next` of the page before */
+                after?: string | null;
+                /** @description Most rows */
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    incident: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the incident within its project */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    change_incident: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the incident within its project */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    ack_incident: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the incident within its project */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    close_incident: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the incident within its project */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    post_mortem: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the incident within its project */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Markdown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    confirm_step: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the incident within its project */
+                number: number;
+                /** @description Step of the runbook */
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     keys: {
         parameters: {
             query?: never;
@@ -3610,7 +6339,7 @@ export interface operations {
     live: {
         parameters: {
             query?: {
-                /** @description With commas between: traces, trace:<trace_id> */
+                /** @description With commas between: traces, trace:<trace_id>, alerts */
                 topics?: string;
                 /** @description Project to read; `default`, or the key's, if not given */
                 project?: string | null;
@@ -3624,7 +6353,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events `traces` (LiveTraces) and `trace` (LiveTrace) */
+            /** @description Events `traces` (LiveTraces), `trace` (LiveTrace) and `alerts` (LiveAlerts) */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3664,6 +6393,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeasuresOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    notifications: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state */
+                state?: ("waiting" | "standing" | "sent" | "dead" | "dropped") | null;
+                /** @description Only those to the channel of this id */
+                channel?: string | null;
+                /** @description Only those about the alert of this id */
+                alert?: string | null;
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    resend_page: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the page */
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
                 };
             };
             /** @description What went wrong and what to do now */
@@ -3881,6 +6686,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Quantiles"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    rules: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    backtest_rule: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    set_rule: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a default rule, or an id made by who saves it */
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRow"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    delete_rule: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a default rule, or an id made by who saves it */
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleGone"];
                 };
             };
             /** @description What went wrong and what to do now */
@@ -4116,6 +7063,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    silences: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silences"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    make_silence: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    end_silence: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the silence */
+                silence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceOut"];
                 };
             };
             /** @description What went wrong and what to do now */

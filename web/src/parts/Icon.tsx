@@ -42,7 +42,9 @@ export type Sign =
   | "beware"
   | "info"
   | "origin"
-  | "undo";
+  | "undo"
+  | "pause"
+  | "bell";
 
 const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   error: (
@@ -148,6 +150,8 @@ const SIGNS: Readonly<Record<Sign, ReactNode>> = {
   ),
   origin: <path d="M4 14.5V2h7.6L9.7 5l1.9 3H4" fill="none" />,
   undo: <path d="M5.5 3 2.5 6l3 3M2.5 6h7a4 4 0 0 1 0 8H7" />,
+  pause: <path d="M5.5 3v10M10.5 3v10" strokeWidth="2" />,
+  bell: <path d="M3 11.500h10c-1.200-1.200-1.500-2.500-1.500-4.500a3.500 3.500 0 0 0-7 0c0 2-.3 3.300-1.500 4.500ZM6.800 13.500h2.400" />,
   whole: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
 };
 

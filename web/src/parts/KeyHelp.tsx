@@ -28,6 +28,16 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
     ],
   },
   {
+    where: "Alerts",
+    keys: [
+      ["j  k", "Next, previous alert"],
+      ["a", "Acknowledge"],
+      ["s", "Silence"],
+      ["o", "On an alert: its trace, at the span"],
+      ["u", "Back to the list"],
+    ],
+  },
+  {
     where: "Query",
     keys: [
       ["↓  ↑", "Choose what can stand here"],

@@ -94,7 +94,7 @@ class Told:
 
 def _mute(moment: Moment) -> bool:
     """A turn that asked for nothing: most have no part in this."""
-    return moment.kind != "tool" and not moment.wishes and moment.call_id is None
+    return moment.kind == "llm" and not moment.wishes and moment.call_id is None
 
 
 def _lacks(moment: Moment) -> bool:

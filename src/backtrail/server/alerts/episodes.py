@@ -173,6 +173,7 @@ class Episodes:
         over = {"over": event.why}
         row.machine = self._machine(change.before, change.after.state) | over
         self._log(row, "closed", event.why, {"value": change.after.state.value if event.why != ENDED else row.value})
+        silences.end_with(self._db, row.id, self._now)
         if row.notified is not None:
             number = self._number(row)
             outbox.enqueue(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backtrail.server.storage.records import Silence
@@ -21,6 +21,12 @@ def covering(silences: Iterable[Silence], rule_id: str, labels: Mapping[str, str
     """The first of them that covers an alert."""
     known = {**labels, RULE: rule_id}
     return next((each for each in silences if _covers(each.matchers, known)), None)
+
+
+def end_with(db: Session, alert_id: str, now: int) -> None:
+    """End the silences that were to last as long as an alert."""
+    wanted = update(Silence).where(Silence.alert_id == alert_id, Silence.until > now)
+    db.execute(wanted.values(until=now))
 
 
 def _covers(matchers: Mapping[str, str], known: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""An alert opens an incident, or joins the one of its fingerprint that is not closed.
+"""An alert opens an incident, or joins the open one of its fingerprint, or of the run that it is about.
 
 Both happen in the transaction in which the alert itself is written, so that none is without the other. Whoever opens in
 a project first takes the row that counts its incidents, and keeps it until the commit: numbers have no gaps, and two
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -40,7 +40,7 @@ def open_or_join(  # noqa: PLR0913 - what an alert says of itself, each by name
     span_id: str | None,
     at: int,
 ) -> tuple[str, int]:
-    """Open an incident for an alert, or join the open one of its fingerprint; its id and number.
+    """Open an incident for an alert, or join the open one of its fingerprint or of its run; its id and number.
 
     Runs inside the caller's transaction, and is undone with it. `level`: of the alert, `warning` or `alert`; an
     incident takes on the gravest. `at`: when the alert fired, in nanoseconds. Wake `Filling` after the commit.
@@ -48,11 +48,13 @@ def open_or_join(  # noqa: PLR0913 - what an alert says of itself, each by name
     newest = _taken(db, project)
     seen = {"trace_id": trace_id, "session_id": session_id, "span_id": span_id}
     severity = "critical" if level == "alert" else "warning"
-    known = db.scalar(
-        select(Incident).where(Incident.open_key == fingerprint).execution_options(populate_existing=True)
-    )
+    known = _open(db, Incident.open_key == fingerprint)
     if known is not None:
-        _join(db, known, severity, evidence, seen, at)
+        _join(db, known, severity, "The alert fired again.", evidence, seen, at)
+        return known.id, known.number
+    known = _of_the_run(db, project, trace_id, labels)
+    if known is not None:
+        _join(db, known, severity, f"Another rule fired about the same run: {title}", evidence, seen, at)
         return known.id, known.number
     made = Incident(
         id=uuid4().hex,
@@ -100,8 +102,27 @@ def _taken(db: Session, project: str) -> int:
     return int(db.scalar(select(Place.note).where(Place.key == key)) or 0)
 
 
-def _join(db: Session, known: Incident, severity: str, evidence: str, seen: Mapping[str, Any], at: int) -> None:
-    log.write(db, known.id, "joined", at=at, text="The alert fired again.", data={**seen, "evidence": evidence})
+def _open(db: Session, *which: ColumnElement[bool]) -> Incident | None:
+    oldest = select(Incident).where(*which).order_by(Incident.number).limit(1)
+    return db.scalar(oldest.execution_options(populate_existing=True))
+
+
+def _of_the_run(db: Session, project: str, trace_id: str | None, labels: Mapping[str, str]) -> Incident | None:
+    """The open incident that another rule opened about the same run: one run that goes wrong is one incident.
+
+    Only rules that watch sessions tell of one run; to those of windows a trace is but an example.
+    """
+    if trace_id is None or "session" not in labels:
+        return None
+    of_it = (Incident.project_id == project, Incident.trace_id == trace_id, Incident.open_key.is_not(None))
+    known = _open(db, *of_it)
+    return known if known is not None and known.labels.get("session") == labels["session"] else None
+
+
+def _join(
+    db: Session, known: Incident, severity: str, text: str, evidence: str, seen: Mapping[str, Any], at: int
+) -> None:
+    log.write(db, known.id, "joined", at=at, text=text, data={**seen, "evidence": evidence})
     if SEVERITIES.index(severity) > SEVERITIES.index(known.severity):
         log.write(db, known.id, "graver", at=at, text=f"From {known.severity} to {severity}: {evidence}")
         known.severity = severity

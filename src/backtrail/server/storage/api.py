@@ -356,7 +356,8 @@ class Store(Protocol):
         combination of values of `by`: () is the project as one, ("agent",) or ("agent", "tool"), agent first.
 
         `sessions` and `session_tokens` are the sessions of these traces, each with all of its tokens so far (by agent:
-        those of that agent in it). Traces that the KPI follower has not counted yet are left out.
+        those of that agent in it). Traces that the KPI follower has not counted yet are left out, and those that ended
+        more than an hour before their news came: an import is no news.
         """
 
     def looks(self, project: ProjectId, since: Nanos, until: Nanos) -> Sequence[Look]:

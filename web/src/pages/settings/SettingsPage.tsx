@@ -1,4 +1,4 @@
-/** Settings: how to connect, what is looked for in traces, who may send and read, and which projects there are. */
+/** Settings: how to connect, what is looked for in traces, where pages go, what may be spent, who may send and read, and which projects there are. */
 import { Link, Outlet } from "@tanstack/react-router";
 
 import css from "./SettingsPage.module.css";
@@ -14,6 +14,12 @@ export function SettingsPage() {
           </Link>
           <Link to="/settings/detectors" activeProps={{ "aria-current": "page" }}>
             Detectors
+          </Link>
+          <Link to="/settings/channels" activeProps={{ "aria-current": "page" }}>
+            Channels
+          </Link>
+          <Link to="/settings/budgets" activeProps={{ "aria-current": "page" }}>
+            Budgets
           </Link>
           <Link to="/settings/keys" activeProps={{ "aria-current": "page" }}>
             API keys

@@ -12,6 +12,7 @@ import { KeyHelp } from "../../parts/KeyHelp";
 import { useKeys } from "../../parts/keys";
 import { Select } from "../../parts/Select";
 import { SignInPage } from "../sign-in/SignInPage";
+import { AlertsLink } from "./AlertsLink";
 import { Brand } from "./Brand";
 import { rememberProject, useProject } from "./project";
 import { useSearchKey } from "./search-key";
@@ -37,6 +38,9 @@ function SignedIn() {
       <header className={css["bar"]}>
         <Brand />
         <nav className={css["pages"]} aria-label="Pages">
+          <Link to="/dashboard" activeProps={{ "aria-current": "page" }}>
+            Dashboard
+          </Link>
           <Link to="/traces" activeProps={{ "aria-current": "page" }}>
             Traces
           </Link>
@@ -45,6 +49,10 @@ function SignedIn() {
           </Link>
           <Link to="/search" activeProps={{ "aria-current": "page" }}>
             Search
+          </Link>
+          <AlertsLink />
+          <Link to="/incidents" activeProps={{ "aria-current": "page" }}>
+            Incidents
           </Link>
           <Link to="/settings" activeProps={{ "aria-current": "page" }}>
             Settings

@@ -1,9 +1,10 @@
 /** One trace: its facts, the tree with the waterfall, and the chosen span. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { Suspense, useCallback, useMemo } from "react";
 
 import { spansOf, traceOf } from "../../api/queries";
+import { later } from "../../parts/later";
 import { Failure } from "../../parts/Notice";
 import { storyOf } from "../../trace/story";
 import { useProject } from "../shell/project";
@@ -22,6 +23,8 @@ import { useRunKeys } from "./run-keys";
 import type { How, TraceSearch } from "./search";
 import { useStoryMoves } from "./story/moves";
 import { useView } from "./view";
+
+const GuardBar = later(() => import("../guard/GuardBar").then((part) => part.GuardBar));
 
 export function TracePage() {
   const project = useProject();
@@ -81,6 +84,11 @@ export function TracePage() {
       header={
         <>
           <TraceHeader back={back} trace={trace.data ?? null} spans={skeleton.data?.columns.span_id.length ?? null} />
+          {there && (
+            <Suspense>
+              <GuardBar project={project} traceId={traceId} sessionId={trace.data?.session_id ?? null} />
+            </Suspense>
+          )}
           {there && <WentWrong project={project} traceId={traceId} wrong={wrong} view={view} />}
         </>
       }

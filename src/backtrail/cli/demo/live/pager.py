@@ -26,6 +26,8 @@ def pager(client: Client, console: Console) -> Iterator[Receiver]:
     receiver = Receiver()
     receiver.heard = Screen(client, console).show
     with receiving(receiver):
+        with suppress(click.ClickException):  # a demo that was killed left it behind, with another port
+            client.delete(CHANNEL)
         told = {"name": "The demo's terminal", "kind": "webhook", "config": {"url": f"{receiver.url}/pages"}}
         client.put(CHANNEL, told)
         try:

@@ -57,8 +57,8 @@ def _burning(store: Store, project: ProjectId, rule: Rule, row: Row, now: Nanos)
         rates.append(burn_rate(budget, spent, nanos, now))
     value = min(rates)
     evidence = (
-        f"The budget {row.name} is spent {rates[0]:.3g} times as fast as ${row.amount:,.2f} a {row.period} allow in the"
-        f" last {lasting(rule.window_s)} (${long_spent:,.2f}), and {rates[1]:.3g} times in the last"
+        f"The budget {row.name} is spent {_times(rates[0])} times as fast as ${row.amount:,.2f} a {row.period} allows"
+        f" in the last {lasting(rule.window_s)} (${long_spent:,.2f}), and {_times(rates[1])} times in the last"
         f" {lasting(rule.short_window_s or rule.window_s)}."
     )
     return Seen(labels={"budget": row.name}, sight=Sight(metric=rule.metric, value=value, evidence=evidence))
@@ -81,3 +81,7 @@ def _of(only: Mapping[str, Any]) -> tuple[Dimension, str]:
         raise Unfit("a budget of several labels at once has no rate; make one budget for each of them")
     name = next(iter(only), "")
     return cast("Dimension", name), str(only.get(name, ""))
+
+
+def _times(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"

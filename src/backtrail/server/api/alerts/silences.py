@@ -14,7 +14,7 @@ from backtrail.server.api.access.asker import Asker
 from backtrail.server.api.alerts.doors import within
 from backtrail.server.api.errors import Problem
 from backtrail.server.api.models.silence import SilenceIn, SilenceOut, Silences
-from backtrail.server.api.reader import Asked
+from backtrail.server.api.reader import Asked, Reader
 from backtrail.server.api.route import api_router
 from backtrail.server.api.times import iso
 from backtrail.server.auth.keys import PUBLIC
@@ -47,18 +47,21 @@ async def make(request: Request, asked: Asked, caller: Asker, given: SilenceIn) 
     """Send nothing about the alerts that have all these labels, for a while. They are watched and shown as ever."""
     now = times.now()
     since = _moment("since", given.since, now) if given.since else now
-    until = Nanos(since + int(given.for_s * times.SECOND)) if given.for_s else _moment("until", given.until, now)
+    until = _until(given, since, now)
     if until <= max(since, now) or until - since > LONGEST:
         hint = "Give `for_s` in seconds, or an `until` after now and after `since`; at most 90 days."
         raise Problem(400, "wrong_body", "a silence has to end, and not in the past", hint=hint, field="until")
 
     def made(db: Session) -> SilenceOut:
+        if given.alert:
+            _still_open(db, asked, given.alert)
         row = Silence(
             id=uuid4().hex,
             project_id=asked.project,
             matchers=dict(given.matchers),
             since=since,
             until=until,
+            alert_id=given.alert or None,
             by=PUBLIC + caller.key_id if caller.key_id else "",
             reason=given.reason,
         )
@@ -96,6 +99,22 @@ async def end(request: Request, asked: Asked, silence_id: SilenceInPath) -> Resp
     return await asked.json(done)
 
 
+def _until(given: SilenceIn, since: Nanos, now: Nanos) -> Nanos:
+    if given.for_s:
+        return Nanos(since + int(given.for_s * times.SECOND))
+    if given.alert and not given.until:
+        return Nanos(since + KEPT)
+    return _moment("until", given.until, now)
+
+
+def _still_open(db: Session, asked: Reader, alert_id: str) -> None:
+    """Raises Problem where the alert has ended, or is none of the project."""
+    found = db.get(Alert, alert_id)
+    if found is None or found.project_id != asked.project or found.open_key is None:
+        hint = "GET /api/alerts?state=open lists those that have not ended."
+        raise Problem(400, "wrong_body", f"no open alert {alert_id!r} in the project", hint=hint, field="alert")
+
+
 def _open(db: Session, project: str) -> list[Alert]:
     return list(db.scalars(select(Alert).where(Alert.project_id == project, Alert.open_key.is_not(None)).limit(1000)))
 
@@ -110,6 +129,7 @@ def _told(row: Silence, now: int, open_: list[Alert]) -> SilenceOut:
         by=row.by,
         since=iso(Nanos(row.since)) or "",
         until=iso(Nanos(row.until)) or "",
+        alert_id=row.alert_id,
         made=iso(Nanos(row.made)) or "",
         active=active,
         covers=len(covered),

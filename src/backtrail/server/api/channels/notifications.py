@@ -50,7 +50,7 @@ async def notifications(
     return await asked.json(lambda: records(request, listed))
 
 
-@router.post("/notifications/{page_id}/resend", response_model=NotificationOut, operation_id="resend_notification")
+@router.post("/notifications/{page_id}/resend", response_model=NotificationOut, operation_id="resend_page")
 async def resend_notification(request: Request, asked: Asked, page_id: PageInPath) -> Response:
     """Send a page again, at once and under the same id."""
 

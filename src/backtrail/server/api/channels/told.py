@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from backtrail.core.model.units import Nanos
 from backtrail.server.alerts.channels import KINDS, Kind
 from backtrail.server.alerts.delivery.leases import OPEN
-from backtrail.server.api.models.channel import ChannelOut, ChannelState, FieldOut, KindOut, QuietHours, Word
+from backtrail.server.api.models.channel import ChannelOut, ChannelState, KindField, KindOut, QuietHours, Word
 from backtrail.server.api.models.notification import NotificationOut
 from backtrail.server.api.times import iso
 from backtrail.server.storage.records import Channel, Notification
@@ -109,7 +109,7 @@ def _kind(kind: Kind) -> KindOut:
         about=kind.about,
         admins_only=kind.admins_only,
         fields=[
-            FieldOut(
+            KindField(
                 name=field.name,
                 help=field.help,
                 type=field.type,

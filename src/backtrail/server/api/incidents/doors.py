@@ -50,7 +50,7 @@ async def incident(request: Request, asked: Asked, number: NumberInPath) -> Resp
 
 @router.get(
     "/incidents/{number}/post-mortem",
-    operation_id="incident_post_mortem",
+    operation_id="post_mortem",
     response_class=Response,
     responses={200: {"content": {"text/markdown": {"schema": {"type": "string"}}}, "description": "Markdown"}},
 )

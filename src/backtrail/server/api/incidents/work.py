@@ -21,7 +21,7 @@ Page: TypeAlias = Callable[[Session, Incident, Sequence[Alert], str, str], None]
 """`app.state.acknowledged`: writes the acknowledge pages of these alerts, with who and the note, in the transaction."""
 
 
-@router.post("/incidents/{number}/acknowledge", response_model=IncidentOut, operation_id="acknowledge_incident")
+@router.post("/incidents/{number}/acknowledge", response_model=IncidentOut, operation_id="ack_incident")
 async def acknowledge(
     request: Request, asked: Asked, caller: Asker, number: NumberInPath, given: AcknowledgeIn
 ) -> Response:

@@ -76,7 +76,7 @@ class ChannelOut(Shape):
     changed: str
 
 
-class FieldOut(Shape):
+class KindField(Shape):
     """One thing that a kind asks for."""
 
     name: str
@@ -97,7 +97,7 @@ class KindOut(Shape):
     name: str
     title: str
     about: str
-    fields: list[FieldOut]
+    fields: list[KindField]
     admins_only: bool
 
 

@@ -17,9 +17,11 @@ class SilenceIn(Shape):
     reason: Text
     """Why: whoever is on call after you reads it."""
     until: Annotated[str, StringConstraints(max_length=40)] = ""
-    """When it ends, in ISO 8601; or `for_s`."""
+    """When it ends, in ISO 8601; or `for_s`, or `alert`."""
     for_s: Annotated[float, Field(gt=0, le=90 * 86400)] | None = None
     """Seconds from now, or from `since`."""
+    alert: Annotated[str, StringConstraints(max_length=64)] = ""
+    """Id of an open alert: the silence ends when it does, and after 30 days where it does not."""
     since: Annotated[str, StringConstraints(max_length=40)] = ""
     """When it begins; empty for now."""
 
@@ -34,6 +36,8 @@ class SilenceOut(Shape):
     """Public half of the key of who made it."""
     since: str
     until: str
+    alert_id: str | None
+    """Of the alert with whose end it ends, if that comes first."""
     made: str
     active: bool
     """In force now."""

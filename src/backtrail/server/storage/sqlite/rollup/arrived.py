@@ -10,10 +10,15 @@ from backtrail.server.storage.rollup import Arrived
 from backtrail.server.storage.sqlite.lists import project_no
 from backtrail.server.storage.sqlite.rollup.counts import SUMMED, Tally, of_sessions, sums_of
 
+LATE: Final = 3_600 * 10**9
+"""Nanoseconds after its end at which what arrives is history: an import, and nothing that is going on."""
 NEWS: Final = (
     "traces AS t CROSS JOIN counted AS c ON c.trace = t.no CROSS JOIN facts AS f ON f.trace = t.no AND f.dim = ?"
 )
-WITHIN: Final = "t.project = ? AND t.seen >= ? AND t.seen < ?"
+WITHIN: Final = (
+    "t.project = ? AND t.seen >= ? AND t.seen < ?"
+    f" AND (t.start = 0 OR t.latency IS NULL OR t.start + t.latency >= t.seen - {LATE})"
+)
 
 
 def arrived(db: apsw.Connection, project: str, since: int, until: int, by: Sequence[Dimension]) -> Sequence[Arrived]:

@@ -17,7 +17,7 @@ TABLES = {
         ),
     ),
     "alert_log": ("id#", "alert_id at:moment what by text data:json"),
-    "silences": ("id!", "project_id matchers:json since:moment until:moment by reason made:moment"),
+    "silences": ("id!", "project_id matchers:json since:moment until:moment alert_id? by reason made:moment"),
     "channels": (
         "id!",
         (

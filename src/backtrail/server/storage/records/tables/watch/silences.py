@@ -20,6 +20,8 @@ class Silence(Base):
     """Value by label, `rule` among them; an alert is silenced where all of them are its own."""
     since: Mapped[Moment]
     until: Mapped[Moment]
+    alert_id: Mapped[str | None]
+    """With whose end it ends, if that comes first."""
     by: Mapped[str]
     reason: Mapped[str]
     made: Mapped[Moment] = mapped_column(default=now)
