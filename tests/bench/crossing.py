@@ -50,8 +50,18 @@ WARM: Final = 3.0
 class Crossed:
     """One crossing; seconds from the last byte of its span."""
 
+    answer: float
+    """Until the server said that the span is on disk."""
     row: float
     page: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Moments of one request: after its last byte left, and after the answer came."""
+
+    last: float
+    answered: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,23 +155,23 @@ def crossings(server: Server, records: Records, inbox: Inbox, load: "Future[Sent
         raise RuntimeError(f"{number} crossings in all, and {LEAST} are needed: give it more --seconds")
 
 
-def awaited(records: Records, inbox: Inbox, session: str, rule: str, last: float) -> Crossed:
+def awaited(records: Records, inbox: Inbox, session: str, rule: str, sent: Posted) -> Crossed:
     """Seconds from the last byte to the alert and to the page."""
     until(lambda: records.fired(session, rule), seconds=PATIENCE)
-    row = time.monotonic() - last
+    row = time.monotonic() - sent.last
     until(lambda: inbox.came(session, rule) is not None, seconds=PATIENCE)
-    return Crossed(row=row, page=(inbox.came(session, rule) or 0.0) - last)
+    return Crossed(answer=sent.answered - sent.last, row=row, page=(inbox.came(session, rule) or 0.0) - sent.last)
 
 
-def posted(where: http.client.HTTPConnection, spans: Sequence[RawSpan]) -> float:
-    """Send spans; the moment after the last byte left, though the answer is waited for."""
+def posted(where: http.client.HTTPConnection, spans: Sequence[RawSpan]) -> Posted:
+    """Send spans and await the answer. Raises RuntimeError."""
     where.request("POST", "/v1/traces", otlp(spans), {"content-type": "application/x-protobuf"})
     last = time.monotonic()
     answer = where.getresponse()
     said = answer.read()
     if answer.status != 200:
         raise RuntimeError(f"the crossing was answered {answer.status}: {said[:300]!r}")
-    return last
+    return Posted(last=last, answered=time.monotonic())
 
 
 def run(number: int, session: str, limit: Limit) -> list[RawSpan]:
@@ -195,6 +205,7 @@ LIMITS: Final = (
 
 
 def figures(sent: Sent, crossed: Sequence[Crossed], filled: Sequence[float], alerts: int) -> list[Figure]:
+    answers = [each.answer for each in crossed]
     rows, pages = [each.row for each in crossed], [each.page for each in crossed]
     return [
         Figure(
@@ -208,6 +219,7 @@ def figures(sent: Sent, crossed: Sequence[Crossed], filled: Sequence[float], ale
             at_most=1,
         ),
         Figure(name="  p50", value=percentile(rows, 0.5), unit="s"),
+        Figure(name="  p99 until the server's answer, which is part of it", value=percentile(answers, 0.99), unit="s"),
         Figure(
             name="span that crosses a limit to webhook received, p99",
             value=percentile(pages, 0.99),
