@@ -49,7 +49,7 @@ export function IncidentsPage() {
       ) : incidents.data && rows.length === 0 ? (
         <Notice title={state === "open" ? "No incident is open" : "No incident"}>
           <p>
-            An alert that pages somebody opens one, with its runbook filled in. The rules of alerts say when.
+            An alert that pages somebody opens one, with its runbook filled in. <Link to="/alerts/rules">The rules</Link> say when.
           </p>
         </Notice>
       ) : (

@@ -41,7 +41,9 @@ export function Rail({ project, incident }: Props) {
         <ul className={css["alerts"]}>
           {incident.alerts.map((alert) => (
             <li key={alert.id}>
-              <b>{alert.rule}</b>
+              <Link to="/alerts/$alertId" params={{ alertId: alert.id }}>
+                {alert.rule}
+              </Link>
               <span>{alert.state === "ok" ? "ended" : alert.state.replace("_", " ")}</span>
             </li>
           ))}
