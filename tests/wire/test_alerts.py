@@ -115,10 +115,16 @@ def test_a_rule_says_when_it_was_looked_at(server: Server, client: httpx.Client)
 
 def test_the_live_page_hears_of_alerts(server: Server, client: httpx.Client) -> None:
     with client.stream("GET", "/api/live", params={"topics": "alerts"}, timeout=PATIENCE) as live:
-        lines = (line for line in live.iter_lines() if line.startswith('data: {"open'))
-        before = json.loads(next(lines).removeprefix("data: "))["open"]
+        news = (json.loads(line[6:]) for line in live.iter_lines() if line.startswith('data: {"open"'))
+        before = next(news)["changed"]
         send(server.url, [step(5, at) for at in range(16)])
-        assert any(json.loads(line.removeprefix("data: "))["open"] > before for line in lines)
+        changed = (each for each in news if each["changed"] != before)
+        assert any(listed(client, 5) for _ in changed), "each change tells to ask for what is shown"
+
+
+def listed(client: httpx.Client, chat: int) -> bool:
+    rows = client.get("/api/alerts", params={"state": "all"}).json()["rows"]
+    return any(row["session_id"] == f"chat-{chat}" for row in rows)
 
 
 def told(server: Server, *words: str) -> str:
