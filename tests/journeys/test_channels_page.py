@@ -158,12 +158,14 @@ def agent(watched: Server) -> Iterator[Callable[[int], "subprocess.Popen[str]"]]
 
 
 def waiting_trace(server: Server) -> str:
-    """The trace of the run that waits, once one does."""
+    """The trace of the run that waits, once one does and its spans have come: its guard is quicker than they are."""
     found: list[str] = []
 
     def waits() -> bool:
         told = httpx.get(f"{server.url}/api/guard/runs?state=waiting", trust_env=False).json()["rows"]
-        found.extend(run["trace_id"] for run in told if run["trace_id"])
+        known = [run["trace_id"] for run in told if run["trace_id"]]
+        reads = (httpx.get(f"{server.url}/api/traces/{each}", trust_env=False) for each in known)
+        found.extend(each for each, read in zip(known, reads, strict=True) if read.is_success)
         return bool(found)
 
     until(waits, every=0.05)
