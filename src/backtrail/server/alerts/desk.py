@@ -48,7 +48,7 @@ class Desk:
             return
         fresh = {change.after.fingerprint for change in made.changes}
         late = [change for key, change in self._late.items() if key not in fresh]
-        with self._records.session() as db, db.begin():
+        with self._records.writing() as db:
             episodes = Episodes(db, self._source, now)
             for change in late:
                 episodes.write(replace(change, events=()))

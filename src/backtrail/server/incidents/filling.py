@@ -155,7 +155,7 @@ class Filling:
         if self._stop.is_set():
             return  # it may have been cut short; the next start fills it in
         self._failed.pop(incident.id, None)
-        with self._records.session() as db, db.begin():
+        with self._records.writing() as db:
             again = keeping.keep(db, incident.id, answers, self._clock())
         now = time.monotonic()
         if again:
@@ -172,7 +172,7 @@ class Filling:
 
     def _given_up(self, incident: Incident, error: Exception) -> list[Answer]:
         why = f"The runbook could not be filled in: {type(error).__name__}. The log of the server has the stack trace."
-        with self._records.session() as db, db.begin():
+        with self._records.writing() as db:
             log.write(db, incident.id, "unfilled", at=self._clock(), text=why)
         return unfillable(f"{why} What the alert saw: {incident.evidence}")
 

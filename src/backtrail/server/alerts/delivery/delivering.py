@@ -163,7 +163,7 @@ class Delivering:
 
     async def _write(self, work: Callable[[Session], T]) -> T:
         def once() -> T:
-            with self._records.session() as db, db.begin():
+            with self._records.writing() as db:
                 return work(db)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, once)

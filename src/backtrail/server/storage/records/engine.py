@@ -1,6 +1,7 @@
 """Opening the records: the engine, and the step from an older schema to the present one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from backtrail.server.settings import Settings
 from backtrail.server.storage.records.tables.declared import Base
+from backtrail.server.storage.records.turn import Turn
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 FILE: Final = "records.db"
@@ -36,11 +38,18 @@ class Records:
         self._engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._hearers: tuple[Callable[[Session], None], ...] = ()
+        self._turn = Turn()
         event.listen(self._sessions, "after_commit", self._committed)
 
     def session(self) -> Session:
         """A session; to be closed by the caller."""
         return self._sessions()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction for who writes often: in the order in which it was asked for, so that nobody is kept out."""
+        with self._turn.taken(), self.session() as db, db.begin():
+            yield db
 
     def on_commit(self, heard: Callable[[Session], None]) -> Callable[[], None]:
         """Call `heard` after every commit, in the thread that committed; the answer makes it deaf again."""
