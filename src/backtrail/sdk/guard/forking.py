@@ -4,8 +4,7 @@ import os
 import threading
 from typing import Final
 
-PATIENCE: Final = 60.0
-"""Seconds that a fork waits for an import: on a cold disk, or a busy machine, the first one takes its time."""
+PATIENCE: Final = 5.0
 
 
 class Importing:
