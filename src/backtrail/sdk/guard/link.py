@@ -90,8 +90,6 @@ class Link:
         if not self._goes:
             self._goes = True
             atexit.register(self.close)
-        import backtrail.sdk.guard.wire  # noqa: F401  (in this thread: a fork would leave a half-made module in the child)
-
         talk = Talk(goal)
         self._talk = talk
         self._thread = threading.Thread(target=_talk, args=(talk,), name="backtrail-guard", daemon=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
 
 from backtrail.sdk.capture.shield import TROUBLES
-from backtrail.sdk.guard.forking import IMPORTING
+from backtrail.sdk.guard.forking import WHOLE
 from backtrail.sdk.guard.refusal import Unheard
 
 if TYPE_CHECKING:
@@ -80,10 +80,10 @@ class Talk:
                 self._loop.call_soon_threadsafe(self._woken.set)
 
     async def _converse(self) -> None:
-        with IMPORTING:
+        with WHOLE:
             from backtrail.sdk.guard.wire import Wire  # the HTTP client takes long to import: not in the agent's thread
 
-        wire = Wire(self._goal)
+            wire = Wire(self._goal)
         with self._lock:
             self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
         listening: asyncio.Task[None] | None = None
