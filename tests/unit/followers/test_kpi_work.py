@@ -14,6 +14,7 @@ from backtrail.server.storage.api import JudgedTrace, Store
 from backtrail.server.storage.rollup import SumsWindow
 from backtrail.testing.findings import finding
 from backtrail.testing.spans import NOON, agent, llm, tool
+from tests.bench.progress import until
 
 P = ProjectId("p")
 EVER = SumsWindow(since=Nanos(NOON), until=Nanos(NOON + 10**14), durations=True)
@@ -125,10 +126,7 @@ def test_the_thread_follows_and_ends(store: Store) -> None:
     counting = Counting(store)
     try:
         write(store, *run("t1"))
-        until = 2000
-        while uncounted(store) and until:
-            until -= 1
-            counting._stop.wait(0.01)
+        until(lambda: uncounted(store) == 0)
         assert whole(store).traces == 1
     finally:
         counting.close()

@@ -16,9 +16,9 @@ from backtrail.core.kpi.counting import Parts, counted, joined, parts
 from backtrail.core.model.span import SpanHead
 from backtrail.core.model.trace import Trace
 from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
+from backtrail.server.followers.following import Stopping
 from backtrail.server.followers.kpi_place import CURSOR, REFOUND, cursors_of
 from backtrail.server.followers.trouble import Trouble
-from backtrail.server.followers.work import Stopping
 from backtrail.server.storage.api import Cursor, Store
 from backtrail.server.storage.rollup import CountedTrace, Look
 

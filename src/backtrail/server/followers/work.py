@@ -12,6 +12,7 @@ from backtrail.core.model.units import Nanos, ProjectId, SpanId, TraceId
 from backtrail.server.followers.catalogue import Catalogue
 from backtrail.server.followers.drift import DETECTOR as DRIFT
 from backtrail.server.followers.drift import Drift
+from backtrail.server.followers.following import Stopping
 from backtrail.server.followers.judges import Judges
 from backtrail.server.followers.open_traces import OpenTraces
 from backtrail.server.followers.place import CURSOR, PAST, Key, cursor_of
@@ -29,10 +30,6 @@ BEGIN: Final = "-"
 OPEN: Final = 200
 """Open traces of a project that are looked after when the server starts."""
 SECOND: Final = 10**9
-
-
-class Stopping(Exception):
-    """The server ends; what was begun is done again after the next start."""
 
 
 class Work:

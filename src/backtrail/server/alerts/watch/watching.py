@@ -3,7 +3,6 @@
 It is apart from the detectors' thread: that one rests under load and falls behind, and a page must not.
 """
 
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -12,8 +11,8 @@ from backtrail.core.model.units import ProjectId, TraceId
 from backtrail.server.alerts.health import Health
 from backtrail.server.alerts.watch.runs import Key
 from backtrail.server.alerts.watch.work import Work
-from backtrail.server.followers.trouble import Trouble
-from backtrail.server.storage.api import Cursor, Store
+from backtrail.server.followers.following import Following
+from backtrail.server.storage.api import Store
 from backtrail.server.storage.records import Records
 
 LATER: Final = 1.0
@@ -21,57 +20,44 @@ LATER: Final = 1.0
 
 
 class Watching:
-    """The thread. Everything but `_run` and what it calls is for any other thread."""
+    """The thread. Everything but `_look` and what it calls is for any other thread."""
 
     def __init__(self, store: Store, records: Records, health: Health, told: Callable[[], None]) -> None:
-        self._woken, self._stop = threading.Event(), threading.Event()
         self._gone: deque[Key] = deque()
         self._rules_changed = False
-        self._trouble = Trouble()
         self._work = Work(store, records, health, told)
-        self._deaf = store.on_commit(self._committed)
-        self._thread = threading.Thread(target=self._run, name="backtrail-watch", daemon=True)
+        self._thread = Following(
+            store,
+            "watch",
+            begin=self._work.begin,
+            look=self._look,
+            stopped="the watch stopped",
+            later=LATER,
+            anew=True,  # what it counted may be half done
+        )
         self._thread.start()
 
     def rules_changed(self) -> None:
         """Rules or silences are others now, or somebody took an alert in hand."""
         self._rules_changed = True
-        self._woken.set()
+        self._thread.wake()
 
     def forgotten(self, project: ProjectId, traces: Sequence[TraceId]) -> None:
         """These traces are no more."""
         self._gone.extend((project, trace_id) for trace_id in traces)
-        self._woken.set()
+        self._thread.wake()
 
     def close(self) -> None:
         """Stop after the piece at hand."""
-        self._deaf()
-        self._stop.set()
-        self._woken.set()
-        self._thread.join()
+        self._thread.close()
 
-    def _committed(self, _: Cursor) -> None:
-        self._woken.set()
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._work.begin()
-                self._follow()
-            except Exception as error:  # noqa: BLE001 - the thread's outermost loop
-                self._trouble.tell("watch", "the watch stopped, and goes on in a moment", error)
-                self._stop.wait(LATER)
-
-    def _follow(self) -> None:
-        while not self._stop.is_set():
-            self._woken.clear()
-            self._heed()
-            more = self._work.news()
-            more |= self._work.refound()
-            more |= self._work.closer()
-            self._work.tick()
-            if not more:
-                self._woken.wait(self._work.until_due())
+    def _look(self) -> float | None:
+        self._heed()
+        more = self._work.news()
+        more |= self._work.refound()
+        more |= self._work.closer()
+        self._work.tick()
+        return 0 if more else self._work.until_due()
 
     def _heed(self) -> None:
         """What others asked for meanwhile."""
