@@ -4329,7 +4329,7 @@ export interface components {
             reason: string;
             /**
              * Since
-             * @description When it begins; empty for now.
+             * @description When it begins; at once where it is empty.
              * @default
              */
             since: string;

@@ -23,7 +23,7 @@ class SilenceIn(Shape):
     alert: Annotated[str, StringConstraints(max_length=64)] = ""
     """Id of an open alert: the silence ends when it does, and after 30 days where it does not."""
     since: Annotated[str, StringConstraints(max_length=40)] = ""
-    """When it begins; empty for now."""
+    """When it begins; at once where it is empty."""
 
 
 class SilenceOut(Shape):
