@@ -13,6 +13,7 @@ import { Problem } from "../../parts/Problem";
 import { SeverityMark } from "../../parts/SeverityMark";
 import { Tag } from "../../parts/Tag";
 import { ago, utc } from "../../trace/format";
+import { GuardedRuns } from "../guard/GuardedRuns";
 import { useProject } from "../shell/project";
 import { useTitle } from "../shell/title";
 import { type Incident, incidentOf, postMortemOf, type Step, useAcknowledge } from "./ask";
@@ -55,6 +56,7 @@ function Shown({ project, incident }: { readonly project: string; readonly incid
           {incident.trace_gone && (
             <p className={css["gone"]}>The trace is no longer kept. What was filled in from it stays as it was.</p>
           )}
+          <GuardedRuns project={project} traceId={incident.trace_id} sessionId={incident.session_id} ended />
           {incident.steps.map((step) => (
             <StepCard key={step.step} project={project} incident={incident} step={step}>
               {(content) => <Part step={step} content={content} trace={incident.trace_gone ? null : incident.trace_id} />}
