@@ -1,0 +1,1 @@
+"""Where a replayed run left its recording, and how that is told."""

@@ -1,0 +1,1 @@
+"""The tape: what crossed a run's boundary, one event for each crossing."""

@@ -1,0 +1,1 @@
+"""From an ordinary trace, of whichever SDK, to a tape."""

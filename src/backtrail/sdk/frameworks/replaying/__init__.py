@@ -1,0 +1,1 @@
+"""Where the tools, models and retrievers of frameworks are recorded and replayed, one file per library."""

@@ -1,0 +1,1 @@
+"""Records what crosses a run's boundary, and plays it back to the same program."""

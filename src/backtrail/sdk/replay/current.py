@@ -1,0 +1,23 @@
+"""The session that is on, in this context or in this process, and where in the run we are."""
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from backtrail.sdk.replay.session import Session
+
+HERE: Final[ContextVar["Session | None"]] = ContextVar("backtrail_session", default=None)
+"""One request of a server, one block: its own session."""
+PARENT: Final[ContextVar[int | None]] = ContextVar("backtrail_crossing", default=None)
+"""The event whose call is being made."""
+SCOPE: Final[ContextVar[tuple[str, ...]]] = ContextVar("backtrail_scope", default=())
+"""Agents and graph nodes that we are in, outermost first."""
+process: "Session | None" = None
+"""Of a whole program: `backtrail run --record`, `backtrail replay`."""
+sessions: int = 0
+"""How many sessions are open anywhere: 0 lets every seam through at once."""
+
+
+def session() -> "Session | None":
+    """The session of the running context, else of the process."""
+    return (HERE.get() or process) if sessions else None

@@ -1,0 +1,1 @@
+"""Where HTTP libraries are watched, one file per library."""
