@@ -30,6 +30,8 @@ class Header:
     run_id: str
     t0: float
     """When the run began, seconds since 1970; dates in it are masked around this."""
+    utc_offset: float = 0.0
+    """Of the run's time zone, in seconds: what "today" was."""
     source: str = "native"
     """`native`, `trace:<dialect>`, or `fork:<run_id>@<event>`."""
     entry: Entry = field(default_factory=Entry)

@@ -1,0 +1,93 @@
+"""A difference told to whoever runs the replay: it finishes the sentence "the replay stopped because …"."""
+
+import difflib
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from backtrail.core.tape.divergence.brief import asks, called
+from backtrail.core.tape.divergence.difference import Difference
+from backtrail.core.tape.matching.mask import Clock, Mask
+from backtrail.core.tape.recording.event import Event
+
+LINES: Final = 40
+"""Lines of a diff that are shown."""
+WIDTH: Final = 160
+NEXT: Final = {
+    "unknown_call": "Record a run that makes this call, or say what to answer: --on-miss '{whose}=stub:…'",
+    "changed_args": "If the change is meant, try it as a what-if (backtrail whatif …); if it tells nothing, --ignore '{whose}=NAME'",
+    "extra_call": "If the program polls, let the last answer be given again: --exhausted repeat_last",
+    "missing_call": "The run ended earlier than its recording: compare both (backtrail replay … --rows)",
+    "unreplayable_value": "Return a plain value, dataclass or pydantic model there, and record again; backtrail doctor lists all of them",
+    "unrecorded_side_effect": "Put it behind @backtrail.observe(kind=\"tool\"), or use a library that is watched (docs/guide/replay/cannot.md)",
+    "prefix_mismatch": "Freeze fewer calls (--freeze-until), or record again with the changed beginning",
+    "tool_set_changed": "If the new tools are meant, try it as a what-if; else offer the model the tools of the recording",
+}  # fmt: skip
+
+
+def sentence(difference: Difference) -> str:
+    """What happened, in one sentence."""
+    at, asked, expected = difference.step + 1, difference.asked, difference.expected
+    who = called(asked) if asked is not None else "the run"
+    match difference.kind:
+        case "unknown_call":
+            return f"at step {at} the run called {who}, and nothing like it was recorded"
+        case "changed_args":
+            return f"at step {at} the run called {who} with other arguments than were recorded"
+        case "extra_call":
+            return f"at step {at} the run called {who} once more than was recorded"
+        case "missing_call":
+            due = called(expected) if expected is not None else "a call"
+            return f"the run ended after {difference.step} calls without {due}, which was recorded next"
+        case "unreplayable_value":
+            return f"at step {at} the recorded answer of {who} cannot be rebuilt: {difference.why}"
+        case "unrecorded_side_effect":
+            return f"at step {at} the run reached out where no seam sees it: {difference.why}"
+        case "prefix_mismatch":
+            return f"at step {at}, within the frozen beginning, the conversation is not the recorded one"
+        case "tool_set_changed":
+            return f"at step {at} the model was offered other tools than were recorded: {difference.why}"
+
+
+def told(difference: Difference, then: Clock, now: Clock) -> str:
+    """The whole report: what happened, what was due, what differs, what is nearest, and what to do."""
+    return "\n".join(_parts(difference, then, now))
+
+
+def changes(event: Event, difference: Difference, then: Clock, now: Clock) -> list[str]:
+    """A unified diff of what was recorded and what was asked, ids and dates masked; no lines where that is equal."""
+    if difference.asked is None:
+        return []
+    told_then, told_now = event.args, difference.asked.args
+    if isinstance(told_then, dict) and "conversation" in told_then and difference.asked.conversation is not None:
+        told_then, told_now = told_then["conversation"], difference.asked.conversation
+    old, new = _lines(told_then, then), _lines(told_now, now)
+    return [line for line in difflib.unified_diff(old, new, "recorded", "now", lineterm="", n=1)][2:]
+
+
+def _parts(difference: Difference, then: Clock, now: Clock) -> Iterator[str]:
+    yield f"The replay stopped because {sentence(difference)}."
+    asked = difference.asked
+    if asked is not None:
+        yield f"  asked     {called(asked)}  {asks(asked)[:WIDTH]}"
+    if difference.expected is not None:
+        due = difference.expected
+        yield f"  recorded  {called(due)}  {asks(due)[:WIDTH]}  (event {due.i}{f', in {due.scope}' if due.scope else ''})"
+    if difference.nearest and asked is not None:
+        yield "  what differs from the nearest recorded call:"
+        shown = changes(difference.nearest[0][0], difference, then, now)
+        yield from (f"    {line[:WIDTH]}" for line in shown[:LINES])
+        if len(shown) > LINES:
+            yield f"    … and {len(shown) - LINES} more lines"
+        yield "  nearest recorded calls:"
+        for event, likeness in difference.nearest:
+            yield f"    {likeness:4.0%}  event {event.i}  {called(event)}  {asks(event)[:WIDTH]}"
+    whose = f"{asked.kind}:{asked.name}" if asked is not None else "tool:NAME"
+    yield f"  {NEXT[difference.kind].format(whose=whose)}"
+
+
+def _lines(args: Any, clock: Clock) -> list[str]:
+    """Arguments as lines to compare; texts of many lines as their lines."""
+    masked = Mask(clock).of(args)
+    text = json.dumps(masked, ensure_ascii=False, indent=1, sort_keys=True)
+    return [part for line in text.splitlines() for part in line.replace("\\n", "\n").splitlines()]

@@ -1,0 +1,191 @@
+"""A tape as lines of JSON: a header, one line an event, and a footer where the run ended.
+
+Values of more than 8 KB stand apart, as blobs named by their SHA-256. A tape whose last line is cut, or whose footer is
+missing, is read up to there: its run was killed. What else is wrong with a tape is an error that says where.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from hashlib import sha256
+from typing import Any, Final, TypeVar
+
+from backtrail.core.tape.recording.event import Event
+from backtrail.core.tape.recording.tape import VERSION, Entry, Footer, Header, Tape
+
+BLOB: Final = "$blob"
+MOST_INLINE: Final = 8_192
+"""Characters of JSON that stand in an event's own line."""
+Put = Callable[[str, str], None]
+"""Keeps a blob: its hash and its text."""
+Find = Callable[[str], str | None]
+"""The text of a blob by its hash; None where it is gone."""
+T = TypeVar("T", Event, Footer)
+
+
+class TapeUnreadable(ValueError):
+    """A tape cannot be read: what is wrong, in which line, and what to do."""
+
+    def __init__(self, what: str, hint: str, line: int | None = None) -> None:
+        self.what = what
+        self.hint = hint
+        self.line = line
+        super().__init__(f"{what}{f' (line {line})' if line else ''}. {hint}")
+
+
+def header_line(header: Header) -> str:
+    """The first line of a tape, without its newline."""
+    told = {"v": header.v, "type": "header", **_filled(header)}
+    told["entry"] = _filled(header.entry)
+    return _json(told)
+
+
+def event_line(event: Event, put: Put | None = None) -> str:
+    """The line of an event; long values are given to `put`, where there is one."""
+    told = {"type": "event", **_filled(event)}
+    if put is not None:
+        for name in ("args", "result"):
+            if name in told:
+                told[name] = _apart(told[name], put)
+    return _json(told)
+
+
+def footer_line(footer: Footer) -> str:
+    """The last line of a tape."""
+    return _json({"type": "footer", **_filled(footer)})
+
+
+def written(tape: Tape, put: Put | None = None) -> Iterator[str]:
+    """Every line of a tape."""
+    yield header_line(tape.header)
+    for event in tape.events:
+        yield event_line(event, put)
+    if tape.footer is not None:
+        yield footer_line(tape.footer)
+
+
+def read(lines: Iterable[str], find: Find | None = None) -> Tape:
+    """The tape of these lines. Raises TapeUnreadable."""
+    header: Header | None = None
+    events: list[Event] = []
+    footer: Footer | None = None
+    waiting: tuple[int, str] | None = None
+    for number, line in enumerate(lines, 1):
+        if waiting is not None:
+            raise _broken(*waiting)
+        if not line.strip():
+            continue
+        try:
+            told = json.loads(line)
+        except (ValueError, RecursionError):
+            waiting = number, line  # the last line may be cut: the run was killed while it wrote
+            continue
+        kind = told.get("type") if isinstance(told, dict) else None
+        if header is None:
+            header = _header(told, kind, number)
+        elif kind == "event":
+            events.append(_event(told, find, number))
+        elif kind == "footer":
+            footer = _made(Footer, told, number)
+    if header is None:
+        raise TapeUnreadable("this is not a tape: it has no header", "Record the run again: backtrail run --record …")
+    events.sort(key=lambda one: one.i)  # an event is written when it is over; calls that overlap end out of order
+    return Tape(header=header, events=tuple(events), footer=footer)
+
+
+def _header(told: Any, kind: Any, number: int) -> Header:
+    if kind != "header" or not isinstance(told.get("v"), int):
+        raise TapeUnreadable(
+            "this is not a tape: its first line is no header", "A tape is a .jsonl file that Backtrail wrote", number
+        )
+    if told["v"] > VERSION:
+        raise TapeUnreadable(
+            f"the tape is of format {told['v']}, and this Backtrail reads up to {VERSION}",
+            "Update it: pip install --upgrade backtrail",
+            number,
+        )
+    entry = told.get("entry") or {}
+    made = Entry(ref=entry.get("ref"), args=entry.get("args"), argv=tuple(entry.get("argv") or ()))
+    known = {field.name for field in fields(Header)} - {"entry"}
+    try:
+        return Header(entry=made, **{name: value for name, value in told.items() if name in known})
+    except TypeError as lacking:
+        raise TapeUnreadable(f"the header lacks a field ({lacking})", "Record the run again", number) from lacking
+
+
+def _event(told: Mapping[str, Any], find: Find | None, number: int) -> Event:
+    inlined = dict(told)
+    for name in ("args", "result"):
+        value = inlined.get(name)
+        if isinstance(value, dict) and value.keys() == {BLOB}:
+            inlined[name] = _blob(str(value[BLOB]), find, number, inlined.get("i"))
+    return _made(Event, inlined, number)
+
+
+def _made(made: type[T], told: Mapping[str, Any], number: int) -> T:
+    known = {field.name for field in fields(made)}
+    values: dict[str, Any] = {name: value for name, value in told.items() if name in known}
+    if "unreplayable" in values:
+        values["unreplayable"] = tuple(values["unreplayable"])
+    try:
+        return made(**values)
+    except TypeError as lacking:
+        what = f"{'an event' if made is Event else 'the footer'} lacks a field ({lacking})"
+        raise TapeUnreadable(
+            what, "The tape was changed by hand, or damaged: record the run again", number
+        ) from lacking
+
+
+def _blob(digest: str, find: Find | None, number: int, event: Any) -> Any:
+    text = find(digest) if find is not None else None
+    if text is None:
+        raise TapeUnreadable(
+            f"event {event} refers to blobs/{digest}, which is not there",
+            "Copy the folder blobs together with the tape, or fetch the tape again",
+            number,
+        )
+    if _digest(text) != digest:
+        raise TapeUnreadable(
+            f"blobs/{digest} of event {event} was changed: its content has another hash",
+            "Restore it from version control, or record the run again",
+            number,
+        )
+    return json.loads(text)
+
+
+def _broken(number: int, line: str) -> TapeUnreadable:
+    return TapeUnreadable(
+        f"this is no JSON: {line.strip()[:60]!r}",
+        "The tape was damaged in the middle: restore it, or record again",
+        number,
+    )
+
+
+def _apart(value: Any, put: Put) -> Any:
+    if isinstance(value, str | int | float | bool) and len(str(value)) <= MOST_INLINE:
+        return value
+    text = _json(value)
+    if len(text) <= MOST_INLINE:
+        return value
+    digest = _digest(text)
+    put(digest, text)
+    return {BLOB: digest}
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _filled(value: Any) -> dict[str, Any]:
+    """What a value has, without what is as it is by default and says nothing."""
+    told = {}
+    for field in fields(value):
+        each = getattr(value, field.name)
+        if field.name in ("v", "entry") or each is None or (field.name not in ("args", "result") and each in ((), {})):
+            continue
+        told[field.name] = each
+    return told
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
