@@ -14,15 +14,15 @@ LINES: Final = 40
 """Lines of a diff that are shown."""
 WIDTH: Final = 160
 NEXT: Final = {
-    "unknown_call": "Record a run that makes this call, or say what to answer: --on-miss '{whose}=stub:…'",
-    "changed_args": "If the change is meant, try it as a what-if (backtrail whatif …); if it tells nothing, --ignore '{whose}=NAME'",
+    "unknown_call": "Record a run that makes this call, or say what to answer: --on-miss '{whose}=stub:...'",
+    "changed_args": "If the change is meant, try it as a what-if; if it tells nothing: --ignore '{whose}=NAME'",
     "extra_call": "If the program polls, let the last answer be given again: --exhausted repeat_last",
-    "missing_call": "The run ended earlier than its recording: compare both (backtrail replay … --rows)",
-    "unreplayable_value": "Return a plain value, dataclass or pydantic model there, and record again; backtrail doctor lists all of them",
-    "unrecorded_side_effect": "Put it behind @backtrail.observe(kind=\"tool\"), or use a library that is watched (docs/guide/replay/cannot.md)",
+    "missing_call": "The run ended earlier than its recording did: --rows shows both side by side",
+    "unreplayable_value": "Return a plain value, a dataclass or a pydantic model there, and record again",
+    "unrecorded_side_effect": 'Put it behind @backtrail.observe(kind="tool"), or use a library that is watched',
     "prefix_mismatch": "Freeze fewer calls (--freeze-until), or record again with the changed beginning",
-    "tool_set_changed": "If the new tools are meant, try it as a what-if; else offer the model the tools of the recording",
-}  # fmt: skip
+    "tool_set_changed": "If the new tools are meant, try it as a what-if; else offer the recorded ones",
+}
 
 
 def sentence(difference: Difference) -> str:
@@ -62,7 +62,7 @@ def changes(event: Event, difference: Difference, then: Clock, now: Clock) -> li
     if isinstance(told_then, dict) and "conversation" in told_then and difference.asked.conversation is not None:
         told_then, told_now = told_then["conversation"], difference.asked.conversation
     old, new = _lines(told_then, then), _lines(told_now, now)
-    return [line for line in difflib.unified_diff(old, new, "recorded", "now", lineterm="", n=1)][2:]
+    return list(difflib.unified_diff(old, new, "recorded", "now", lineterm="", n=1))[2:]
 
 
 def _parts(difference: Difference, then: Clock, now: Clock) -> Iterator[str]:
@@ -72,7 +72,8 @@ def _parts(difference: Difference, then: Clock, now: Clock) -> Iterator[str]:
         yield f"  asked     {called(asked)}  {asks(asked)[:WIDTH]}"
     if difference.expected is not None:
         due = difference.expected
-        yield f"  recorded  {called(due)}  {asks(due)[:WIDTH]}  (event {due.i}{f', in {due.scope}' if due.scope else ''})"
+        where = f", in {due.scope}" if due.scope else ""
+        yield f"  recorded  {called(due)}  {asks(due)[:WIDTH]}  (event {due.i}{where})"
     if difference.nearest and asked is not None:
         yield "  what differs from the nearest recorded call:"
         shown = changes(difference.nearest[0][0], difference, then, now)

@@ -66,14 +66,12 @@ def _key(event: Event, clock: Clock) -> tuple[str, str, str]:
 
 def _between(lefts: Sequence[Event], rights: Sequence[Event]) -> list[Row]:
     """Calls that are in one run alone; two of one kind and name, in their order, are one call that was changed."""
-    paired = {}
-    for one, other in common([_who(event) for event in lefts], [_who(event) for event in rights]):
-        paired[one] = other
+    paired = dict(common([_who(event) for event in lefts], [_who(event) for event in rights]))
     made: list[Row] = []
     done = 0
     for place, event in enumerate(lefts):
-        other = paired.get(place)
-        if other is None:
+        other = paired.get(place, -1)
+        if other < 0:
             made.append(Row(how="only_recorded", recorded=event))
             continue
         made += [Row(how="only_now", now=each) for each in rights[done:other]]

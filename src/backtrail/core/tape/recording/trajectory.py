@@ -1,7 +1,8 @@
 """One hash for a whole run: the same for runs that asked the same and got the same, in whichever order.
 
 What happened after what is already inside the requests of model calls, which carry the conversation: so a hash without
-order is stable where calls run side by side, and still tells two runs apart.
+order is stable where calls run side by side, and still tells two runs apart. A replayed event carries the key of the
+event that answered it: nothing has to be masked to compare a replay with its recording.
 """
 
 import json
@@ -9,24 +10,22 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from backtrail.core.tape.matching.mask import Clock, masked
 from backtrail.core.tape.recording.event import Event
 
 
-def trajectory_hash(events: Iterable[Event], clock: Clock) -> str:
-    """SHA-256 over the events outside any other, each as kind, name, masked arguments and result; 64 hex digits."""
-    told = sorted(_told(event, clock) for event in events if event.parent is None)
-    return sha256("\n".join(told).encode()).hexdigest()
+def trajectory_hash(events: Iterable[Event]) -> str:
+    """SHA-256 over the events outside any other, each as kind, name, key, outcome and result; 64 hex digits."""
+    return of_marks(mark(event) for event in events if event.parent is None)
 
 
-def sequence_hash(events: Iterable[Event], clock: Clock) -> str:
-    """As `trajectory_hash`, in the order of beginning: informative where a run makes one call after another."""
-    told = [_told(event, clock) for event in sorted(events, key=lambda one: one.i) if event.parent is None]
-    return sha256("\n".join(told).encode()).hexdigest()
+def of_marks(marks: Iterable[str]) -> str:
+    """The trajectory hash of events that are known by their marks alone."""
+    return sha256("\n".join(sorted(marks)).encode()).hexdigest()
 
 
-def _told(event: Event, clock: Clock) -> str:
-    whole = [event.kind, event.name, masked(event.args, clock), event.outcome, said(event.result)]
+def mark(event: Event) -> str:
+    """What an event adds to the hash."""
+    whole = [event.kind, event.name, event.key, event.outcome, said(event.result)]
     return sha256(json.dumps(whole, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
