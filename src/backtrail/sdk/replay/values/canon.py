@@ -3,6 +3,7 @@
 import dataclasses
 import enum
 import hashlib
+import math
 from collections.abc import Mapping, Set
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,38 +20,44 @@ def canonical(value: Any, depth: int = 0) -> Any:
 
     Bytes are their SHA-256; what cannot be told in JSON is `<module.Type>`, without an address.
     """
+    if isinstance(value, enum.Enum):
+        return canonical(value.value, depth + 1)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if depth > DEEPEST:
+        return _type(value)
+    if isinstance(value, Mapping):
+        return {str(name): canonical(each, depth + 1) for name, each in value.items() if each is not None}
+    if isinstance(value, list | tuple):
+        return [canonical(each, depth + 1) for each in value]
+    told = _scalar(value)
+    return _object(value, depth) if told is None else told
+
+
+def _scalar(value: Any) -> Any:
+    """Numbers by value, moments and ids as text; None where it is none of these."""
     match value:
-        case None | bool() | int() if not isinstance(value, enum.Enum):
-            return value
-        case str() if not isinstance(value, enum.Enum):
-            return str(value)
         case float():
-            return int(value) if value.is_integer() else (value if value == value else "NaN")
-        case _ if depth > DEEPEST:
-            return _type(value)
-        case enum.Enum():
-            return canonical(value.value, depth + 1)
-        case Mapping():
-            return {str(name): canonical(each, depth + 1) for name, each in value.items() if each is not None}
-        case list() | tuple():
-            return [canonical(each, depth + 1) for each in value]
-        case Set():
-            return sorted((canonical(each, depth + 1) for each in value), key=repr)
+            return int(value) if value.is_integer() else (value if math.isfinite(value) else repr(value))
+        case Decimal():
+            return _scalar(float(value))
         case bytes() | bytearray() | memoryview():
             return f"sha256:{hashlib.sha256(value).hexdigest()}"
         case datetime() | date() | time():
             return value.isoformat()
         case timedelta():
             return value.total_seconds()
-        case Decimal():
-            return canonical(float(value)) if value.is_finite() else str(value)
         case UUID() | PurePath():
             return str(value)
-    return _object(value, depth)
+    return None
 
 
 def _object(value: Any, depth: int) -> Any:
-    """What objects of common libraries hold."""
+    """What sets and objects of common libraries hold."""
+    if isinstance(value, Set):
+        return sorted((canonical(each, depth + 1) for each in value), key=repr)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return canonical({f.name: getattr(value, f.name, None) for f in dataclasses.fields(value)}, depth + 1)
     if callable(dump := getattr(type(value), "model_dump", None)):  # pydantic

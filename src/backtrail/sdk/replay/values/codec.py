@@ -25,28 +25,33 @@ Encode: TypeAlias = Callable[[Any], Any]
 
 def encoded(value: Any, depth: int = 0) -> Any:
     """JSON of a value."""
-    if value is None or value.__class__ in (bool, int, str):
+    made = value.__class__
+    if value is None or made in (bool, int, str):
         return value
+    if made is float:
+        return value if math.isfinite(value) else {TAG: "float", "v": repr(value)}
     if depth > DEEPEST:
         return opaque(value)
 
     def inner(each: Any) -> Any:
         return encoded(each, depth + 1)
 
-    made = value.__class__
-    if made is float:
-        return value if math.isfinite(value) else {TAG: "float", "v": repr(value)}
     if made is list:
         return [inner(each) for each in value]
     if made is dict:
         if all(name.__class__ is str for name in value) and TAG not in value:
             return {name: inner(each) for name, each in value.items()}
         return {TAG: "dict", "v": [[inner(name), inner(each)] for name, each in value.items()]}
+    return _family(value, inner)
+
+
+def _family(value: Any, inner: Encode) -> Any:
+    """What the first family says that knows the value."""
     for family in (plain_of, table_of, object_of):
         try:
             told = family(value, inner)
         except RecursionError:
-            return opaque(value)
+            break
         if told is not None:
             return told
     return opaque(value)
