@@ -54,7 +54,7 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'backtrail' has no attribute {name!r}; it offers {', '.join(__all__)}")
     sdk = import_module("backtrail.sdk")
-    found = sdk if hasattr(sdk, name) else import_module("backtrail.sdk.replay.door")
+    found = sdk if name in sdk.__all__ else import_module("backtrail.sdk.replay.door")
     globals()[name] = value = getattr(found, name)
     return value
 
