@@ -6,7 +6,8 @@ from typing import Any, Literal, TypeAlias
 
 from backtrail.core.tape.divergence.brief import asks, called, gave
 from backtrail.core.tape.lcs import common
-from backtrail.core.tape.matching.mask import Clock, masked
+from backtrail.core.tape.matching.mask import Clock
+from backtrail.core.tape.matching.question import Questions
 from backtrail.core.tape.recording.event import Event
 from backtrail.core.tape.recording.tape import Header, Tape
 from backtrail.core.tape.recording.trajectory import said
@@ -55,13 +56,16 @@ def _pairs(lefts: Sequence[Event], rights: Sequence[Event], then: Clock, now: Cl
     """Which call of one run is which of the other: by the tape's own word, else by what they ask."""
     places = {event.i: place for place, event in enumerate(lefts)}
     told = {place: places.get(event.meta.get("of", -1)) for place, event in enumerate(rights)}
-    left = [_key(event, then) for event in lefts]
-    right = [left[at] if (at := told[place]) is not None else _key(event, now) for place, event in enumerate(rights)]
+    questions = Questions(then, now)
+    left = [_key(event, questions) for event in lefts]
+    right = [
+        left[at] if (at := told[place]) is not None else _key(event, questions) for place, event in enumerate(rights)
+    ]
     return list(common(left, right))
 
 
-def _key(event: Event, clock: Clock) -> tuple[str, str, str]:
-    return event.kind, event.name, masked(event.args, clock)
+def _key(event: Event, questions: Questions) -> tuple[str, str, str]:
+    return event.kind, event.name, questions.of(event.args).digest
 
 
 def _between(lefts: Sequence[Event], rights: Sequence[Event]) -> list[Row]:

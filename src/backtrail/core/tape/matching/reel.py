@@ -8,16 +8,18 @@ Not taken: position first (concurrent calls get each other's answers, and it loo
 for each call (quadratic).
 """
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Final, Literal, TypeAlias
 
 from backtrail.core.tape.matching.ask import Ask, key_of
-from backtrail.core.tape.matching.likeness import Shingles, alike
-from backtrail.core.tape.matching.mask import Clock, masked
+from backtrail.core.tape.matching.mask import Clock
+from backtrail.core.tape.matching.nearest import nearest, spoken
+from backtrail.core.tape.matching.pieces import Pieces
+from backtrail.core.tape.matching.question import Question, Questions
 from backtrail.core.tape.matching.rules import Rules
+from backtrail.core.tape.matching.waiting import Accept, Waiting, anything
 from backtrail.core.tape.recording.event import Event, Label
 from backtrail.core.tape.recording.tape import Tape
 
@@ -30,6 +32,12 @@ CONVERSATION: Final = "conversation"
 """In the arguments of a model call that a trace told: what was said, whichever wire it went over."""
 
 
+Whose: TypeAlias = tuple[str, str]
+"""Kind and name."""
+SPOKEN: Final = ("llm", "")
+"""Model calls that a trace told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """An event that answers a call, and why it is the one."""
@@ -37,29 +45,6 @@ class Taken:
     event: Event
     label: Label
     why: str = ""
-
-
-class _Waiting:
-    """Events that wait under one key, oldest first; those given under another key are passed over."""
-
-    __slots__ = ("_all", "_scopes")
-
-    def __init__(self) -> None:
-        self._all: deque[Event] = deque()
-        self._scopes: dict[str, deque[Event]] = {}
-
-    def add(self, event: Event) -> None:
-        self._all.append(event)
-        self._scopes.setdefault(event.scope, deque()).append(event)
-
-    def next(self, given: set[int], scope: str | None = None) -> Event | None:
-        """The oldest that was not given."""
-        waiting = self._all if scope is None else self._scopes.get(scope)
-        while waiting:
-            if waiting[0].i not in given:
-                return waiting.popleft()
-            waiting.popleft()
-        return None
 
 
 class Reel:
@@ -71,17 +56,20 @@ class Reel:
         self.tape = tape
         self._then = Clock(tape.header.t0, tape.header.utc_offset)
         self._now = now or self._then
+        self._pieces = Pieces()
+        self._questions = Questions(self._then, self._now, self._pieces)
         self._rules = rules or Rules()
         self._exhausted = exhausted
         self._given: set[int] = set()
+        self._answered: set[int] = set()
         self._repeats: dict[int, int] = defaultdict(int)
         self._last: dict[str, Event] = {}
-        self._exact: dict[str, _Waiting] = defaultdict(_Waiting)
-        self._masked: dict[tuple[str, str], dict[str, _Waiting]] = {}
-        self._lost: dict[tuple[str, str], _Waiting] = defaultdict(_Waiting)
-        self._kinds: dict[tuple[str, str], list[Event]] = defaultdict(list)
+        self._exact: dict[str, Waiting] = defaultdict(Waiting)
+        self._lost: dict[Whose, Waiting] = defaultdict(Waiting)
+        self._kinds: dict[Whose, list[Event]] = defaultdict(list)
+        self._masked: dict[Whose, dict[str, Waiting]] = {}
+        self._recorded: dict[int, Question] = {}
         self._children: dict[int, list[int]] = defaultdict(list)
-        self._shingles: dict[int, Shingles] = {}
         for event in tape.events:
             self._place(event)
 
@@ -102,6 +90,7 @@ class Reel:
         if found is None:
             return self._again(ask, key)
         self._given.add(found.event.i)
+        self._answered.add(found.event.i)
         self._last[key] = found.event
         return found
 
@@ -112,49 +101,67 @@ class Reel:
                 return Taken(event, "tape", "the same call")
             if event := waiting.next(self._given):
                 return Taken(event, "tape", f"the same call, recorded in {event.scope or 'no scope'}")
-        for name, told in self._told(ask):
-            if told is not None and (event := told.next(self._given, ask.scope) or told.next(self._given)):
-                return Taken(event, "masked" if name else "tape", name or "the same conversation")
-        lost = self._lost.get(("llm", "") if ask.conversation is not None else (ask.kind, ask.name))
+        if told := self._spoken(ask):
+            event = told.next(self._given, ask.scope) or told.next(self._given)
+            if event is not None:
+                return Taken(event, "tape", "the same conversation")
+        for why, other, accept in self._without_ids(ask):
+            event = other.next(self._given, ask.scope, accept) or other.next(self._given, None, accept)
+            if event is not None:
+                return Taken(event, "masked", why)
+        lost = self._lost.get(SPOKEN if ask.conversation is not None else (ask.kind, ask.name))
         if lost and (event := lost.next(self._given)):
             return Taken(event, "position", "the trace did not keep what was asked: the next in recorded order")
         return None
 
-    def _told(self, ask: Ask) -> Iterator[tuple[str, "_Waiting | None"]]:
-        """Where the call's conversation, then the call without ids and dates, would wait."""
-        if ask.conversation is not None and ("llm", "") in self._kinds:
-            yield "", self._exact.get(key_of("llm", "", {CONVERSATION: ask.conversation}))
-            yield (
-                "the same conversation but for ids and dates",
-                self._without_ids("llm", "").get(_hash(masked({CONVERSATION: ask.conversation}, self._now))),
-            )
+    def _spoken(self, ask: Ask) -> Waiting | None:
+        """Where the call's conversation waits."""
+        if ask.conversation is None or SPOKEN not in self._kinds:
+            return None
+        return self._exact.get(key_of("llm", "", {CONVERSATION: ask.conversation}))
+
+    def _without_ids(self, ask: Ask) -> Iterator[tuple[str, Waiting, Accept]]:
+        """Where the call waits once ids and dates are put aside, and which of those there it really is."""
+        if ask.conversation is not None and SPOKEN in self._kinds:
+            yield from self._alike("the same conversation but for ids and dates", SPOKEN, ask.conversation)
         if (ask.kind, ask.name) in self._kinds:
             args = self._rules.applied(ask.kind, ask.name, ask.args)
-            yield (
-                "the same but for ids and dates",
-                self._without_ids(ask.kind, ask.name).get(_hash(masked(args, self._now))),
-            )
+            yield from self._alike("the same but for ids and dates", (ask.kind, ask.name), args)
 
-    def _without_ids(self, kind: str, name: str) -> dict[str, _Waiting]:
-        """Events of one name by their masked arguments; made when a call is first not found as it is."""
-        known = self._masked.get((kind, name))
+    def _alike(self, why: str, whose: Whose, args: Any) -> Iterator[tuple[str, Waiting, Accept]]:
+        asked = self._questions.of(args)
+        told = self._by_question(whose).get(asked.digest)
+        if told is not None:
+            accept = anything if not asked.dates else lambda event: self._questions.same(self._recorded[event.i], asked)
+            yield why, told, accept
+
+    def _by_question(self, whose: Whose) -> dict[str, Waiting]:
+        """Events of one name without ids and dates; made when a call is first not found as it is."""
+        known = self._masked.get(whose)
         if known is None:
-            known = self._masked[(kind, name)] = defaultdict(_Waiting)
-            for event in self._kinds[(kind, name)]:
-                if event.i not in self._given:
-                    args = self._rules.applied(event.kind, event.name, event.args)
-                    known[_hash(masked(args, self._then))].add(event)
+            known = self._masked[whose] = defaultdict(Waiting)
+            for event in self._kinds[whose]:
+                args = self._rules.applied(event.kind, event.name, event.args)
+                question = self._recorded[event.i] = self._questions.of(spoken(args))
+                known[question.digest].add(event)
         return known
 
     def _again(self, ask: Ask, key: str) -> Taken | None:
         """The answer that was given last, where it may be given again."""
-        last = self._last.get(key)
-        if last is None or not (ask.discovery or self._exhausted == "repeat_last"):
+        if not (ask.discovery or self._exhausted == "repeat_last"):
+            return None
+        last = self._last.get(key) or self._before(ask)
+        if last is None:
             return None
         self._repeats[last.i] += 1
         if not ask.discovery and self._repeats[last.i] > MOST_REPEATS:
             return None
         return Taken(last, "repeat", "asked again: the last recorded answer")
+
+    def _before(self, ask: Ask) -> Event | None:
+        """The event that last answered a call that is the same but for ids and dates."""
+        answers = (told.last(self._answered, accept) for _, told, accept in self._without_ids(ask))
+        return next((event for event in answers if event is not None), None)
 
     def explain(self, event: Event) -> None:
         """The event was answered whole: what happened inside it is not missing, and answers nothing else."""
@@ -166,7 +173,7 @@ class Reel:
 
     def was_asked(self, ask: Ask) -> bool:
         """Whether an equal call was answered before: then this one is one too many."""
-        return self._asked(ask) in self._last
+        return self._asked(ask) in self._last or self._before(ask) is not None
 
     def left(self) -> list[Event]:
         """Events outside any other that nobody has asked for, in recorded order."""
@@ -178,24 +185,10 @@ class Reel:
 
     def nearest(self, ask: Ask, most: int = 3) -> Sequence[tuple[Event, float]]:
         """Events that ask for something alike, each with its likeness from 0 to 1; best first, then those not given."""
-        own = Shingles(masked(ask.args if ask.conversation is None else ask.conversation, self._now))
-        scored = [(event, alike(own, self._cut(event))) for event in self._candidates(ask)]
-        scored.sort(key=lambda one: (-(one[1] + (0.001 if one[0].i not in self._given else 0.0)), one[0].i))
-        return scored[:most]
-
-    def _candidates(self, ask: Ask) -> Iterable[Event]:
         same = self._kinds.get((ask.kind, ask.name), [])
-        told = self._kinds.get(("llm", ""), []) if ask.kind == "llm" else []
-        return [*same, *told] or [event for event in self.tape.events if event.kind == ask.kind]
-
-    def _cut(self, event: Event) -> Shingles:
-        known = self._shingles.get(event.i)
-        if known is None:
-            args: Any = event.args
-            if isinstance(args, dict) and CONVERSATION in args:
-                args = args[CONVERSATION]
-            known = self._shingles[event.i] = Shingles(masked(args, self._then))
-        return known
+        told = self._kinds.get(SPOKEN, []) if ask.kind == "llm" else []
+        events = [*same, *told] or [event for event in self.tape.events if event.kind == ask.kind]
+        return nearest(ask, events, self._then, self._now, self._pieces, self.given)[:most]
 
     def _key(self, event: Event) -> str:
         if isinstance(event.args, dict) and CONVERSATION in event.args:
@@ -210,11 +203,7 @@ class Reel:
         return key_of(ask.kind, ask.name, self._rules.applied(ask.kind, ask.name, ask.args))
 
 
-def _whose(event: Event) -> tuple[str, str]:
+def _whose(event: Event) -> Whose:
     """Model calls that a trace told are asked over any wire: they have no name."""
     told = event.kind == "llm" and isinstance(event.args, dict) and (CONVERSATION in event.args or LOST in event.args)
-    return ("llm", "") if told else (event.kind, event.name)
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return SPOKEN if told else (event.kind, event.name)

@@ -16,6 +16,16 @@ from backtrail.core.tape.recording.tape import VERSION, Entry, Footer, Header, T
 BLOB: Final = "$blob"
 MOST_INLINE: Final = 8_192
 """Characters of JSON that stand in an event's own line."""
+DAMAGED: Final = "The tape was changed by hand, or damaged: restore it, or record the run again"
+_NUMBER: Final = (int, float)
+_TEXT: Final = (str,)
+_MAYBE: Final = (str, type(None))
+HEADER: Final = {"run_id": _TEXT, "t0": _NUMBER, "utc_offset": _NUMBER, "source": _TEXT, "entry": (dict, type(None))}
+EVENT: Final = {
+    "i": (int,), "parent": (int, type(None)), "scope": _TEXT, "kind": _TEXT, "name": _TEXT, "key": _TEXT,
+    "outcome": _TEXT, "t": _NUMBER, "dur": _NUMBER, "span_id": _MAYBE, "trace_id": _MAYBE, "source": _TEXT,
+    "meta": (dict,),
+}  # fmt: skip
 Put = Callable[[str, str], None]
 """Keeps a blob: its hash and its text."""
 Find = Callable[[str], str | None]
@@ -67,34 +77,37 @@ def written(tape: Tape, put: Put | None = None) -> Iterator[str]:
 def read(lines: Iterable[str], find: Find | None = None) -> Tape:
     """The tape of these lines. Raises TapeUnreadable."""
     header: Header | None = None
-    events: list[Event] = []
+    events: dict[int, Event] = {}
     footer: Footer | None = None
     waiting: tuple[int, str] | None = None
     for number, line in enumerate(lines, 1):
+        if not line.strip("\0 \t\r\n"):
+            continue  # also what a file system leaves of a line that it never wrote
         if waiting is not None:
             raise _broken(*waiting)
-        if not line.strip():
-            continue
         try:
             told = json.loads(line)
         except (ValueError, RecursionError):
             waiting = number, line  # the last line may be cut: the run was killed while it wrote
             continue
-        kind = told.get("type") if isinstance(told, dict) else None
+        if not isinstance(told, dict):
+            raise _broken(number, line)
+        kind = told.get("type")
         if header is None:
             header = _header(told, kind, number)
         elif kind == "event":
-            events.append(_event(told, find, number))
+            event = _event(told, find, number)
+            events[event.i] = event  # told again: it was open when it was told first
         elif kind == "footer":
             footer = _made(Footer, told, number)
     if header is None:
         raise TapeUnreadable("this is not a tape: it has no header", "Record the run again: backtrail run --record …")
-    events.sort(key=lambda one: one.i)  # an event is written when it is over; calls that overlap end out of order
-    return Tape(header=header, events=tuple(events), footer=footer)
+    # an event is written when it is over: calls that overlap end out of order
+    return Tape(header=header, events=tuple(events[i] for i in sorted(events)), footer=footer)
 
 
-def _header(told: Any, kind: Any, number: int) -> Header:
-    if kind != "header" or not isinstance(told.get("v"), int):
+def _header(told: Mapping[str, Any], kind: Any, number: int) -> Header:
+    if kind != "header" or type(told.get("v")) is not int:
         raise TapeUnreadable(
             "this is not a tape: its first line is no header", "A tape is a .jsonl file that Backtrail wrote", number
         )
@@ -104,6 +117,7 @@ def _header(told: Any, kind: Any, number: int) -> Header:
             "Update it: pip install --upgrade backtrail",
             number,
         )
+    _typed(told, HEADER, number)
     entry = told.get("entry") or {}
     made = Entry(ref=entry.get("ref"), args=entry.get("args"), argv=tuple(entry.get("argv") or ()))
     known = {field.name for field in fields(Header)} - {"entry"}
@@ -114,12 +128,20 @@ def _header(told: Any, kind: Any, number: int) -> Header:
 
 
 def _event(told: Mapping[str, Any], find: Find | None, number: int) -> Event:
+    _typed(told, EVENT, number)
     inlined = dict(told)
     for name in ("args", "result"):
         value = inlined.get(name)
         if isinstance(value, dict) and value.keys() == {BLOB}:
             inlined[name] = _blob(str(value[BLOB]), find, number, inlined.get("i"))
     return _made(Event, inlined, number)
+
+
+def _typed(told: Mapping[str, Any], wanted: Mapping[str, tuple[type, ...]], number: int) -> None:
+    """Damage and hands change types first: told here, with the line, and not where the tape is played."""
+    for name, types in wanted.items():
+        if name in told and type(told[name]) not in types:
+            raise TapeUnreadable(f"{name} is {json.dumps(told[name])[:60]}, which it cannot be", DAMAGED, number)
 
 
 def _made(made: type[T], told: Mapping[str, Any], number: int) -> T:
@@ -131,9 +153,7 @@ def _made(made: type[T], told: Mapping[str, Any], number: int) -> T:
         return made(**values)
     except TypeError as lacking:
         what = f"{'an event' if made is Event else 'the footer'} lacks a field ({lacking})"
-        raise TapeUnreadable(
-            what, "The tape was changed by hand, or damaged: record the run again", number
-        ) from lacking
+        raise TapeUnreadable(what, DAMAGED, number) from lacking
 
 
 def _blob(digest: str, find: Find | None, number: int, event: Any) -> Any:
@@ -155,8 +175,8 @@ def _blob(digest: str, find: Find | None, number: int, event: Any) -> Any:
 
 def _broken(number: int, line: str) -> TapeUnreadable:
     return TapeUnreadable(
-        f"this is no JSON: {line.strip()[:60]!r}",
-        "The tape was damaged in the middle: restore it, or record again",
+        f"this is no JSON object: {line.strip()[:60]!r}",
+        "The tape was damaged in the middle: restore it, or record the run again",
         number,
     )
 
