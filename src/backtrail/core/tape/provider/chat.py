@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from backtrail.core.tape.provider.arguments import text_of_value, value_of
 from backtrail.core.tape.provider.ids import made, named, number
 from backtrail.core.tape.provider.wire import Answer, Asked, Overrides, Turn, canonical, events_of, text_of
 
@@ -37,7 +38,7 @@ class Chat:
 
     def answer(self, answer: Answer, body: Mapping[str, Any], seed: str) -> tuple[str, Sequence[str]]:
         calls = [
-            {"id": id_, "type": "function", "function": {"name": call.name, "arguments": _text(call.arguments)}}
+            {"id": id_, "type": "function", "function": {"name": call.name, "arguments": text_of_value(call.arguments)}}
             for id_, call in named(answer, "call_", seed)
         ]
         reason = answer.finish_reason or ("tool_calls" if calls else "stop")
@@ -67,7 +68,9 @@ class Chat:
             return Answer()
         calls = message.get("tool_calls") or ()
         asked = tuple(
-            Asked(id=call.get("id"), name=call["function"]["name"], arguments=_value(call["function"].get("arguments")))
+            Asked(
+                id=call.get("id"), name=call["function"]["name"], arguments=value_of(call["function"].get("arguments"))
+            )
             for call in calls
             if isinstance(call.get("function"), Mapping)
         )
@@ -76,7 +79,7 @@ class Chat:
 
 def _turn(message: Mapping[str, Any]) -> Turn:
     calls = [
-        [call["function"].get("name"), _value(call["function"].get("arguments"))]
+        [call["function"].get("name"), value_of(call["function"].get("arguments"))]
         for call in message.get("tool_calls") or ()
         if isinstance(call, Mapping) and isinstance(call.get("function"), Mapping)
     ]
@@ -145,7 +148,7 @@ def _streamed(text: str) -> Answer:
                 held["name"] += inner.get("name") or ""
                 held["arguments"] += inner.get("arguments") or ""
     asked = tuple(
-        Asked(id=each["id"], name=each["name"], arguments=_value(each["arguments"]))
+        Asked(id=each["id"], name=each["name"], arguments=value_of(each["arguments"]))
         for _, each in sorted(calls.items())
     )
     return _answer("".join(words), asked, whole, reason)
@@ -171,17 +174,3 @@ def _usage(answer: Answer) -> dict[str, int]:
 def _wants_usage(body: Mapping[str, Any]) -> bool:
     options = body.get("stream_options")
     return isinstance(options, Mapping) and bool(options.get("include_usage"))
-
-
-def _value(arguments: Any) -> Any:
-    """Arguments as JSON where they are; the text else."""
-    if not isinstance(arguments, str):
-        return arguments
-    try:
-        return json.loads(arguments)
-    except ValueError:
-        return arguments
-
-
-def _text(arguments: Any) -> str:
-    return arguments if isinstance(arguments, str) else json.dumps({} if arguments is None else arguments)
