@@ -22,18 +22,24 @@ if TYPE_CHECKING:
         tag,
         user,
     )
+    from backtrail.sdk.replay.door import Divergence, NotReplayable, UnreplayableValue, record, replay
 
 __all__ = [
+    "Divergence",
     "Halted",
+    "NotReplayable",
     "Span",
     "Status",
+    "UnreplayableValue",
     "escalate",
     "flush",
     "guard",
     "guidance",
     "init",
     "observe",
+    "record",
     "record_documents",
+    "replay",
     "session",
     "shutdown",
     "span",
@@ -47,7 +53,9 @@ def __getattr__(name: str) -> Any:
     """Load the SDK when it is first used: the server and the command line import this package without it."""
     if name not in __all__:
         raise AttributeError(f"module 'backtrail' has no attribute {name!r}; it offers {', '.join(__all__)}")
-    globals()[name] = value = getattr(import_module("backtrail.sdk"), name)
+    sdk = import_module("backtrail.sdk")
+    found = sdk if name in sdk.__all__ else import_module("backtrail.sdk.replay.door")
+    globals()[name] = value = getattr(found, name)
     return value
 
 

@@ -1,9 +1,10 @@
 """The capture that is on in this process, and the checkpoint that guards put there: the state that decorators need.
 
-Capture knows no guard. A checkpoint is told of each step before it begins, and when it is over.
+Capture knows no guard and no replay. A checkpoint is told of each step before it begins, and when it is over; a border
+makes the call, or gives what was recorded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
@@ -51,7 +52,16 @@ class Checkpoint(Protocol):
         """It ended."""
 
 
+class Border(Protocol):
+    """Whoever records or replays what crosses the boundary of a run."""
+
+    def crossed(self, call: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """What an observed call gives; a coroutine function's, to be awaited."""
+
+
 capture: "Capture | None" = None
 """Set by init(), cleared by shutdown(). None: observed functions run as if they were not observed."""
 checkpoint: Checkpoint | None = None
 """Set while a guard is open anywhere in the process. None: nobody counts."""
+border: Border | None = None
+"""Set while a session of recording or replaying is on anywhere in the process."""

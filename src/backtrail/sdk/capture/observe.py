@@ -27,7 +27,12 @@ def observe(function: F, /) -> F: ...
 
 @overload
 def observe(
-    *, kind: "Kind" = "chain", name: str | None = None, arguments: bool = True, result: bool = True
+    *,
+    kind: "Kind" = "chain",
+    name: str | None = None,
+    arguments: bool = True,
+    result: bool = True,
+    side_effect: bool | None = None,
 ) -> Callable[[F], F]: ...
 
 
@@ -39,26 +44,31 @@ def observe(
     name: str | None = None,
     arguments: bool = True,
     result: bool = True,
+    side_effect: bool | None = None,
 ) -> F | Callable[[F], F]:
     """Record every call of the function as a span: `@observe`, or `@observe(kind="tool", name="search")`.
 
     Works on functions, methods, coroutines, generators and async generators, and on functions that return a stream.
     The function behaves as before: same signature, same results, same exceptions. Arguments and result are recorded as
-    JSON of what they are at that moment; `arguments=False` and `result=False` leave them out.
+    JSON of what they are at that moment; `arguments=False` and `result=False` leave them out. `side_effect=True` says
+    that a call changes the world: a replay never makes it.
     """
-    call = Observed(kind=kind, name=name, arguments=arguments, result=result)
+    call = Observed(kind=kind, name=name, arguments=arguments, result=result, side_effect=side_effect)
     return call.decorate if function is None else call.decorate(function)
 
 
 class Observed:
     """How the calls of one function are recorded."""
 
-    def __init__(self, *, kind: "Kind", name: str | None, arguments: bool, result: bool) -> None:
-        self._kind = kind
-        self._name = name or ""
+    def __init__(
+        self, *, kind: "Kind", name: str | None, arguments: bool, result: bool, side_effect: bool | None = None
+    ) -> None:
+        self.kind = kind
+        self.name = name or ""
+        self.side_effect = side_effect
+        self.parameters: Parameters | None = None
         self._keeps_arguments = arguments
         self._keeps_result = result
-        self._parameters: Parameters | None = None
 
     def decorate(self, function: F) -> F:
         """The function that records itself; the same function where it cannot be decorated."""
@@ -67,27 +77,37 @@ class Observed:
         if not callable(function):
             TROUBLES.tell("decorating", f"@observe got {function!r}, which cannot be called: it stays as it is")
             return function
-        self._parameters = Parameters(function)
-        self._name = self._name or getattr(function, "__name__", None) or type(function).__name__
+        self.parameters = Parameters(function)
+        self.name = self.name or getattr(function, "__name__", None) or type(function).__name__
+        crossed = self._bordered(function)
         if inspect.iscoroutinefunction(function):
-            made = self._coroutine(function)
+            made = self._coroutine(crossed)
         elif inspect.isasyncgenfunction(function):
-            made = recorded_async_generator(self._bit_by_bit(function), self._ready)
+            made = recorded_async_generator(self._bit_by_bit(crossed), self._ready)
         elif inspect.isgeneratorfunction(function):
-            made = recorded_generator(self._bit_by_bit(function))
+            made = recorded_generator(self._bit_by_bit(crossed))
         else:
-            made = self._plain(function)
+            made = self._plain(crossed)
         return cast("F", functools.wraps(function)(made))
+
+    def _bordered(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is called: by way of the border, while there is one."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            border = current.border
+            return function(*args, **kwargs) if border is None else border.crossed(self, function, args, kwargs)
+
+        return call
 
     def _start(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Span:
         """The span of one call, its arguments recorded; it is not yet the current one."""
         capture, attributes, named = current.capture, None, None
-        if self._parameters is not None and (self._keeps_arguments or current.checkpoint is not None):
+        if self.parameters is not None and (self._keeps_arguments or current.checkpoint is not None):
             with STARTING:
-                named = self._parameters.named(args, kwargs)
+                named = self.parameters.named(args, kwargs)
                 if capture is not None and self._keeps_arguments:
                     attributes = {BACKTRAIL_INPUT: capture.render(named, "input")}
-        return begin(self._name, self._kind, attributes, named)
+        return begin(self.name, self.kind, attributes, named)
 
     def _finish(self, span: Span, result: Any) -> Any:
         """The call returned: what the caller is given."""
@@ -126,7 +146,7 @@ class Observed:
     def _coroutine(self, function: Callable[..., Any]) -> Callable[..., Any]:
         async def call(*args: Any, **kwargs: Any) -> Any:
             if current.checkpoint is not None:
-                await current.checkpoint.wait(self._kind)
+                await current.checkpoint.wait(self.kind)
             elif current.capture is None:
                 return await function(*args, **kwargs)
             span = self._start(args, kwargs)
@@ -148,7 +168,7 @@ class Observed:
     async def _ready(self) -> None:
         """Wait for a human, where a guard asks one."""
         if current.checkpoint is not None:
-            await current.checkpoint.wait(self._kind)
+            await current.checkpoint.wait(self.kind)
 
     def _bit_by_bit(self, function: Callable[..., Any]) -> Start:
         """How a generator function starts."""

@@ -23,16 +23,21 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class Crossing:
-    """One call. A seam makes exactly one of: read `event`; `gave`; nothing at all, where it was given up."""
+    """One call. A seam reads `event` where there is one; else it makes the call, and tells once what it `gave`."""
 
     session: "Session"
     i: int
     ask: Ask
-    """As it is to be made: with the overrides of a what-if."""
     event: Event | None = None
     """What answers it; None: make the call."""
     label: Label = "live"
+    parent: int | None = None
     began: float = 0.0
+    """Seconds of the session's clock."""
+    span: tuple[str, str] | None = None
+    """Trace and span that were current when it began."""
+    of: Event | None = None
+    """The recorded event that it is, where its body runs again."""
     meta: dict[str, Any] = field(default_factory=dict)
 
     @contextmanager

@@ -1,29 +1,110 @@
-"""Values as JSON that keeps their types, and back."""
+"""Values as JSON that keeps their types, and back: equal, and of the same type.
 
+JSON says what it can; the rest is tagged: `{"$t": "tuple", "v": [...]}`. Names of an object keep their order, which
+reaches models through `json.dumps`. What no family knows is `opaque`: it is told, and cannot be rebuilt. Never pickle,
+which runs code when it is read. The tags are listed in docs/spec/tape.md.
+"""
+
+import ast
+import json
+import math
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from backtrail.core.tape.recording.event import Event, Outcome
+from backtrail.sdk.replay.values.naming import UnreplayableValue
+from backtrail.sdk.replay.values.objects import from_object, object_of
+from backtrail.sdk.replay.values.plain import from_plain, plain_of
+from backtrail.sdk.replay.values.tables import from_table, table_of
 
+TAG: Final = "$t"
+DEEPEST: Final = 60
 Rebuild: TypeAlias = Callable[[Any], Any]
 """Makes the value that a call returns from what an untyped trace tells of it: JSON, or text."""
+Encode: TypeAlias = Callable[[Any], Any]
 
 
-def encoded(value: Any) -> Any:
-    """JSON of a value; what JSON cannot say is tagged `{"$t": ...}`."""
-    return value
+def encoded(value: Any, depth: int = 0) -> Any:
+    """JSON of a value."""
+    made = value.__class__
+    if value is None or made in (bool, int, str):
+        return value
+    if made is float:
+        return value if math.isfinite(value) else {TAG: "float", "v": repr(value)}
+    if depth > DEEPEST:
+        return opaque(value)
+
+    def inner(each: Any) -> Any:
+        return encoded(each, depth + 1)
+
+    if made is list:
+        return [inner(each) for each in value]
+    if made is dict:
+        if all(name.__class__ is str for name in value) and TAG not in value:
+            return {name: inner(each) for name, each in value.items()}
+        return {TAG: "dict", "v": [[inner(name), inner(each)] for name, each in value.items()]}
+    return _family(value, inner)
+
+
+def _family(value: Any, inner: Encode) -> Any:
+    """What the first family says that knows the value."""
+    for family in (plain_of, table_of, object_of):
+        try:
+            told = family(value, inner)
+        except RecursionError:
+            break
+        if told is not None:
+            return told
+    return opaque(value)
+
+
+def opaque(value: Any) -> dict[str, Any]:
+    """That a value was there which cannot be rebuilt."""
+    made = type(value)
+    return {TAG: "opaque", "c": f"{made.__module__}.{made.__qualname__}"}
 
 
 def decoded(result: Any, rebuild: Rebuild | None = None) -> Any:
-    """The value again, equal and of the same type."""
-    return result if rebuild is None else rebuild(result)
+    """The value again. Raises UnreplayableValue. `{"untyped": ...}` is what an ordinary trace told of a value."""
+    if isinstance(result, dict) and result.keys() == {"untyped"}:
+        return rebuild(result["untyped"]) if rebuild is not None else guessed(result["untyped"])
+    return _value(result)
 
 
-def encoded_error(error: BaseException) -> tuple[Any, Outcome]:
-    """An exception as JSON, and how the call ended: error, interrupt or cancelled."""
-    return {"type": type(error).__qualname__, "message": str(error)}, "error"
+def is_opaque(result: Any) -> bool:
+    """Whether something in a result cannot be rebuilt."""
+    if isinstance(result, dict):
+        return result.get(TAG) == "opaque" or any(is_opaque(each) for each in result.values())
+    return isinstance(result, list) and any(is_opaque(each) for each in result)
 
 
-def raised(event: Event) -> BaseException:
-    """The exception that an event ended with, of the same class, with the same message and attributes."""
-    return RuntimeError(event.result["message"])
+def guessed(told: Any) -> Any:
+    """A value from its text, where nothing says what type it had: JSON, else a Python literal, else the text."""
+    if not isinstance(told, str) or told.strip()[:1] not in ("{", "[", "("):
+        return told
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return read(told)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return told
+
+
+def _value(told: Any) -> Any:
+    if isinstance(told, list):
+        return [_value(each) for each in told]
+    if not isinstance(told, dict):
+        return told
+    tag = told.get(TAG)
+    if tag is None:
+        return {name: _value(each) for name, each in told.items()}
+    if tag == "opaque":
+        raise UnreplayableValue(f"a {told.get('c')} was returned, which a tape cannot hold")
+    if tag == "dict":
+        return {_value(name): _value(each) for name, each in told["v"]}
+    if tag == "float":
+        return float(told["v"])
+    for family in (from_plain, from_table, from_object):
+        found, value = family(tag, told, _value)
+        if found:
+            return value
+    raise UnreplayableValue(f"the tape holds a value of kind {tag!r}, which this Backtrail does not know", "Update it.")

@@ -1,0 +1,26 @@
+"""The door of replay: light to import; what records and replays is loaded with the first use."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from backtrail.sdk.replay.divergence import Divergence, NotReplayable
+    from backtrail.sdk.replay.play import replay
+    from backtrail.sdk.replay.record import record
+    from backtrail.sdk.replay.values.naming import UnreplayableValue
+
+__all__ = ["Divergence", "NotReplayable", "UnreplayableValue", "record", "replay"]
+
+ROOMS: Final = {
+    "Divergence": "divergence",
+    "NotReplayable": "divergence",
+    "UnreplayableValue": "values.naming",
+    "record": "record",
+    "replay": "play",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"backtrail.sdk.replay.{ROOMS[name]}"), name)

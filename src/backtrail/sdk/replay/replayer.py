@@ -1,0 +1,141 @@
+"""A session that replays: calls are answered from the tape; the first that it cannot answer ends the run."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
+
+from backtrail.core.tape.divergence.difference import Difference, DifferenceKind
+from backtrail.core.tape.matching.ask import Ask
+from backtrail.core.tape.matching.reel import Exhausted, Reel
+from backtrail.core.tape.matching.rules import Rules
+from backtrail.core.tape.recording.event import Event, Label
+from backtrail.core.tape.recording.tape import Header, Tape
+from backtrail.sdk.replay.crossing import Crossing
+from backtrail.sdk.replay.divergence import Diverged
+from backtrail.sdk.replay.missing import Missing
+from backtrail.sdk.replay.redaction import Redaction
+from backtrail.sdk.replay.session import Session
+from backtrail.sdk.replay.values.codec import encoded, guessed
+from backtrail.sdk.replay.writing import Writing
+
+Level: TypeAlias = Literal["tool", "http"]
+"""tool: a tool is answered whole; http: its body runs again over the recorded requests that it made."""
+ALIKE = 0.6
+"""Least likeness of a `nearest` answer."""
+
+
+class Replayer(Session):
+    """Nothing is live but what the user allowed."""
+
+    replaying = True
+
+    def __init__(
+        self,
+        header: Header,
+        writing: Writing,
+        tape: Tape,
+        *,
+        level: Level = "tool",
+        missing: Missing | None = None,
+        rules: Rules | None = None,
+        exhausted: Exhausted = "raise",
+        redaction: Redaction | None = None,
+    ) -> None:
+        super().__init__(header, writing, redaction)
+        self.played = tape
+        self.level = level
+        self.missing = missing or Missing()
+        self.reel = Reel(tape, now=self.clock, rules=rules, exhausted=exhausted)
+        self.difference: Difference | None = None
+        """The first place where the run did otherwise; every call after it is refused."""
+
+    def begin(self, ask: Ask) -> Crossing:
+        with self.lock:
+            if self.difference is not None:
+                raise Diverged(self.difference)
+            crossing = self._crossing(ask)
+            self._answer(crossing)
+            return crossing
+
+    def diverge(self, kind: DifferenceKind, ask: Ask | None = None, why: str = "", **facts: Any) -> Diverged:
+        """The run did otherwise: from here on every call is refused. Raise what this returns."""
+        with self.lock:
+            if self.difference is None:
+                left = self.reel.left()
+                due = next((event for event in left if ask is None or event.scope == ask.scope), None)
+                near = self.reel.nearest(ask) if ask is not None else ()
+                self.difference = Difference(
+                    kind=kind,
+                    step=self._next - (ask is not None),
+                    asked=ask,
+                    expected=due or (left[0] if left else None),
+                    nearest=near,
+                    why=why,
+                    facts=facts,
+                )
+            return Diverged(self.difference)
+
+    def ended(self) -> None:
+        """The run is over by itself: what was recorded and not asked is a difference too."""
+        with self.lock:
+            if self.difference is None and self.played.footer is not None and self.reel.left():
+                self.diverge("missing_call")
+
+    def _answer(self, crossing: Crossing) -> None:
+        """Find what answers the call; raise where nothing does."""
+        taken = self.reel.take(crossing.ask)
+        if taken is None:
+            self._missed(crossing)
+            return
+        crossing.meta["why"] = taken.why
+        if self._runs_again(crossing.ask, taken.event):
+            crossing.of, crossing.label = taken.event, "body"
+            return
+        self.reel.explain(taken.event)
+        self._given(crossing, taken.event, taken.label)
+
+    def _runs_again(self, ask: Ask, event: Event) -> bool:
+        """Whether the body of a tool runs over its recorded requests; never where that may change the world."""
+        side_effect = ask.side_effect or event.meta.get("side_effect")
+        return self.level == "http" and ask.kind in ("tool", "retriever") and not side_effect
+
+    def _given(self, crossing: Crossing, event: Event, label: Label) -> None:
+        crossing.event, crossing.of, crossing.label = event, event, label
+        self.finish(crossing, event.result, event.outcome)
+
+    def _missed(self, crossing: Crossing) -> None:
+        ask = crossing.ask
+        if ask.kind in ("llm", "embedding") and ask.conversation is None and ask.meta.get("function"):
+            crossing.label = "body"  # a function around a model call: the call itself crosses below it
+            return
+        way = self.missing.way(ask)
+        if callable(way):
+            self._made_up(crossing, encoded(way(ask.args)), "simulated")
+        elif way.startswith("stub:"):
+            self._made_up(crossing, {"untyped": guessed(way.removeprefix("stub:"))}, "stub")
+        elif way in ("body", "live"):
+            crossing.label = "body" if way == "body" else "live"
+        elif way == "nearest" and (near := self.reel.nearest(ask, 1)) and near[0][1] >= ALIKE:
+            crossing.meta["why"] = f"{near[0][1]:.0%} like event {near[0][0].i}"
+            self._given(crossing, near[0][0], "nearest")
+        elif way == "ask":
+            self._made_up(crossing, {"untyped": guessed(asked_for(ask))}, "stub")
+        else:
+            raise self.diverge(self._kind(ask), ask)
+
+    def _made_up(self, crossing: Crossing, result: Any, label: Label) -> None:
+        made = Event(i=crossing.i, kind=crossing.ask.kind, name=crossing.ask.name, key=crossing.ask.key, result=result)
+        crossing.event, crossing.label = made, label
+        self.finish(crossing, result, "value")
+
+    def _kind(self, ask: Ask) -> DifferenceKind:
+        if self.reel.was_asked(ask):
+            return "extra_call"
+        same = [event for event in self.played.events if (event.kind, event.name) == (ask.kind, ask.name)]
+        told = ask.kind == "llm" and any(event.kind == "llm" for event in self.played.events)
+        return "changed_args" if same or told else "unknown_call"
+
+
+def asked_for(ask: Ask, say: Callable[[str], str] = input) -> str:
+    """What the user answers for a call, typed into the terminal."""
+    return say(f"The run calls {ask.kind} {ask.name}({json.dumps(ask.args, ensure_ascii=False)}). Its answer: ")
