@@ -2,18 +2,19 @@
 
 import difflib
 import json
-from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from collections.abc import Container, Iterator
+from typing import Any, Final
 
 from backtrail.core.tape.divergence.brief import asks, called
 from backtrail.core.tape.divergence.difference import Difference
 from backtrail.core.tape.matching.mask import Clock, Mask
+from backtrail.core.tape.matching.pieces import Piece, Pieces
 from backtrail.core.tape.recording.event import Event
 
 LINES: Final = 40
 """Lines of a diff that are shown."""
 WIDTH: Final = 160
-Lines: TypeAlias = list[tuple[str, str]]
+DATES: Final = ("day", "moment")
 NEXT: Final = {
     "unknown_call": "Record a run that makes this call, or say what to answer: --on-miss '{whose}=stub:...'",
     "changed_args": "If the change is meant, try it as a what-if; if it tells nothing: --ignore '{whose}=NAME'",
@@ -62,7 +63,8 @@ def changes(event: Event, difference: Difference, then: Clock, now: Clock) -> li
     told_then, told_now = event.args, difference.asked.args
     if isinstance(told_then, dict) and "conversation" in told_then and difference.asked.conversation is not None:
         told_then, told_now = told_then["conversation"], difference.asked.conversation
-    old, new = _told_alike(_lines(told_then, then), _lines(told_now, now))
+    kept = _dates(told_then) & _dates(told_now)
+    old, new = _lines(told_then, then, kept), _lines(told_now, now, kept)
     return list(difflib.unified_diff(old, new, "recorded", "now", lineterm="", n=1))[2:]
 
 
@@ -88,19 +90,22 @@ def _parts(difference: Difference, then: Clock, now: Clock) -> Iterator[str]:
     yield f"  {NEXT[difference.kind].format(whose=whose)}"
 
 
-def _told_alike(old: Lines, new: Lines) -> tuple[list[str], list[str]]:
-    """The masked lines of both; a line that both have as it was written is not masked: its dates are recorded ones."""
-    both = {written for written, _ in old} & {written for written, _ in new}
-    left, right = ([written if written in both else blank for written, blank in each] for each in (old, new))
-    return left, right
+class _Kept(Mask):
+    """A mask that leaves dates which both sides say: the run says again what a recorded answer said."""
+
+    def __init__(self, clock: Clock, kept: Container[str]) -> None:
+        super().__init__(clock)
+        self._kept = kept
+
+    def date(self, piece: Piece) -> str | None:
+        return None if piece.text in self._kept else super().date(piece)
 
 
-def _lines(args: Any, clock: Clock) -> Lines:
-    """Arguments as lines to compare, as they were written and masked; texts of many lines as their lines."""
-    written, masked = _cut(args), _cut(Mask(clock).of(args))
-    return list(zip(written, masked, strict=True)) if len(written) == len(masked) else [(each, each) for each in masked]
+def _dates(args: Any) -> set[str]:
+    return {piece.text for piece in Pieces().of(json.dumps(args, ensure_ascii=False)) if piece.what in DATES}
 
 
-def _cut(args: Any) -> list[str]:
-    text = json.dumps(args, ensure_ascii=False, indent=1, sort_keys=True)
+def _lines(args: Any, clock: Clock, kept: Container[str]) -> list[str]:
+    """Arguments as lines to compare; texts of many lines as their lines."""
+    text = json.dumps(_Kept(clock, kept).of(args), ensure_ascii=False, indent=1, sort_keys=True)
     return [part for line in text.splitlines() for part in line.replace("\\n", "\n").splitlines()]

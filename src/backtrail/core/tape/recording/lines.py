@@ -26,6 +26,9 @@ EVENT: Final = {
     "outcome": _TEXT, "t": _NUMBER, "dur": _NUMBER, "span_id": _MAYBE, "trace_id": _MAYBE, "source": _TEXT,
     "meta": (dict,),
 }  # fmt: skip
+ANY: Final = ("args", "result", "output")
+"""Fields whose empty values say something."""
+BREAKS: Final = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 Put = Callable[[str, str], None]
 """Keeps a blob: its hash and its text."""
 Find = Callable[[str], str | None]
@@ -53,10 +56,9 @@ def header_line(header: Header) -> str:
 def event_line(event: Event, put: Put | None = None) -> str:
     """The line of an event; long values are given to `put`, where there is one."""
     told = {"type": "event", **_filled(event)}
-    if put is not None:
-        for name in ("args", "result"):
-            if name in told:
-                told[name] = _apart(told[name], put)
+    for name in ("args", "result"):
+        if name in told:
+            told[name] = _apart(told[name], put)
     return _json(told)
 
 
@@ -133,7 +135,9 @@ def _event(told: Mapping[str, Any], find: Find | None, number: int) -> Event:
     for name in ("args", "result"):
         value = inlined.get(name)
         if isinstance(value, dict) and value.keys() == {BLOB}:
-            inlined[name] = _blob(str(value[BLOB]), find, number, inlined.get("i"))
+            inner = value[BLOB]
+            known = isinstance(inner, list) and len(inner) == 1
+            inlined[name] = inner[0] if known else _blob(str(inner), find, number, inlined.get("i"))
     return _made(Event, inlined, number)
 
 
@@ -181,8 +185,11 @@ def _broken(number: int, line: str) -> TapeUnreadable:
     )
 
 
-def _apart(value: Any, put: Put) -> Any:
-    if isinstance(value, str | int | float | bool) and len(str(value)) <= MOST_INLINE:
+def _apart(value: Any, put: Put | None) -> Any:
+    """What stands for a value in its event's line."""
+    if isinstance(value, dict) and value.keys() == {BLOB}:
+        return {BLOB: [value]}  # not a reference: the program's own value looks like one
+    if put is None or (isinstance(value, str) and len(value) <= MOST_INLINE // 2):
         return value
     text = _json(value)
     if len(text) <= MOST_INLINE:
@@ -193,7 +200,7 @@ def _apart(value: Any, put: Put) -> Any:
 
 
 def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text.encode()).hexdigest()
 
 
 def _filled(value: Any) -> dict[str, Any]:
@@ -201,11 +208,20 @@ def _filled(value: Any) -> dict[str, Any]:
     told = {}
     for field in fields(value):
         each = getattr(value, field.name)
-        if field.name in ("v", "entry") or each is None or (field.name not in ("args", "result") and each in ((), {})):
+        empty = field.name not in ANY and each in ((), {})
+        if field.name in ("v", "entry") or each is None or empty:
             continue
         told[field.name] = each
     return told
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """One line, however it is split and encoded: no half characters, and no line ends but JSON's own escapes."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text.translate(BREAKS)
