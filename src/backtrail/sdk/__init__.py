@@ -6,10 +6,12 @@ from backtrail.sdk.capture.observe import observe
 from backtrail.sdk.capture.span import Span, span
 from backtrail.sdk.capture.within import session, tag, user
 from backtrail.sdk.frameworks.joining import join
+from backtrail.sdk.frameworks.replaying import listed
 from backtrail.sdk.guard.guard import WHEN_OPENED, guard, guidance
 from backtrail.sdk.guard.halted import Halted
 
 WHEN_OPENED.append(join)
+listed.join()
 
 __all__ = [
     "Halted",

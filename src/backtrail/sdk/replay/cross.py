@@ -8,7 +8,6 @@ from backtrail.core.tape.matching.ask import Ask
 from backtrail.core.tape.recording.event import Boundary, Event, Outcome
 from backtrail.sdk.replay import current
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.current import SCOPE
 from backtrail.sdk.replay.divergence import Diverged
 from backtrail.sdk.replay.replayer import Replayer
 from backtrail.sdk.replay.session import Session
@@ -95,12 +94,11 @@ def asked(
 ) -> Ask:
     """The question of a call in the running context."""
     told = session.redacted(canonical(args))
-    scope = "/".join(SCOPE.get())
     return Ask(
         kind=kind,
         name=name,
         args=told,
-        scope=scope,
+        scope=current.scope(),
         side_effect=side_effect,
         meta=meta or {},
         conversation=conversation,

@@ -1,5 +1,6 @@
 """The session that is on, in this context or in this process, and where in the run we are."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,8 @@ PARENT: Final[ContextVar[int | None]] = ContextVar("backtrail_crossing", default
 """The event whose call is being made."""
 SCOPE: Final[ContextVar[tuple[str, ...]]] = ContextVar("backtrail_scope", default=())
 """Agents and graph nodes that we are in, outermost first."""
+PATHS: Final[list[Callable[[], tuple[str, ...]]]] = []
+"""What frameworks know of where we are: the node of a graph, the agent that has the turn."""
 LIVE: Final[ContextVar[bool]] = ContextVar("backtrail_live", default=False)
 """A call that the user allowed is being made: the fence stops nothing of it."""
 UNWATCHED: Final[ContextVar[bool]] = ContextVar("backtrail_unwatched", default=False)
@@ -20,6 +23,14 @@ process: "Session | None" = None
 """Of a whole program: `backtrail run --record`, `backtrail replay`."""
 sessions: int = 0
 """How many sessions are open anywhere: 0 lets every seam through at once."""
+
+
+def scope() -> str:
+    """The path of agents and graph nodes that we are in."""
+    path = SCOPE.get()
+    for each in PATHS:
+        path += each()
+    return "/".join(path)
 
 
 def session() -> "Session | None":

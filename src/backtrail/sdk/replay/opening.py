@@ -4,8 +4,6 @@ import os
 import platform
 import time
 import uuid
-from collections.abc import Callable
-from typing import Final
 
 from backtrail.core.tape.recording.tape import Entry, Header
 from backtrail.sdk.replay import current, observed
@@ -14,9 +12,6 @@ from backtrail.sdk.replay.fence import raise_fence
 from backtrail.sdk.replay.seams.installing import INSTALLED, install
 from backtrail.sdk.replay.session import Session
 from backtrail.sdk.replay.threads import carry
-
-PREPARING: Final[list[Callable[[], None]]] = []
-"""What frameworks add: called before a session opens."""
 
 
 def header(*, source: str = "native", entry: Entry | None = None, trace_id: str | None = None) -> Header:
@@ -36,8 +31,6 @@ def header(*, source: str = "native", entry: Entry | None = None, trace_id: str 
 
 def prepare(*, replaying: bool) -> None:
     """Seams, threads and, for a replay, the fence: before the session is made, so that its header can tell of them."""
-    for each in PREPARING:
-        each()
     install()
     carry()
     if replaying:

@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 from backtrail.core.tape.matching.ask import Ask
 from backtrail.core.tape.provider.recognised import recognised
 from backtrail.core.tape.provider.wire import Wire
-from backtrail.sdk.replay.current import SCOPE, UNWATCHED
+from backtrail.sdk.replay import current
+from backtrail.sdk.replay.current import UNWATCHED
 from backtrail.sdk.replay.fence import FREE
 from backtrail.sdk.replay.session import Session
 
@@ -58,7 +59,7 @@ def understood(session: Session, request: Outgoing) -> Question:
     """What a request asks, with the overrides of a what-if."""
     body = _json(request)
     wire = recognised(request.method, request.url, body)
-    scope = "/".join(SCOPE.get())
+    scope = current.scope()
     if wire is None:
         return Question(ask=_plain(session, request, body, scope), body=body)
     changed = bool(session.overrides)
