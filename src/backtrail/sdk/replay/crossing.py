@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from backtrail.core.tape.matching.ask import Ask
 from backtrail.core.tape.recording.event import Event, Label, Outcome
-from backtrail.sdk.replay.current import PARENT
+from backtrail.sdk.replay.current import LIVE, PARENT
 
 if TYPE_CHECKING:
     from backtrail.sdk.replay.session import Session
@@ -44,9 +44,12 @@ class Crossing:
     def inside(self) -> Iterator[None]:
         """The call is being made in this context."""
         token = PARENT.set(self.i)
+        allowed = LIVE.set(True) if self.label == "live" and self.session.replaying else None
         try:
             yield
         finally:
+            if allowed is not None:
+                LIVE.reset(allowed)
             PARENT.reset(token)
 
     def gave(self, result: Any, outcome: Outcome = "value") -> None:

@@ -12,6 +12,10 @@ PARENT: Final[ContextVar[int | None]] = ContextVar("backtrail_crossing", default
 """The event whose call is being made."""
 SCOPE: Final[ContextVar[tuple[str, ...]]] = ContextVar("backtrail_scope", default=())
 """Agents and graph nodes that we are in, outermost first."""
+LIVE: Final[ContextVar[bool]] = ContextVar("backtrail_live", default=False)
+"""A call that the user allowed is being made: the fence stops nothing of it."""
+UNWATCHED: Final[ContextVar[bool]] = ContextVar("backtrail_unwatched", default=False)
+"""Requests that are told at another seam (MCP's own HTTP), or are ours: HTTP seams let them by."""
 process: "Session | None" = None
 """Of a whole program: `backtrail run --record`, `backtrail replay`."""
 sessions: int = 0

@@ -5,12 +5,12 @@ do not tell: docs/guide/replay/cannot.md.
 """
 
 import sys
-from contextvars import ContextVar
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
 from backtrail.sdk.replay import current
+from backtrail.sdk.replay.current import LIVE
 from backtrail.sdk.replay.replayer import Replayer
 
 WATCHED: Final = frozenset(
@@ -24,8 +24,6 @@ WATCHED: Final = frozenset(
         "os.exec",
     }
 )
-LIVE: Final[ContextVar[bool]] = ContextVar("backtrail_live", default=False)
-"""A call that the user allowed is being made: nothing of it is stopped."""
 FREE: Final[set[tuple[str, int]]] = set()
 """Addresses that Backtrail itself talks to."""
 OURS: Final = str(Path(__file__).parents[2])

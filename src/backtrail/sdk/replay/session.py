@@ -6,6 +6,7 @@ from typing import Any
 
 from backtrail.core.tape.matching.ask import Ask
 from backtrail.core.tape.matching.mask import Clock
+from backtrail.core.tape.provider.wire import Overrides
 from backtrail.core.tape.recording.event import Event, Outcome
 from backtrail.core.tape.recording.tape import Footer, Header, Tape
 from backtrail.core.tape.recording.trajectory import mark, of_marks
@@ -21,6 +22,8 @@ class Session:
     """What both kinds of session do: number crossings, and write an event for each. Safe for threads and tasks."""
 
     replaying = False
+    overrides: Overrides = Overrides()
+    """What a what-if changes in requests to models, before they are asked for."""
 
     def __init__(self, header: Header, writing: Writing, redaction: Redaction | None = None) -> None:
         self.header = header
