@@ -1,5 +1,6 @@
 """Claims about how the first difference of a replay is told."""
 
+import json
 from typing import Any
 
 import pytest
@@ -142,3 +143,17 @@ def test_the_picture_for_a_terminal() -> None:
     ]
     narrow = columns(rows(OLD, NEW), 60).splitlines()
     assert max(map(len, narrow)) <= 60
+
+
+def test_a_model_that_was_told_another_prompt_and_answers_the_same_over_another_wire_is_the_same_row() -> None:
+    turns = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "hi"}]
+    chat = {"choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": "Hello."}}]}
+    wire = event(0, "openai.chat", {"body": {"model": "m", "messages": turns}}, over(chat), kind="llm")
+    traced = event(0, "", {"conversation": [["user", "hi", []]]}, {"answer": {"text": "Hello."}}, kind="llm")
+    assert [(row.how, row.first) for row in rows(tape(traced), tape(wire))] == [("same", False)]
+    shown = shape(rows(tape(traced), tape(wire))[0])
+    assert (shown["now"]["asks"], shown["now"]["gave"]) == ("user: hi", "Hello.")
+
+
+def over(body: Any) -> Any:
+    return {"status": 200, "headers": [], "body": [[json.dumps(body), 0.0]]}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from backtrail.core.tape.divergence.brief import asks, called, gave
+from backtrail.core.tape.divergence.spoken import answer, conversation, without_system
 from backtrail.core.tape.lcs import common
 from backtrail.core.tape.matching.mask import Clock
 from backtrail.core.tape.matching.question import Questions
@@ -36,7 +37,7 @@ def rows(old: Tape, new: Tape) -> list[Row]:
     for one, other in [*pairs, (len(lefts), len(rights))]:
         made += _between(lefts[left:one], rights[right:other])
         if one < len(lefts):
-            same = said(lefts[one].result) == said(rights[other].result) or rights[other].source == "position"
+            same = _answered(lefts[one]) == _answered(rights[other])
             made.append(Row(how="same" if same else "changed", recorded=lefts[one], now=rights[other]))
         left, right = one + 1, other + 1
     return _marked(made)
@@ -65,7 +66,17 @@ def _pairs(lefts: Sequence[Event], rights: Sequence[Event], then: Clock, now: Cl
 
 
 def _key(event: Event, questions: Questions) -> tuple[str, str, str]:
+    if turns := without_system(conversation(event)):
+        return event.kind, "", questions.of(turns).digest
     return event.kind, event.name, questions.of(event.args).digest
+
+
+def _answered(event: Event) -> Any:
+    """What came back, of a model what it says: neither ids nor counts nor the wire make two answers differ."""
+    told = answer(event)
+    if told is None:
+        return event.outcome, said(event.result)
+    return event.outcome, told.text, [(call.name, call.arguments) for call in told.tool_calls]
 
 
 def _between(lefts: Sequence[Event], rights: Sequence[Event]) -> list[Row]:
