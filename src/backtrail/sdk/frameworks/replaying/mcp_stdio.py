@@ -48,15 +48,18 @@ class _NoProcess:
 
 
 class _Silence:
-    """A pipe that nothing comes out of."""
+    """A pipe that nothing comes out of, until it is closed."""
+
+    def __init__(self) -> None:
+        self._over = anyio.Event()
 
     async def receive(self, max_bytes: int = 65_536) -> bytes:
         del max_bytes
-        await anyio.sleep_forever()
-        return b""
+        await self._over.wait()
+        raise anyio.EndOfStream
 
     async def send(self, item: bytes) -> None:
         del item
 
     async def aclose(self) -> None:
-        return
+        self._over.set()
