@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,21 +43,29 @@ def run(question: str) -> str:
     with openai.OpenAI(api_key="none", max_retries=0) as client:
         messages: list[Any] = [{"role": "system", "content": PROMPT}, {"role": "user", "content": question}]
         while True:
-            said = client.chat.completions.create(model="scripted", messages=messages, tools=TOOLS)  # type: ignore[call-overload]
+            said = client.chat.completions.create(model="scripted", messages=messages, tools=TOOLS)
             message = said.choices[0].message
             if not message.tool_calls:
                 return message.content or ""
             messages.append(message.model_dump(exclude_none=True))
-            for call in message.tool_calls:
-                messages.append({"role": "tool", "tool_call_id": call.id, "content": _used(call.function)})
+            messages += [
+                {"role": "tool", "tool_call_id": call.id, "content": _used(call.function)}
+                for call in message.tool_calls
+            ]
 
 
 def _used(function: Any) -> str:
-    tool = {"lookup_order": lookup_order, "search_policy": search_policy, "issue_refund": issue_refund}[function.name]
     try:
-        return json.dumps(tool(**json.loads(function.arguments)))
+        return json.dumps(DONE[function.name](**json.loads(function.arguments)))
     except (TimeoutError, RuntimeError) as failed:
         return f"failed: {failed}"
+
+
+DONE: Final[dict[str, Callable[..., Any]]] = {
+    "lookup_order": lookup_order,
+    "search_policy": search_policy,
+    "issue_refund": issue_refund,
+}
 
 
 def _did(what: str) -> None:

@@ -115,7 +115,7 @@ def test_samples_run_in_processes_of_their_own_and_each_leaves_a_tape(
         samples=2,
         keep=tmp_path / "kept",
     )
-    assert [run.report or run.error for run in tried.runs] == ["", ""]
+    assert [(run.report, run.error) for run in tried.runs] == [("", None)] * 2
     assert tried.pass_rate(lambda run: "issue_refund" not in run.tools) == 1.0
     assert len(model.exchanges) == 6
     assert str(model.exchanges[0].request.messages[0]["content"]) == f"{refunds.PROMPT} But check the policy first."
@@ -151,7 +151,7 @@ def test_a_frozen_beginning_that_is_no_longer_the_recorded_one_is_told(recorded:
 
 
 def test_a_tool_that_changes_the_world_stays_unrun_whatever_a_wildcard_allows(recorded: Tape, world: Path) -> None:
-    calls = [called("lookup_order", order_id="A17"), called("issue_refund", order_id="A17", amount=1.0), "Refunded."]
+    calls = [called("lookup_order", order_id="A17"), called("issue_refund", order_id="A17", amount=1.0)]
     with ModelServer(calls) as other, pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENAI_BASE_URL", other.openai_url)
         tried = backtrail.what_if(recorded, model="other", on_miss={"*": "live"}, allow_live=["tool:*"], run=agent)
