@@ -10,6 +10,7 @@ import openai
 
 import backtrail
 
+QUESTION: Final = "Please refund order A17"
 PROMPT: Final = "You are support. Refund quickly."
 TOOLS: Final = [
     {"type": "function", "function": {"name": name, "description": told, "parameters": {"type": "object"}}}
@@ -40,7 +41,7 @@ def issue_refund(order_id: str, amount: float) -> str:
 
 def run(question: str) -> str:
     """Ask the model until it stops asking for tools; a tool that fails is told to it."""
-    with openai.OpenAI(api_key="none", max_retries=0) as client:
+    with openai.OpenAI(max_retries=0) as client:
         messages: list[Any] = [{"role": "system", "content": PROMPT}, {"role": "user", "content": question}]
         while True:
             said = client.chat.completions.create(model="scripted", messages=messages, tools=TOOLS)
@@ -72,3 +73,7 @@ def _did(what: str) -> None:
     """The world changes: a line in a file."""
     with Path(os.environ["BACKTRAIL_TEST_WORLD"]).open("a") as world:
         world.write(what + "\n")
+
+
+if __name__ == "__main__":
+    print(run(QUESTION))

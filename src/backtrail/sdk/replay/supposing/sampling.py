@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +29,8 @@ from backtrail.sdk.replay.values.codec import encoded
 from backtrail.sdk.replay.writing import InFile, keep_file, read_file
 
 TAPE: Final = "sample.tape.jsonl"
+SIDE_BY_SIDE: Final = 4
+"""Processes at a time: most of their time they wait for a model."""
 TAIL: Final = 2_000
 """Characters of what a failed process wrote that are told."""
 
@@ -63,23 +66,41 @@ class Plan:
         )
 
 
-def sampled(
-    tape: Tape, plan: Plan, *, samples: int, run: Callable[[], Any] | None = None, keep: str | Path | None = None
-) -> WhatIf:
-    """The runs of a plan. Raises NotReplayable."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """Where the runs happen, where their tapes go, and who hears of them."""
+
+    run: Callable[[], Any] | None = None
+    """Called here, one run after another; None: processes of their own, a few side by side."""
+    keep: str | Path | None = None
+    heard: Callable[[Run], object] | None = None
+
+
+def sampled(tape: Tape, plan: Plan, samples: int, ways: Sampling) -> WhatIf:
+    """The runs of a plan, in their order. Raises NotReplayable."""
     if samples < 1:
         raise ValueError(f"samples={samples}: a what-if needs at least one run")
-    if run is None and tape.header.entry.ref is None and not tape.header.entry.argv:
+    if ways.run is None and tape.header.entry.ref is None and not tape.header.entry.argv:
         raise NotReplayable(
-            "the tape does not tell what ran. Say it: entry='module:function', or run=a function without arguments"
+            "the tape does not tell what ran. Say it: entry='module:function' (--entry), or run=a function, or the "
+            "program after --"
         )
-    runs = []
-    for number in range(1, samples + 1):
+
+    def one(number: int) -> Run:
         with tempfile.TemporaryDirectory(prefix="backtrail-") as folder:
+            run = ways.run
             made = apart(tape, plan, Path(folder)) if run is None else here(tape, plan, run, Path(folder))
-            runs.append(made if keep is None else _kept(made, Path(keep), number))
-    changed = told(plan.overrides, plan.faults, plan.answers)
-    return WhatIf(recorded=tape, runs=tuple(runs), changed=changed)
+            kept = made if ways.keep is None else _kept(made, Path(ways.keep), number)
+        if ways.heard is not None:
+            ways.heard(kept)
+        return kept
+
+    alone = ways.run is not None or "ask" in plan.on_miss.values()
+    with ThreadPoolExecutor(1 if alone else SIDE_BY_SIDE) as pool:
+        numbers = range(1, samples + 1)
+        runs = pool.map(one, numbers) if ways.run is None else map(one, numbers)
+        changed = told(plan.overrides, plan.faults, plan.answers)
+        return WhatIf(recorded=tape, runs=tuple(runs), changed=changed)
 
 
 def here(tape: Tape, plan: Plan, run: Callable[[], Any], folder: Path) -> Run:

@@ -13,8 +13,8 @@ from backtrail.core.tape.recording.tape import Tape
 from backtrail.sdk.replay.replayer import Level
 from backtrail.sdk.replay.source import tape_of
 from backtrail.sdk.replay.supposing.faults import Fault, fault_of
-from backtrail.sdk.replay.supposing.outcome import WhatIf
-from backtrail.sdk.replay.supposing.sampling import Plan, sampled
+from backtrail.sdk.replay.supposing.outcome import Run, WhatIf
+from backtrail.sdk.replay.supposing.sampling import Plan, Sampling, sampled
 
 System: TypeAlias = str | Callable[[str], str] | None
 """A new prompt, or what makes it of the recorded one."""
@@ -39,6 +39,8 @@ class How(TypedDict, total=False):
     """A function that is called here, in this process, in place of the entry in a process of its own."""
     keep: str | Path
     """A folder for the new tapes."""
+    heard: Callable[[Run], object]
+    """Told of every run when it is over."""
 
 
 class Changes(How, total=False):
@@ -113,7 +115,8 @@ def _plan(how: How, **more: Any) -> Plan:
 def _sampled(tape: Tape, plan: Plan, samples: int, how: How) -> WhatIf:
     if ref := how.get("entry"):
         tape = replace(tape, header=replace(tape.header, entry=replace(tape.header.entry, ref=ref)))
-    return sampled(tape, plan, samples=samples, run=how.get("run"), keep=how.get("keep"))
+    ways = Sampling(run=how.get("run"), keep=how.get("keep"), heard=how.get("heard"))
+    return sampled(tape, plan, samples, ways)
 
 
 def _system(tape: Tape, told: System) -> str | None:
