@@ -12,6 +12,7 @@ FRAMEWORKS: Final = {
     "agents.tool": f"{_OURS}.openai_agents",
     "pydantic_ai.toolsets.function": f"{_OURS}.pydantic_ai",
     "mcp.client.session": f"{_OURS}.mcp",
+    "mcp.client.stdio": f"{_OURS}.mcp_stdio",
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from backtrail.sdk.replay.session import Session
 TELEMETRY: Final = ("/v1/traces", "/v1/logs", "/v1/metrics", "/api/public/ingestion", "/api/public/otel/v1/traces")
 """Ends of paths that exporters send to: no part of a run."""
 BOUNDARY: Final = re.compile(r"boundary=\"?([^\";]+)")
+MCP: Final = "mcp.client.session"
 PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -46,13 +48,19 @@ class Question:
     """The body is not what the program wrote: send `body`."""
 
 
-def is_watched(url: str) -> bool:
+def is_watched(url: str, headers: Mapping[str, str] | None = None) -> bool:
     """Whether a request belongs to the run: neither ours nor an exporter's nor one that another seam tells."""
-    if UNWATCHED.get():
+    if UNWATCHED.get() or (MCP in sys.modules and headers is not None and _is_mcp(headers)):
         return False
     parts = urlsplit(url)
     address = (parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0))
     return address not in FREE and not parts.path.rstrip("/").endswith(TELEMETRY)
+
+
+def _is_mcp(headers: Mapping[str, str]) -> bool:
+    """Whether MCP's own transport sends it: its session tells the request."""
+    told = {str(name).lower(): str(value) for name, value in headers.items()}
+    return any(name.startswith("mcp-") for name in told) or told.get("accept") == "application/json, text/event-stream"
 
 
 def understood(session: Session, request: Outgoing) -> Question:

@@ -32,7 +32,7 @@ def watch(library: ModuleType) -> None:
 def _sync(library: ModuleType, body: type, plain: Callable[..., Any]) -> Callable[..., Any]:
     def handle_request(self: Any, request: Any) -> Any:
         session = current.session()
-        if session is None or not is_watched(str(request.url)):
+        if session is None or not is_watched(str(request.url), request.headers):
             return plain(self, request)
         request.read()
         question, crossing = _begun(session, request)
@@ -55,7 +55,7 @@ def _sync(library: ModuleType, body: type, plain: Callable[..., Any]) -> Callabl
 def _async(library: ModuleType, body: type, plain: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def handle_async_request(self: Any, request: Any) -> Any:
         session = current.session()
-        if session is None or not is_watched(str(request.url)):
+        if session is None or not is_watched(str(request.url), request.headers):
             return await plain(self, request)
         await request.aread()
         question, crossing = _begun(session, request)
