@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         tag,
         user,
     )
-    from backtrail.sdk.replay.door import Divergence, NotReplayable, UnreplayableValue, record, replay
+    from backtrail.sdk.replay.door import Divergence, NotReplayable, UnreplayableValue, fork, record, replay, what_if
 
 __all__ = [
     "Divergence",
@@ -33,6 +33,7 @@ __all__ = [
     "UnreplayableValue",
     "escalate",
     "flush",
+    "fork",
     "guard",
     "guidance",
     "init",
@@ -46,6 +47,7 @@ __all__ = [
     "status",
     "tag",
     "user",
+    "what_if",
 ]
 
 

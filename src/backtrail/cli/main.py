@@ -26,6 +26,8 @@ COMMANDS: Final = {
     "budgets": "List and set what may be spent, and how it stands.",
     "prices": "List and set what tokens cost.",
     "compare": "Lay two runs side by side: where they part.",
+    "whatif": "Run a recorded run again with something changed.",
+    "fork": "Run a recorded run again from one step on.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",
     "stats": "Count spans, traces and sessions.",

@@ -39,6 +39,7 @@ def cross(
     if session is None:
         return run()
     crossing = session.begin(asked(session, kind, name, args, side_effect=side_effect, meta=meta))
+    crossing.waited()
     if crossing.event is not None:
         if crossing.event.outcome == "cancelled":
             raise asyncio.CancelledError
@@ -68,6 +69,7 @@ async def across(
     if session is None:
         return await run()
     crossing = session.begin(asked(session, kind, name, args, side_effect=side_effect, meta=meta))
+    await crossing.awaited()
     if crossing.event is not None:
         if crossing.event.outcome == "cancelled":
             await asyncio.Event().wait()

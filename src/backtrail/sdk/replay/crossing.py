@@ -8,6 +8,8 @@ with crossing.inside():                             # what is crossed in here is
 crossing.gave(encoded(result))
 """
 
+import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,7 +40,19 @@ class Crossing:
     """Trace and span that were current when it began."""
     of: Event | None = None
     """The recorded event that it is, where its body runs again."""
+    wait: float = 0.0
+    """Seconds before it is answered or made: a what-if wants it slow."""
     meta: dict[str, Any] = field(default_factory=dict)
+
+    def waited(self) -> None:
+        """Wait, where it is to be slow."""
+        if self.wait:
+            time.sleep(self.wait)
+
+    async def awaited(self) -> None:
+        """The same for programs with `await`."""
+        if self.wait:
+            await asyncio.sleep(self.wait)
 
     @contextmanager
     def inside(self) -> Iterator[None]:

@@ -7,16 +7,19 @@ if TYPE_CHECKING:
     from backtrail.sdk.replay.divergence import Divergence, NotReplayable
     from backtrail.sdk.replay.play import replay
     from backtrail.sdk.replay.record import record
+    from backtrail.sdk.replay.supposing.whatif import fork, what_if
     from backtrail.sdk.replay.values.naming import UnreplayableValue
 
-__all__ = ["Divergence", "NotReplayable", "UnreplayableValue", "record", "replay"]
+__all__ = ["Divergence", "NotReplayable", "UnreplayableValue", "fork", "record", "replay", "what_if"]
 
 ROOMS: Final = {
     "Divergence": "divergence",
     "NotReplayable": "divergence",
     "UnreplayableValue": "values.naming",
+    "fork": "supposing.whatif",
     "record": "record",
     "replay": "play",
+    "what_if": "supposing.whatif",
 }
 
 

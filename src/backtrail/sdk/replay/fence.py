@@ -27,6 +27,7 @@ WATCHED: Final = frozenset(
 FREE: Final[set[tuple[str, int]]] = set()
 """Addresses that Backtrail itself talks to."""
 OURS: Final = str(Path(__file__).parents[2])
+ABOUT: Final = frozenset({"platform", "uuid", "ctypes.util"})
 _up = False
 
 
@@ -42,7 +43,7 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
     if event not in WATCHED or not current.sessions:
         return
     session = current.session()
-    if not isinstance(session, Replayer) or LIVE.get() or _is_ours(event, args):
+    if not isinstance(session, Replayer) or LIVE.get() or _is_ours(event, args) or _is_about_the_machine(event):
         return
     place = _place(sys._getframe(1))  # noqa: SLF001 - the only way to the caller's line without a traceback
     raise session.diverge("unrecorded_side_effect", why=f"{_wants(event, args)} in {place}", event=event, place=place)
@@ -56,6 +57,16 @@ def _is_ours(event: str, args: tuple[Any, ...]) -> bool:
         host, port = args[0], args[1]
         return any(host == free and (port is None or str(port) == str(number)) for free, number in FREE)
     return False
+
+
+def _is_about_the_machine(event: str) -> bool:
+    """Whether the standard library asks what it runs on, by a program (`uname -p`): clients tell it in a header."""
+    if event not in ("subprocess.Popen", "os.posix_spawn"):
+        return False
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001
+    while frame is not None and frame.f_globals.get("__name__") == "subprocess":
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") in ABOUT
 
 
 def _wants(event: str, args: tuple[Any, ...]) -> str:

@@ -8,7 +8,9 @@ from typing import Any, Final
 from backtrail.core.tape.matching.ask import Ask
 
 RAISE: Final = "raise"
-WAYS: Final = ("raise", "nearest", "body", "stub:", "simulate", "ask", "live")
+PLAIN: Final = frozenset({"raise", "nearest", "body", "ask", "live"})
+STUB: Final = "stub:"
+SIMULATE: Final = "simulate:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +18,20 @@ class Missing:
     """`{"tool:search_policy": "stub:Refunds within 30 days", "tool:*": "nearest", "*": "raise"}`.
 
     A value is `raise`, `nearest`, `body`, `live`, `ask`, `stub:<value>`, or a function of the ask's arguments, which
-    simulates the call. `live` holds only for what `allow_live` names, and for a call that changes the world only where
-    it is named in full.
+    simulates the call, also as `simulate:module:function`. `live` holds only for what `allow_live` names, and for a
+    call that changes the world only where it is named in full. Raises ValueError.
     """
 
     ways: Mapping[str, str | Callable[[Any], Any]] = field(default_factory=dict)
     allow_live: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        for whose, way in self.ways.items():
+            if not callable(way) and way not in PLAIN and not way.startswith((STUB, SIMULATE)):
+                raise ValueError(
+                    f"on_miss of {whose} is {way!r}, which is no way to answer. Give one of "
+                    f"{', '.join(sorted(PLAIN))}, stub:VALUE or simulate:module:function"
+                )
 
     def way(self, ask: Ask) -> str | Callable[[Any], Any]:
         """What to do about this call: the first pattern that fits decides, those named in full first."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from backtrail.core.tape.divergence.difference import Difference, DifferenceKind
@@ -12,7 +13,8 @@ from backtrail.core.tape.recording.event import Event, Label
 from backtrail.core.tape.recording.tape import Header, Tape
 from backtrail.sdk.replay.crossing import Crossing
 from backtrail.sdk.replay.divergence import Diverged
-from backtrail.sdk.replay.missing import Missing
+from backtrail.sdk.replay.entry import function_of
+from backtrail.sdk.replay.missing import SIMULATE, Missing
 from backtrail.sdk.replay.redaction import Redaction
 from backtrail.sdk.replay.session import Session
 from backtrail.sdk.replay.values.codec import encoded, guessed
@@ -111,6 +113,8 @@ class Replayer(Session):
         way = self.missing.way(ask)
         if callable(way):
             self._made_up(crossing, encoded(way(ask.args)), "simulated")
+        elif way.startswith(SIMULATE):
+            self._made_up(crossing, encoded(function_of(way.removeprefix(SIMULATE))(ask.args)), "simulated")
         elif way.startswith("stub:"):
             self._made_up(crossing, {"untyped": guessed(way.removeprefix("stub:"))}, "stub")
         elif way in ("body", "live"):
@@ -136,6 +140,15 @@ class Replayer(Session):
         return "changed_args" if same or told else "unknown_call"
 
 
-def asked_for(ask: Ask, say: Callable[[str], str] = input) -> str:
-    """What the user answers for a call, typed into the terminal."""
-    return say(f"The run calls {ask.kind} {ask.name}({json.dumps(ask.args, ensure_ascii=False)}). Its answer: ")
+def asked_for(ask: Ask, say: Callable[[str], str] | None = None) -> str:
+    """What the user answers for a call, typed into the terminal, wherever the program's own input and output go."""
+    question = f"The run calls {ask.kind} {ask.name}({json.dumps(ask.args, ensure_ascii=False)}). Its answer: "
+    if say is not None:
+        return say(question)
+    try:
+        with Path("/dev/tty").open("r+", buffering=1) as terminal:
+            terminal.write(question)
+            terminal.flush()
+            return terminal.readline().rstrip("\n")
+    except OSError:
+        return input(question)

@@ -63,7 +63,7 @@ class Session:
             scope=ask.scope,
             kind=ask.kind,
             name=ask.name,
-            key=of.key if of is not None else ask.key,
+            key=of.key if of is not None and crossing.label != "prefix" else ask.key,
             args=ask.args,
             result=self.redaction.result(result),
             outcome=outcome,

@@ -66,6 +66,10 @@ class InFile:
 
     def footer(self, footer: Footer) -> None:
         self._line(footer_line(footer))
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is written any more. Safe to call twice."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -85,6 +89,17 @@ class InFile:
             partial = folder / f".{digest}"
             partial.write_bytes(text.encode("utf-8", "surrogatepass"))
             partial.replace(blob)
+
+
+def keep_file(tape: Tape, path: Path) -> None:
+    """Write a whole tape and its blobs."""
+    file = InFile(path)
+    file.header(tape.header)
+    for event in tape.events:
+        file.event(event)
+    if tape.footer is not None:
+        file.footer(tape.footer)
+    file.close()
 
 
 def read_file(path: Path) -> Tape:

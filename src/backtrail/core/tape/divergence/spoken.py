@@ -1,6 +1,6 @@
 """What a model was told and what it answered, whichever way its call came onto the tape."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from backtrail.core.tape.provider.recognised import WIRES
@@ -28,6 +28,12 @@ def without_system(turns: list[Turn]) -> list[Turn]:
     return turns[at:]
 
 
+def models(events: Sequence[Event]) -> list[Event]:
+    """The calls of models, in recorded order; a function around one is not counted again."""
+    holding = {event.parent for event in events if event.kind == "llm"}
+    return [event for event in events if event.kind == "llm" and event.i not in holding]
+
+
 def answer(event: Event) -> Answer | None:
     """What the model answered; None where the call failed, or its answer is none that is known."""
     if event.kind != "llm" or not isinstance(event.result, Mapping):
@@ -48,4 +54,11 @@ def _of_trace(told: Mapping[str, Any]) -> Answer:
         Asked(name=str(call.get("name")), arguments=call.get("arguments"), id=call.get("id"))
         for call in told.get("tool_calls") or ()
     )
-    return Answer(text=told.get("text") or "", tool_calls=calls, finish_reason=told.get("finish_reason"))
+    usage = told.get("usage") or {}
+    return Answer(
+        text=told.get("text") or "",
+        tool_calls=calls,
+        input_tokens=usage.get("input"),
+        output_tokens=usage.get("output"),
+        finish_reason=told.get("finish_reason"),
+    )

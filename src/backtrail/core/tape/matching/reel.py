@@ -165,6 +165,7 @@ class Reel:
 
     def explain(self, event: Event) -> None:
         """The event was answered whole: what happened inside it is not missing, and answers nothing else."""
+        self._given.add(event.i)
         below = [event.i]
         while below:
             inner = self._children.get(below.pop(), ())

@@ -39,6 +39,7 @@ def _watched(send: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any
             return await send(self, method, str_or_url, **more)
         question = understood(session, _outgoing(self, method, url, more))
         crossing = session.begin(question.ask)
+        await crossing.awaited()
         if crossing.event is not None:
             return await _replayed(self, method, url, question, crossing, more)
         if question.changed:

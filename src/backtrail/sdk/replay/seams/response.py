@@ -110,6 +110,7 @@ def neutral(told: Any) -> Answer:
         tool_calls=calls,
         input_tokens=usage.get("input"),
         output_tokens=usage.get("output"),
+        finish_reason=told.get("finish_reason"),
     )
 
 

@@ -36,6 +36,7 @@ def _sync(library: ModuleType, body: type, plain: Callable[..., Any]) -> Callabl
             return plain(self, request)
         request.read()
         question, crossing = _begun(session, request)
+        crossing.waited()
         if crossing.event is not None:
             return _replayed(library, body, request, question, crossing)
         try:
@@ -58,6 +59,7 @@ def _async(library: ModuleType, body: type, plain: Callable[..., Awaitable[Any]]
             return await plain(self, request)
         await request.aread()
         question, crossing = _begun(session, request)
+        await crossing.awaited()
         if crossing.event is not None:
             if crossing.event.outcome == "cancelled":
                 await asyncio.Event().wait()
@@ -100,6 +102,8 @@ def _replayed(library: ModuleType, stream: type, request: Any, question: Questio
     assert event is not None
     if event.outcome in ("error", "cancelled"):
         error = raised(event)
+        if type(error) is TimeoutError:  # one that a what-if put in
+            error = library.ReadTimeout(str(error))
         if isinstance(error, library.RequestError):
             error.request = request
         raise error

@@ -38,6 +38,7 @@ def _watched(send: Callable[..., Any]) -> Callable[..., Any]:
         told = {str(name).lower(): _word(value) for name, value in (headers or self.headers or {}).items()}
         question = understood(session, Outgoing(method=method, url=whole, headers=told, body=_bytes(body)))
         crossing = session.begin(question.ask)
+        crossing.waited()
         if crossing.event is not None:
             if crossing.event.outcome in ("error", "cancelled"):
                 raise _error(crossing, self, whole)
@@ -199,6 +200,8 @@ def _again(answer: Playback) -> Iterator[bytes]:
 def _error(crossing: Crossing, pool: Any, url: str) -> BaseException:
     assert crossing.event is not None
     error = raised(crossing.event)
+    if type(error) is TimeoutError:  # one that a what-if put in
+        error = urllib3.exceptions.ReadTimeoutError(pool, url, str(error))
     if isinstance(error, urllib3.exceptions.PoolError):
         error.pool = pool
     if isinstance(error, urllib3.exceptions.RequestError):

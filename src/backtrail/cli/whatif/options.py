@@ -1,0 +1,102 @@
+"""Options of `whatif` and `fork`, as they are written, and as the SDK takes them."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def text(_context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """A text, or `@file`."""
+    if value is None or not value.startswith("@"):
+        return value
+    try:
+        return Path(value[1:]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as missing:
+        told = getattr(missing, "strerror", None) or missing
+        raise click.BadParameter(f"{value[1:]} cannot be read: {told}", param=option) from missing
+
+
+def pairs(context: click.Context, option: click.Parameter, values: Iterable[str]) -> dict[str, str]:
+    """`NAME=TEXT`, several."""
+    found = {}
+    for value in values:
+        name, equals, told = value.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"{value!r} lacks '='. Write {option.make_metavar(context)}", param=option)
+        found[name] = text(context, option, told) or ""
+    return found
+
+
+def lists(context: click.Context, option: click.Parameter, values: Iterable[str]) -> dict[str, list[str]]:
+    """`KIND:NAME=ARGUMENT`, several, and several arguments of one call."""
+    found: dict[str, list[str]] = {}
+    for value in values:
+        for name, told in pairs(context, option, [value]).items():
+            found.setdefault(name, []).extend(told.split(","))
+    return found
+
+
+def checked(_context: click.Context, option: click.Parameter, ref: str | None) -> Callable[..., Any] | None:
+    """`module:function`."""
+    from backtrail.sdk.replay.divergence import NotReplayable
+    from backtrail.sdk.replay.entry import function_of
+
+    if ref is None:
+        return None
+    try:
+        found: Callable[..., Any] = function_of(ref)
+    except NotReplayable as wrong:
+        raise click.BadParameter(str(wrong), param=option) from wrong
+    return found
+
+
+def faulty(_context: click.Context, option: click.Parameter, values: Iterable[str]) -> list[Any]:
+    """`KIND:NAME=WHAT`, several."""
+    from backtrail.sdk.replay.supposing.faults import fault_of
+
+    try:
+        return [fault_of(value) for value in values]
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param=option) from wrong
+
+
+HOW: Final = (
+    click.option("--samples", type=click.IntRange(1), default=1, show_default=True, help="How many runs."),
+    click.option("--check", metavar="MODULE:FUNCTION", callback=checked, help="Says of each run whether it did well."),
+    click.option(
+        "--on-miss",
+        metavar="KIND:NAME=WAY",
+        multiple=True,
+        callback=pairs,
+        help="What answers a call that was not recorded: raise, nearest, body, stub:VALUE, "
+        "simulate:MODULE:FUNCTION, ask or live.",
+    ),
+    click.option("--allow-live", metavar="KIND:NAME", multiple=True, help="What `live` may reach; * is a wildcard."),
+    click.option(
+        "--ignore", metavar="KIND:NAME=ARGUMENT", multiple=True, callback=lists, help="An argument that tells nothing."
+    ),
+    click.option(
+        "--fault",
+        "faults",
+        metavar="KIND:NAME=WHAT",
+        multiple=True,
+        callback=faulty,
+        help="What goes wrong: error, error:WORDS, timeout, empty, truncated, slow or slow:SECONDS; @2 for the second "
+        "call alone.",
+    ),
+    click.option("--exhausted", type=click.Choice(["raise", "repeat_last"]), default="raise", show_default=True),
+    click.option("--level", type=click.Choice(["tool", "http"]), default="tool", show_default=True),
+    click.option("--entry", metavar="MODULE:FUNCTION", help="What to call, where the tape does not tell."),
+    click.option("--keep", type=click.Path(file_okay=False), help="A folder for the tapes of the new runs."),
+)
+
+
+def with_how(command: F) -> F:
+    """Adds the options that say how new runs are made."""
+    for option in reversed(HOW):
+        command = option(command)
+    return command

@@ -1,0 +1,74 @@
+"""`backtrail whatif`: the recorded run again, with another prompt, model or tool, and live models."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from backtrail.cli.client import Client, print_json, with_client
+from backtrail.cli.terminal import progress
+from backtrail.cli.whatif.options import pairs, text, with_how
+from backtrail.cli.whatif.page import as_json, code, show
+from backtrail.cli.whatif.source import tape_named
+from backtrail.core.tape.recording.tape import Tape
+
+
+@click.command("whatif", context_settings={"ignore_unknown_options": False})
+@click.argument("run", metavar="RUN")
+@click.argument("program", nargs=-1, type=click.UNPROCESSED, metavar="[-- PROGRAM...]")
+@click.option("--system", metavar="TEXT|@FILE", callback=text, help="Another system prompt.")
+@click.option("--system-append", metavar="TEXT|@FILE", callback=text, help="More of it.")
+@click.option("--model", help="Another model.")
+@click.option("--temperature", type=float)
+@click.option(
+    "--tool-description",
+    "tool_descriptions",
+    metavar="TOOL=TEXT|@FILE",
+    multiple=True,
+    callback=pairs,
+    help="Another description of a tool.",
+)
+@click.option("--freeze-until", type=click.IntRange(0), help="So many model calls are answered as recorded.")
+@with_how
+@with_client
+def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> None:
+    """Run a recorded run again with something changed, and lay it beside the recording.
+
+    RUN is a tape's file or a trace's id. Models are live, tools are answered from the tape, and nothing else happens:
+    a call that was never recorded stops the run, unless --on-miss says what answers it. Each sample is a process of its
+    own that calls what was recorded, or PROGRAM.
+
+    Exit code: 0 all samples passed, 1 one did not, 3 one was stopped.
+    """
+    from backtrail.sdk.replay.supposing.whatif import what_if
+
+    tried(client, tape_named(client, run), program, what_if, told)
+
+
+def tried(
+    client: Client, tape: Tape, program: tuple[str, ...], way: Callable[..., Any], told: dict[str, Any]
+) -> None:  # fmt: skip
+    """Make the runs, print what became of them, and end with the exit code."""
+    from backtrail.sdk.replay.divergence import NotReplayable
+
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))  # as `python -m` has it: the user's modules
+    if program:
+        tape = replace(tape, header=replace(tape.header, entry=replace(tape.header.entry, ref=None, argv=program)))
+    check = told.pop("check")
+    given = {name: value for name, value in told.items() if value is not None}
+    try:
+        with progress() as bar:
+            task = bar.add_task("Runs", total=told["samples"])
+            found = way(tape, **given, heard=lambda _: bar.advance(task))
+    except (NotReplayable, ValueError) as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    passed = found.passed(check)
+    if client.as_json:
+        print_json(as_json(found, passed))
+    else:
+        show(found, passed)
+    raise SystemExit(code(found, passed))

@@ -1,0 +1,1 @@
+"""What-if, fork and faults: a recorded run again with something changed."""

@@ -1,0 +1,175 @@
+"""Runs of a what-if: each in a process of its own, as cached clients and globals of one would reach the next."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from backtrail.core.tape.fork import forked
+from backtrail.core.tape.matching.reel import Exhausted
+from backtrail.core.tape.matching.rules import Rules
+from backtrail.core.tape.provider.wire import Overrides
+from backtrail.core.tape.recording.lines import TapeUnreadable
+from backtrail.core.tape.recording.tape import Tape
+from backtrail.sdk.replay import opening
+from backtrail.sdk.replay.divergence import Divergence, NotReplayable
+from backtrail.sdk.replay.missing import Missing
+from backtrail.sdk.replay.play import Replay
+from backtrail.sdk.replay.replayer import Level, Replayer
+from backtrail.sdk.replay.supposing.faults import Fault
+from backtrail.sdk.replay.supposing.outcome import Run, WhatIf
+from backtrail.sdk.replay.supposing.supposer import Supposed, Supposer, told
+from backtrail.sdk.replay.values.codec import encoded
+from backtrail.sdk.replay.writing import InFile, keep_file, read_file
+
+TAPE: Final = "sample.tape.jsonl"
+SIDE_BY_SIDE: Final = 4
+"""Processes at a time: most of their time they wait for a model."""
+TAIL: Final = 2_000
+"""Characters of what a failed process wrote that are told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is changed, and what answers what was not recorded."""
+
+    overrides: Overrides = field(default_factory=Overrides)
+    faults: tuple[Fault, ...] = ()
+    freeze_until: int | None = None
+    on_miss: Mapping[str, Any] = field(default_factory=dict)
+    allow_live: tuple[str, ...] = ()
+    ignore: Mapping[str, Any] = field(default_factory=dict)
+    exhausted: Exhausted = "raise"
+    level: Level = "tool"
+    answers: Mapping[int, Any] = field(default_factory=dict)
+    """Of a fork: what events give."""
+    source: str = "whatif"
+
+    def session(self, tape: Tape, path: Path) -> Replayer:
+        """A session that runs by this plan."""
+        header = opening.header(source=self.source, entry=tape.header.entry)
+        return Supposer(
+            replace(header, overrides=told(self.overrides, self.faults, self.answers)),
+            InFile(path),
+            forked(tape, self.answers),
+            Supposed(overrides=self.overrides, freeze_until=self.freeze_until, faults=self.faults),
+            level=self.level,
+            missing=Missing(ways=self.on_miss, allow_live=self.allow_live),
+            rules=Rules(ignore=self.ignore),
+            exhausted=self.exhausted,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """Where the runs happen, where their tapes go, and who hears of them."""
+
+    run: Callable[[], Any] | None = None
+    """Called here, one run after another; None: processes of their own, a few side by side."""
+    keep: str | Path | None = None
+    heard: Callable[[Run], object] | None = None
+
+
+def sampled(tape: Tape, plan: Plan, samples: int, ways: Sampling) -> WhatIf:
+    """The runs of a plan, in their order. Raises NotReplayable."""
+    if samples < 1:
+        raise ValueError(f"samples={samples}: a what-if needs at least one run")
+    if ways.run is None and tape.header.entry.ref is None and not tape.header.entry.argv:
+        raise NotReplayable(
+            "the tape does not tell what ran. Say it: entry='module:function' (--entry), or run=a function, or the "
+            "program after --"
+        )
+
+    def one(number: int) -> Run:
+        with tempfile.TemporaryDirectory(prefix="backtrail-") as folder:
+            run = ways.run
+            made = apart(tape, plan, Path(folder)) if run is None else here(tape, plan, run, Path(folder))
+            kept = made if ways.keep is None else _kept(made, Path(ways.keep), number)
+        if ways.heard is not None:
+            ways.heard(kept)
+        return kept
+
+    alone = ways.run is not None or "ask" in plan.on_miss.values()
+    with ThreadPoolExecutor(1 if alone else SIDE_BY_SIDE) as pool:
+        numbers = range(1, samples + 1)
+        runs = pool.map(one, numbers) if ways.run is None else map(one, numbers)
+        changed = told(plan.overrides, plan.faults, plan.answers)
+        return WhatIf(recorded=tape, runs=tuple(runs), changed=changed)
+
+
+def here(tape: Tape, plan: Plan, run: Callable[[], Any], folder: Path) -> Run:
+    """One run in this process."""
+    path = folder / TAPE
+    replay = Replay(tape, lambda played: plan.session(played, path))
+    error = None
+    try:
+        with replay:
+            try:
+                replay.session.output = encoded(run())
+            except Exception as failed:  # noqa: BLE001 - the user's program: that it fails is what is to be found out
+                error = f"{type(failed).__name__}: {failed}"
+                replay.session.error = error
+    except Divergence as stopped:
+        return Run(tape=replay.tape, diverged=stopped.difference.kind, report=stopped.report)
+    return Run(tape=replay.tape, error=error)
+
+
+def apart(tape: Tape, plan: Plan, folder: Path) -> Run:
+    """One run in a process of its own."""
+    keep_file(tape, folder / "recorded.tape.jsonl")
+    (folder / "plan.json").write_text(json.dumps({**_written(plan), "path": sys.path}), encoding="utf-8")
+    done = subprocess.run(  # noqa: S603 - this program, and what its user recorded
+        [sys.executable, "-m", "backtrail.sdk.replay.supposing.sample", str(folder)],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        env={**os.environ, "BACKTRAIL_ENVIRONMENT": "replay"},
+    )
+    outcome = folder / "outcome.json"
+    ended = json.loads(outcome.read_text(encoding="utf-8")) if outcome.exists() else {}
+    if "refused" in ended:
+        raise NotReplayable(ended["refused"])
+    try:
+        new = read_file(folder / TAPE)
+    except (OSError, TapeUnreadable):
+        new = Tape(header=opening.header(source=plan.source))
+    error = ended.get("error") if ended else f"the process ended with {done.returncode}: {done.stderr[-TAIL:].strip()}"
+    return Run(
+        tape=new, error=error, diverged=ended.get("diverged"), report=ended.get("report", ""), printed=done.stdout
+    )
+
+
+def _written(plan: Plan) -> dict[str, Any]:
+    if by_value := [whose for whose, way in plan.on_miss.items() if callable(way)]:
+        raise NotReplayable(
+            f"on_miss of {', '.join(by_value)} is a function, which does not reach another process. Give run=, a "
+            "function without arguments, to have every sample run here"
+        )
+    return asdict(plan) | {"overrides": asdict(plan.overrides), "faults": [asdict(fault) for fault in plan.faults]}
+
+
+def read_plan(told: Mapping[str, Any]) -> Plan:
+    """A plan as another process wrote it."""
+    values = {name: value for name, value in told.items() if name != "path"}
+    return Plan(
+        **{
+            **values,
+            "overrides": Overrides(**told["overrides"]),
+            "faults": tuple(Fault(**each) for each in told["faults"]),
+            "allow_live": tuple(told["allow_live"]),
+            "answers": {int(i): value for i, value in told["answers"].items()},
+        }
+    )
+
+
+def _kept(made: Run, folder: Path, number: int) -> Run:
+    path = folder / f"sample-{number}.tape.jsonl"
+    keep_file(made.tape, path)
+    return replace(made, path=path)
