@@ -38,7 +38,7 @@ def chat_streamed() -> Any:
         return "".join(piece.choices[0].delta.content or "" for piece in stream if piece.choices)
 
 
-def responses() -> str:
+def responses() -> Any:
     with openai.OpenAI(max_retries=0) as client:
         tool: Any = {"type": "function", "parameters": {"type": "object"}, "strict": False, **TOOL}
         told = client.responses.create(model="old", instructions=OLD, input=QUESTION, tools=[tool])
