@@ -1,15 +1,20 @@
 """Claims about what-ifs, forks and faults, with the real client of a model against a scripted server."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import backtrail
+from backtrail.core.tape.divergence.spoken import answer, conversation
 from backtrail.core.tape.fork import NoSuchStep
+from backtrail.core.tape.recording.event import Event
 from backtrail.core.tape.recording.tape import Tape
 from backtrail.testing.model_server import ModelServer
 from tests.replay import refunds
 from tests.replay.conftest import called
+from tests.unit.tape.calls import tape
 
 CAREFUL = "You are support. Check the policy first."
 
@@ -181,3 +186,31 @@ def test_a_what_if_without_a_way_to_run_says_what_to_give(recorded: Tape) -> Non
         backtrail.what_if(recording.tape, system="x")
     with pytest.raises(backtrail.NotReplayable, match="cannot be imported"):
         backtrail.what_if(recorded, system="x", entry="no.such.module:run")
+
+
+def as_traced(event: Event) -> Event:
+    """The event as an ordinary trace tells it: what was said, and results without types."""
+    if event.kind != "llm":
+        return replace(event, result={"untyped": json.dumps(event.result)})
+    said = answer(event)
+    assert said is not None
+    calls = [{"id": each.id, "name": each.name, "arguments": each.arguments} for each in said.tool_calls]
+    usage = {"input": said.input_tokens, "output": said.output_tokens}
+    result = {"answer": {"text": said.text, "tool_calls": calls, "usage": usage}}
+    return replace(event, name="", args={"conversation": conversation(event)}, result=result)
+
+
+def test_an_ordinary_trace_is_enough_for_a_what_if_a_fork_and_a_fault(recorded: Tape, world: Path) -> None:
+    traced = tape(*map(as_traced, recorded.events), t0=recorded.header.t0)
+    stub = {"tool:search_policy": "stub:Only within 30 days"}
+    tried = backtrail.what_if(traced, system=CAREFUL, freeze_until=1, on_miss=stub, run=agent)
+    assert tried.runs[0].output == 'Not refunded: "Only within 30 days"'
+    assert [event.source for event in tried.runs[0].tape.events] == ["prefix", "tape", "live", "stub", "live"]
+    assert [row.how for row in tried.rows()] == ["same", "same", "changed", "only_recorded", "only_now", "changed"]
+    assert tried.spent()[0].tokens > 0
+    step = next(event for event in traced.events if event.name == "lookup_order")
+    forked = backtrail.fork(traced, at=step.i, result={"days_ago": 3}, run=agent)
+    assert str(forked.runs[0].output).startswith("Not refunded")
+    half = backtrail.what_if(traced, faults=["tool:lookup_order=truncated"], run=agent)
+    assert str(half.runs[0].output).startswith("Not refunded")
+    assert world.read_text() == ""

@@ -24,7 +24,7 @@ def test_every_block_of_the_guide_runs(
     keep_file(recorded, Path("run.tape.jsonl"))
     blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     assert len(blocks) == 3
-    exec("\n".join(blocks), {})  # noqa: S102 - our own page
+    exec("\n".join(blocks), {})
     out = capsys.readouterr().out
     assert out.count("▶") == 1
     assert 'Not refunded: {"order_id": "A17", "days_ago": 3}' in out

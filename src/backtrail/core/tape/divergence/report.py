@@ -14,6 +14,8 @@ from backtrail.core.tape.recording.event import Event
 LINES: Final = 40
 """Lines of a diff that are shown."""
 WIDTH: Final = 160
+LEAST: Final = 0.2
+"""Likeness below which a recorded call explains nothing."""
 DATES: Final = ("day", "moment")
 NEXT: Final = {
     "unknown_call": "Record a run that makes this call, or say what to answer: --on-miss '{whose}=stub:...'",
@@ -77,14 +79,15 @@ def _parts(difference: Difference, then: Clock, now: Clock) -> Iterator[str]:
         due = difference.expected
         where = f", in {due.scope}" if due.scope else ""
         yield f"  recorded  {called(due)}  {asks(due)[:WIDTH]}  (event {due.i}{where})"
-    if difference.nearest and asked is not None:
+    near = [(event, likeness) for event, likeness in difference.nearest if likeness >= LEAST]
+    if near and asked is not None:
         yield "  what differs from the nearest recorded call:"
-        shown = changes(difference.nearest[0][0], difference, then, now)
+        shown = changes(near[0][0], difference, then, now)
         yield from (f"    {line[:WIDTH]}" for line in shown[:LINES])
         if len(shown) > LINES:
             yield f"    … and {len(shown) - LINES} more lines"
         yield "  nearest recorded calls:"
-        for event, likeness in difference.nearest:
+        for event, likeness in near:
             yield f"    {likeness:4.0%}  event {event.i}  {called(event)}  {asks(event)[:WIDTH]}"
     whose = f"{asked.kind}:{asked.name}" if asked is not None else "tool:NAME"
     yield f"  {NEXT[difference.kind].format(whose=whose)}"

@@ -1,5 +1,8 @@
 """Runs of a what-if: each in a process of its own, as cached clients and globals of one would reach the next."""
 
+import asyncio
+import contextvars
+import inspect
 import json
 import os
 import subprocess
@@ -111,13 +114,21 @@ def here(tape: Tape, plan: Plan, run: Callable[[], Any], folder: Path) -> Run:
     try:
         with replay:
             try:
-                replay.session.output = encoded(run())
+                replay.session.output = encoded(finished(run()))
             except Exception as failed:  # noqa: BLE001 - the user's program: that it fails is what is to be found out
                 error = f"{type(failed).__name__}: {failed}"
                 replay.session.error = error
     except Divergence as stopped:
         return Run(tape=replay.tape, diverged=stopped.difference.kind, report=stopped.report)
     return Run(tape=replay.tape, error=error)
+
+
+def finished(value: Any) -> Any:
+    """What was returned; of a coroutine, what it gives, also where a loop is running already."""
+    if not inspect.iscoroutine(value):
+        return value
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(contextvars.copy_context().run, asyncio.run, value).result()
 
 
 def apart(tape: Tape, plan: Plan, folder: Path) -> Run:
