@@ -31,6 +31,8 @@ QUIET = {
 }
 """A replay is no run of production: nothing of it is traced."""
 DIVERGED, REFUSED = 3, 2
+AROUND = 5
+"""Rows before and after the first difference."""
 
 
 @click.command("replay", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": True})
@@ -101,7 +103,12 @@ def _made(
 def _show(outcome: Mapping[str, Any], tape: Tape, now: Tape, *, side_by_side: bool) -> None:
     out = console(pipe_width=140)
     if side_by_side or not outcome["faithful"]:
-        out.print(plain(columns(rows(tape, now), out.width)), soft_wrap=True)
+        every = rows(tape, now)
+        first = next((place for place, row in enumerate(every) if row.first), 0)
+        shown = every if side_by_side else every[max(0, first - AROUND) : first + AROUND]
+        out.print(plain(columns(shown, out.width)), soft_wrap=True)
+        if len(shown) < len(every):
+            out.print(f" … {len(every) - len(shown):,} more rows: --rows", soft_wrap=True)
         out.print()
     out.print(plain(outcome["report"]), soft_wrap=True)
 
