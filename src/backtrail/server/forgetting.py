@@ -15,8 +15,18 @@ from backtrail.core.model.units import Nanos, ProjectId, TraceId
 from backtrail.server.alerts import erasing as alerts
 from backtrail.server.ingest import media
 from backtrail.server.ingest.visit import transaction
+from backtrail.server.replays import tapes
 from backtrail.server.storage.api import Retention, Store
-from backtrail.server.storage.records import Feedback, FindingFeedback, GuardedRun, MediaUse, Order, Records
+from backtrail.server.storage.records import (
+    Feedback,
+    FindingFeedback,
+    GuardedRun,
+    KeptTape,
+    MediaUse,
+    Order,
+    Records,
+    ReplayResult,
+)
 
 AT_ONCE: Final = 500
 """Traces named in one statement."""
@@ -60,7 +70,7 @@ class Forgetting:
         self.guarded(Nanos(time.time_ns()))
         chosen = [
             select(kept.project_id, kept.trace_id).where(kept.made < before).distinct()
-            for kept in (MediaUse, FindingFeedback)
+            for kept in (MediaUse, FindingFeedback, KeptTape)
         ]
         with self.records.session() as db:
             named = {(ProjectId(project), TraceId(trace)) for each in chosen for project, trace in db.execute(each)}
@@ -89,7 +99,8 @@ class Forgetting:
 
 def _forget(db: Session, project: ProjectId, traces: Sequence[TraceId]) -> list[str]:
     """Forget rows about these traces, and what alerts tell of them; the SHA-256 of media that no other trace shows."""
-    for kept in (Feedback, FindingFeedback, GuardedRun, Order):
+    for kept in (Feedback, FindingFeedback, GuardedRun, Order, ReplayResult):
         db.execute(delete(kept).where(kept.project_id == project, kept.trace_id.in_(traces)))
+    tapes.erase(db, project, traces)
     alerts.erase(db, project, traces)
     return media.released(db, project, traces)

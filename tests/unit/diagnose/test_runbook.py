@@ -303,15 +303,25 @@ def test_a_retrieval_that_failed_or_brought_nothing_is_bad() -> None:
     assert answers([root(), empty, turn("l", 2, "x")])[3].verdict == "bad"
 
 
-def test_replay_is_told_as_what_is_not_there_yet_and_keeps_results_that_come_back() -> None:
-    spans = [root(), *refund("r", 1, {"id": "7", "amount": 5}, output="ok")]
-    told = answers(spans, replays=[{"diverged": True}])[4]
+def test_the_replay_step_names_the_command_and_what_is_recorded() -> None:
+    told = answers([root(), *refund("r", 1, {"id": "7", "amount": 5}, output="ok")])[4]
 
+    assert told.verdict == "unknown"
     assert told.headline == (
-        "This version cannot replay yet, so nothing can be run for this trace now; the recording holds 1 model answer "
-        "and 1 tool result."
+        "It can be replayed on a laptop: 1 model answer and 1 tool result are recorded, nothing of it is called again."
     )
-    assert (told.more["available"], told.more["command"], told.more["results"]) == (False, None, [{"diverged": True}])
+    assert told.more["command"].startswith("backtrail replay ")
+
+
+def test_the_replay_step_is_good_once_a_changed_run_passed_every_sample() -> None:
+    spans = [root(), *refund("r", 1, {"id": "7", "amount": 5}, output="ok")]
+    same = {"kind": "replay", "faithful": True}
+    half, whole = ({"kind": "what_if", "passed": passed, "samples": 5} for passed in (3, 5))
+
+    assert answers(spans, replays=[same])[4].verdict == "unknown"
+    assert answers(spans, replays=[same, half])[4].verdict == "bad"
+    assert answers(spans, replays=[half, whole])[4].verdict == "good"
+    assert answers(spans, replays=[half, whole])[4].headline == "Replayed 2 times: 5 of 5 samples passed."
 
 
 def test_a_run_in_which_nothing_is_found_says_what_the_alert_saw_and_what_its_rule_advises() -> None:

@@ -1,55 +1,69 @@
-"""Step 4: whether the run can be replayed, and what replays brought.
-
-Replaying comes with a later version. Until then the answer says so, and how complete a replay of this run would be.
-"""
+"""Step 4: whether the run can be replayed, the command that does it, and what replays brought."""
 
 import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from backtrail.core.detect.reading.quote import counted
-from backtrail.core.diagnose.runbook.answer import Answer, Fact
+from backtrail.core.diagnose.runbook.answer import Answer, Fact, Verdict
 from backtrail.core.diagnose.runbook.case import Case
 from backtrail.core.diagnose.runbook.texts import listed
 
-AVAILABLE = False
-"""Whether this Backtrail can replay."""
-
 
 def replay(case: Case) -> Answer:
-    """The command, when there is one; what the recording holds; results that came back."""
+    """The command, what the recording holds, and results that came back."""
     moments = [step.moment for step in case.run.steps]
     turns = [each for each in moments if each.kind == "llm"]
     calls = [each for each in moments if each.kind != "llm"]
     empty = sum(not (each.gave.size or each.failure or each.wishes or each.documents) for each in moments)
     trace = shlex.quote(case.trace.trace_id)
     held = listed([part for part in (_part(len(turns), "model answer"), _part(len(calls), "tool result")) if part])
+    command = f"backtrail replay {trace} --entry app.agent:run" if held else None
+    facts = [Fact(name="Recorded", value=f"{held or 'nothing'}{_lacks(empty)}", trace_id=case.trace.trace_id)]
+    if command:
+        facts.append(Fact(name="Replay it", value=command))
+        facts.append(Fact(name="Try another prompt", value=f"backtrail whatif {trace} --system @new.txt --samples 5"))
+    facts += [Fact(name="Came back", value=_sentence(result)) for result in case.replays]
     return Answer(
         step=4,
-        verdict="unknown" if moments else "nothing",
-        headline=_headline(held, empty),
-        facts=[
-            Fact(name="Recorded", value=f"{held or 'nothing'}{_lacks(empty)}"),
-            Fact(name="Until then, read the run", value=f"backtrail show {trace}", trace_id=case.trace.trace_id),
-            Fact(name="And what began it", value=f"backtrail diagnose {trace}", trace_id=case.trace.trace_id),
-        ],
+        verdict=_verdict(case.replays) if held else "nothing",
+        headline=_headline(held, empty, case.replays),
+        facts=facts,
         more={
-            "available": AVAILABLE,
-            "command": None,
-            "will_be": f"backtrail replay {trace}",
+            "command": command,
             "recorded": {"model_answers": len(turns), "tool_results": len(calls), "empty": empty},
             "results": list(case.replays),
         },
     )
 
 
+def _verdict(results: Sequence[Mapping[str, Any]]) -> Verdict:
+    """good: a changed run passed each time; bad: it did not; unknown: nobody has changed anything yet."""
+    changed = [each for each in results if each.get("kind") != "replay"]
+    if not changed:
+        return "unknown"
+    return "good" if changed[-1].get("passed") == changed[-1].get("samples") else "bad"
+
+
+def _sentence(result: Mapping[str, Any]) -> str:
+    told = result.get("sentence")
+    if told:
+        return str(told)
+    if result.get("kind") == "replay":
+        return "the replay did exactly what was recorded" if result.get("faithful") else "the replay parted from it"
+    return f"{result.get('passed', 0)} of {result.get('samples', 0)} samples passed"
+
+
 def _part(count: int, thing: str) -> str:
     return counted(count, thing) if count else ""
 
 
-def _headline(held: str, empty: int) -> str:
+def _headline(held: str, empty: int, results: Sequence[Mapping[str, Any]]) -> str:
     if not held:
         return "There is nothing to replay: no model answer and no tool result was recorded."
-    can = f"the recording holds {held}"
-    return f"This version cannot replay yet, so nothing can be run for this trace now; {can}{_lacks(empty)}."
+    if results:
+        return f"Replayed {counted(len(results), 'time')}: {_sentence(results[-1])}."
+    return f"It can be replayed on a laptop: {held} are recorded{_lacks(empty)}, nothing of it is called again."
 
 
 def _lacks(empty: int) -> str:

@@ -30,6 +30,8 @@ from backtrail.server.storage.records.tables.media import Media
 from backtrail.server.storage.records.tables.media_uses import MediaUse
 from backtrail.server.storage.records.tables.projects import Project
 from backtrail.server.storage.records.tables.prompts import Prompt
+from backtrail.server.storage.records.tables.replays.results import ReplayResult
+from backtrail.server.storage.records.tables.replays.tapes import KeptTape, TapePart
 from backtrail.server.storage.records.tables.saved_views import SavedView
 from backtrail.server.storage.records.tables.sign_ins import SignIn
 from backtrail.server.storage.records.tables.watch.alert_log import AlertEvent
@@ -68,6 +70,7 @@ __all__ = [
     "Incident",
     "IncidentEvent",
     "IncidentStep",
+    "KeptTape",
     "Media",
     "MediaUse",
     "Notification",
@@ -80,9 +83,11 @@ __all__ = [
     "Records",
     "RecordsTooNew",
     "RecordsUnreachable",
+    "ReplayResult",
     "SavedView",
     "SignIn",
     "Silence",
+    "TapePart",
     "open_records",
     "url_of",
 ]

@@ -1,0 +1,1 @@
+"""Tapes that came with their traces, and the results of replays."""
