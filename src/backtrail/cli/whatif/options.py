@@ -73,7 +73,7 @@ HOW: Final = (
         multiple=True,
         callback=pairs,
         help="What answers a call that was not recorded: raise, nearest, body, stub:VALUE, "
-        "simulate:MODULE:FUNCTION, ask or live.",
+        "simulate:MODULE:FUNCTION, simulate:model=NAME, ask or live.",
     ),
     click.option("--allow-live", metavar="KIND:NAME", multiple=True, help="What `live` may reach; * is a wildcard."),
     click.option(

@@ -18,8 +18,9 @@ class Missing:
     """`{"tool:search_policy": "stub:Refunds within 30 days", "tool:*": "nearest", "*": "raise"}`.
 
     A value is `raise`, `nearest`, `body`, `live`, `ask`, `stub:<value>`, or a function of the ask's arguments, which
-    simulates the call, also as `simulate:module:function`. `live` holds only for what `allow_live` names, and for a
-    call that changes the world only where it is named in full. Raises ValueError.
+    simulates the call, also as `simulate:module:function`; `simulate:model=NAME` asks a model. `live` holds only for
+    what `allow_live` names; for a call that changes the world, `live` and `body` hold only where it is named in full.
+    Raises ValueError.
     """
 
     ways: Mapping[str, str | Callable[[Any], Any]] = field(default_factory=dict)
@@ -30,7 +31,7 @@ class Missing:
             if not callable(way) and way not in PLAIN and not way.startswith((STUB, SIMULATE)):
                 raise ValueError(
                     f"on_miss of {whose} is {way!r}, which is no way to answer. Give one of "
-                    f"{', '.join(sorted(PLAIN))}, stub:VALUE or simulate:module:function"
+                    f"{', '.join(sorted(PLAIN))}, stub:VALUE, simulate:module:function or simulate:model=NAME"
                 )
 
     def way(self, ask: Ask) -> str | Callable[[Any], Any]:
@@ -39,7 +40,10 @@ class Missing:
         for pattern in sorted(self.ways, key=lambda each: ("*" in each, -len(each))):
             if fnmatchcase(whose, pattern):
                 way = self.ways[pattern]
-                return RAISE if way == "live" and not self.may_be_live(ask) else way
+                refused = (way == "live" and not self.may_be_live(ask)) or (
+                    way == "body" and ask.side_effect and pattern != whose
+                )
+                return RAISE if refused else way
         return RAISE
 
     def may_be_live(self, ask: Ask) -> bool:

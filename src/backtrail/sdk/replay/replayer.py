@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from backtrail.core.tape.divergence.difference import Difference, DifferenceKind
+from backtrail.core.tape.divergence.tools import tools_changed
 from backtrail.core.tape.matching.ask import Ask
 from backtrail.core.tape.matching.reel import Exhausted, Reel
 from backtrail.core.tape.matching.rules import Rules
-from backtrail.core.tape.recording.event import Event, Label
+from backtrail.core.tape.recording.event import Event, Label, Outcome
 from backtrail.core.tape.recording.tape import Header, Tape
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.divergence import Diverged
-from backtrail.sdk.replay.entry import function_of
+from backtrail.sdk.replay.divergence import Diverged, NotReplayable
 from backtrail.sdk.replay.missing import SIMULATE, Missing
 from backtrail.sdk.replay.redaction import Redaction
 from backtrail.sdk.replay.session import Session
 from backtrail.sdk.replay.values.codec import encoded, guessed
+from backtrail.sdk.replay.values.errors import error_of
 from backtrail.sdk.replay.writing import Writing
 
 Level: TypeAlias = Literal["tool", "http"]
@@ -112,32 +113,48 @@ class Replayer(Session):
             return
         way = self.missing.way(ask)
         if callable(way):
-            self._made_up(crossing, encoded(way(ask.args)), "simulated")
+            self._simulated(crossing, way)
         elif way.startswith(SIMULATE):
-            self._made_up(crossing, encoded(function_of(way.removeprefix(SIMULATE))(ask.args)), "simulated")
+            self._simulated(crossing, way.removeprefix(SIMULATE))
         elif way.startswith("stub:"):
             self._made_up(crossing, {"untyped": guessed(way.removeprefix("stub:"))}, "stub")
         elif way in ("body", "live"):
             crossing.label = "body" if way == "body" else "live"
         elif way == "nearest" and (near := self.reel.nearest(ask, 1)) and near[0][1] >= ALIKE:
             crossing.meta["why"] = f"{near[0][1]:.0%} like event {near[0][0].i}"
+            self.reel.explain(near[0][0])
             self._given(crossing, near[0][0], "nearest")
         elif way == "ask":
             self._made_up(crossing, {"untyped": guessed(asked_for(ask))}, "stub")
         else:
-            raise self.diverge(self._kind(ask), ask)
+            raise self.diverge(*self._kind(ask))
 
-    def _made_up(self, crossing: Crossing, result: Any, label: Label) -> None:
-        made = Event(i=crossing.i, kind=crossing.ask.kind, name=crossing.ask.name, key=crossing.ask.key, result=result)
+    def _simulated(self, crossing: Crossing, way: str | Callable[[Any], Any]) -> None:
+        from backtrail.sdk.replay.supposing.simulating import simulated
+
+        try:
+            self._made_up(crossing, simulated(way, crossing.ask, self.played), "simulated")
+        except NotReplayable as wrong:
+            raise self.diverge("unknown_call", crossing.ask, str(wrong)) from wrong
+        except Exception as failed:  # noqa: BLE001 - a function that simulates a call may have it fail
+            self._made_up(crossing, error_of(failed, encoded), "simulated", "error")
+
+    def _made_up(self, crossing: Crossing, result: Any, label: Label, outcome: Outcome = "value") -> None:
+        ask = crossing.ask
+        made = Event(i=crossing.i, kind=ask.kind, name=ask.name, key=ask.key, result=result, outcome=outcome)
         crossing.event, crossing.label = made, label
-        self.finish(crossing, result, "value")
+        self.finish(crossing, result, outcome)
 
-    def _kind(self, ask: Ask) -> DifferenceKind:
+    def _kind(self, ask: Ask) -> tuple[DifferenceKind, Ask, str]:
+        """What kind of difference a call is that nothing answers, and what more is known of it."""
         if self.reel.was_asked(ask):
-            return "extra_call"
+            return "extra_call", ask, ""
+        near = self.reel.nearest(ask, 1)
+        if near and (tools := tools_changed(near[0][0], ask, self.reel.questions)):
+            return "tool_set_changed", ask, tools
         same = [event for event in self.played.events if (event.kind, event.name) == (ask.kind, ask.name)]
         told = ask.kind == "llm" and any(event.kind == "llm" for event in self.played.events)
-        return "changed_args" if same or told else "unknown_call"
+        return "changed_args" if same or told else "unknown_call", ask, ""
 
 
 def asked_for(ask: Ask, say: Callable[[str], str] | None = None) -> str:

@@ -17,6 +17,8 @@ WIDTH: Final = 160
 LEAST: Final = 0.2
 """Likeness below which a recorded call explains nothing."""
 DATES: Final = ("day", "moment")
+UNSAID: Final = ("unknown_call", "changed_args", "extra_call", "missing_call", "prefix_mismatch")
+"""Kinds whose sentence leaves out why."""
 NEXT: Final = {
     "unknown_call": "Record a run that makes this call, or say what to answer: --on-miss '{whose}=stub:...'",
     "changed_args": "If the change is meant, try it as a what-if; if it tells nothing: --ignore '{whose}=NAME'",
@@ -73,6 +75,8 @@ def changes(event: Event, difference: Difference, then: Clock, now: Clock) -> li
 def _parts(difference: Difference, then: Clock, now: Clock) -> Iterator[str]:
     yield f"The replay stopped because {sentence(difference)}."
     asked = difference.asked
+    if difference.why and difference.kind in UNSAID:
+        yield f"  {difference.why}"
     if asked is not None:
         yield f"  asked     {called(asked)}  {asks(asked)[:WIDTH]}"
     if difference.expected is not None:

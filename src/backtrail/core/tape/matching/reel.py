@@ -57,7 +57,7 @@ class Reel:
         self._then = Clock(tape.header.t0, tape.header.utc_offset)
         self._now = now or self._then
         self._pieces = Pieces()
-        self._questions = Questions(self._then, self._now, self._pieces)
+        self.questions = Questions(self._then, self._now, self._pieces)
         self._rules = rules or Rules()
         self._exhausted = exhausted
         self._given: set[int] = set()
@@ -129,10 +129,10 @@ class Reel:
             yield from self._alike("the same but for ids and dates", (ask.kind, ask.name), args)
 
     def _alike(self, why: str, whose: Whose, args: Any) -> Iterator[tuple[str, Waiting, Accept]]:
-        asked = self._questions.of(args)
+        asked = self.questions.of(args)
         told = self._by_question(whose).get(asked.digest)
         if told is not None:
-            accept = anything if not asked.dates else lambda event: self._questions.same(self._recorded[event.i], asked)
+            accept = anything if not asked.dates else lambda event: self.questions.same(self._recorded[event.i], asked)
             yield why, told, accept
 
     def _by_question(self, whose: Whose) -> dict[str, Waiting]:
@@ -142,7 +142,7 @@ class Reel:
             known = self._masked[whose] = defaultdict(Waiting)
             for event in self._kinds[whose]:
                 args = self._rules.applied(event.kind, event.name, event.args)
-                question = self._recorded[event.i] = self._questions.of(spoken(args))
+                question = self._recorded[event.i] = self.questions.of(spoken(args))
                 known[question.digest].add(event)
         return known
 

@@ -92,6 +92,8 @@ def playback(event: Event, question: Question) -> Playback:
     if isinstance(result, dict) and "answer" in result and question.wire is not None:
         return _made_up(result["answer"], question)
     if isinstance(result, dict) and result.keys() == {"untyped"}:
+        if question.wire is not None and question.ask.kind == "llm" and isinstance(result["untyped"], str):
+            return _made_up({"text": result["untyped"]}, question)
         return _stubbed(result["untyped"])
     error = from_error(result["error"], decoded) if result.get("error") else None
     headers = [(str(name), str(value)) for name, value in result["headers"]]

@@ -57,10 +57,7 @@ class Supposer(Replayer):
 
     def _fail(self, crossing: Crossing, fault: Fault) -> None:
         result, outcome = failing(fault, crossing.ask)
-        ask = crossing.ask
-        made = Event(i=crossing.i, kind=ask.kind, name=ask.name, key=ask.key, result=result, outcome=outcome)
-        crossing.event, crossing.label = made, "fault"
-        self.finish(crossing, result, outcome)
+        self._made_up(crossing, result, "fault", outcome)
 
     def _lessen(self, crossing: Crossing, fault: Fault) -> None:
         taken = self.reel.take(crossing.ask)
