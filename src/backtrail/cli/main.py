@@ -26,6 +26,8 @@ COMMANDS: Final = {
     "budgets": "List and set what may be spent, and how it stands.",
     "prices": "List and set what tokens cost.",
     "compare": "Lay two runs side by side: where they part.",
+    "run": "Run a program, and record everything that crosses its boundary.",
+    "replay": "Run a recorded run again, over its recording.",
     "whatif": "Run a recorded run again with something changed.",
     "fork": "Run a recorded run again from one step on.",
     "tail": "Print traces as they come in.",

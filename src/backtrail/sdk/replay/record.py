@@ -20,11 +20,16 @@ class Recording:
         self._token: object = None
 
     @property
+    def session(self) -> Recorder:
+        """The session, from the beginning of the block on."""
+        if self._session is None:
+            raise RuntimeError("nothing is recorded yet: enter the `with` block first")
+        return self._session
+
+    @property
     def tape(self) -> Tape:
         """What was recorded so far; whole after the block."""
-        if self._session is None:
-            raise RuntimeError("nothing is recorded yet: the tape is there inside the `with` block, and after it")
-        return self._session.tape
+        return self.session.tape
 
     def output(self, value: Any) -> None:
         """What the run gave, for the tape's last line."""
@@ -44,8 +49,7 @@ class Recording:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         opening.gone(self._token)
-        assert self._session is not None
-        self._session.close(error)
+        self.session.close(error)
 
     async def __aenter__(self) -> "Recording":
         return self.__enter__()

@@ -1,6 +1,38 @@
-"""Secrets, taken out before a key is made: on the tape there is none, and a replay asks without them too."""
+"""Secrets, taken out before a key is made: on the tape there is none, and a replay asks without them too.
 
-from typing import Any
+A value is a secret by its name (`api_key`, `password`), as in spans, or by its shape (`sk-...`, a JWT, a private key).
+Headers of requests are not stored at all.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from backtrail.sdk.capture.secrets import MASKED, is_secret
+
+SHAPES: Final = re.compile(
+    r"""
+    \b(?:sk|pk|rk)-(?:[A-Za-z0-9]+-)*[A-Za-z0-9_]{16,}
+  | \b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{16,}
+  | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
+  | \bgh[pousr]_[A-Za-z0-9]{20,}
+  | \bgithub_pat_[A-Za-z0-9_]{20,}
+  | \bglpat-[A-Za-z0-9_-]{16,}
+  | \bxox[abeoprs]-[A-Za-z0-9-]{10,}
+  | \bAIza[0-9A-Za-z_-]{35}
+  | \bhf_[A-Za-z0-9]{20,}
+  | \bbt_[A-Za-z0-9_-]{20,}
+  | \beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
+  | (?<=[Bb]earer\ )[A-Za-z0-9._~+/-]{8,}=*
+  | (?<=[Bb]asic\ )[A-Za-z0-9+/]{12,}=*
+  | -----BEGIN[ A-Z]*PRIVATE\ KEY-----.*?(?:-----END[ A-Z]*PRIVATE\ KEY-----|\Z)
+  | (?<=://)[^/\s:@"']{1,64}:[^/\s:@"']{1,128}(?=@)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+NAMED: Final = re.compile(r'"([^"\\]{2,64})"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
+"""A text value in JSON that is still text: the body of an answer."""
+FORM: Final = re.compile(r"(?<![^&?\s])([A-Za-z0-9_.-]{2,64})=([^&\s\"']+)")
 
 
 class Redaction:
@@ -11,8 +43,54 @@ class Redaction:
 
     def args(self, args: Any) -> Any:
         """Arguments without secrets."""
+        if isinstance(args, str):
+            return self.text(args)
+        if isinstance(args, Mapping):
+            return {name: self._held(name, value) for name, value in args.items()}
+        if isinstance(args, list | tuple):
+            return [self.args(each) for each in args]
         return args
 
     def result(self, result: Any) -> Any:
-        """A result without secrets."""
-        return result
+        """A result without secrets; bodies of answers are looked through as the text that they are."""
+        if isinstance(result, Mapping) and isinstance(result.get("body"), list) and "status" in result:
+            body = [
+                [self.body(piece[0]) if isinstance(piece[0], str) else piece[0], *piece[1:]] for piece in result["body"]
+            ]
+            headers = [[name, self.text(value)] for name, value in result["headers"]]
+            return {**result, "body": body, "headers": headers}
+        return self.args(result)
+
+    def body(self, text: str) -> str:
+        """The text of a body: JSON, a form or a stream's piece."""
+        if '":' in text or '" :' in text:
+            text = NAMED.sub(self._in_json, text)
+        elif "=" in text:
+            text = FORM.sub(self._in_form, text)
+        return self.text(text)
+
+    def text(self, text: str) -> str:
+        """A text without what has the shape of a secret."""
+        if len(text) < 16:
+            return text
+        masked, hits = SHAPES.subn(MASKED, text)
+        self.hits += hits
+        return masked
+
+    def _held(self, name: Any, value: Any) -> Any:
+        if isinstance(name, str) and value and isinstance(value, str | int) and is_secret(name):
+            self.hits += 1
+            return MASKED
+        return self.args(value)
+
+    def _in_json(self, found: re.Match[str]) -> str:
+        if not found[3] or not is_secret(found[1]):
+            return found[0]
+        self.hits += 1
+        return f'"{found[1]}"{found[2]}"{MASKED}"'
+
+    def _in_form(self, found: re.Match[str]) -> str:
+        if not is_secret(found[1]):
+            return found[0]
+        self.hits += 1
+        return f"{found[1]}={MASKED}"

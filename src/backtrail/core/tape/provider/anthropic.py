@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from backtrail.core.tape.matching.plain import plain
 from backtrail.core.tape.provider.arguments import object_of, value_of
 from backtrail.core.tape.provider.chat import pieces
 from backtrail.core.tape.provider.ids import made, named, number
@@ -80,7 +81,7 @@ def _turns(role: str, content: Any) -> list[Turn]:
         if kind == "tool_result":
             results.append(["tool", text_of(block.get("content")), []])
         elif kind == "tool_use":
-            calls.append([block.get("name"), block.get("input")])
+            calls.append([block.get("name"), plain(block.get("input"))])
         elif kind not in ("thinking", "redacted_thinking"):
             rest.append(block)
     return results + ([[role, text_of(rest), calls]] if rest or calls or not results else [])

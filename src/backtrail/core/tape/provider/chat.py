@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from backtrail.core.tape.matching.plain import plain
 from backtrail.core.tape.provider.arguments import text_of_value, value_of
 from backtrail.core.tape.provider.ids import made, named, number
 from backtrail.core.tape.provider.wire import Answer, Asked, Overrides, Turn, canonical, events_of, text_of
@@ -79,7 +80,7 @@ class Chat:
 
 def _turn(message: Mapping[str, Any]) -> Turn:
     calls = [
-        [call["function"].get("name"), value_of(call["function"].get("arguments"))]
+        [call["function"].get("name"), plain(value_of(call["function"].get("arguments")))]
         for call in message.get("tool_calls") or ()
         if isinstance(call, Mapping) and isinstance(call.get("function"), Mapping)
     ]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from backtrail.core.tape.matching.plain import plain
 from backtrail.core.tape.provider.arguments import text_of_value, value_of
 from backtrail.core.tape.provider.chat import SYSTEM, pieces
 from backtrail.core.tape.provider.ids import made, named, number
@@ -85,7 +86,7 @@ def _add(turns: list[Turn], item: Any) -> None:
     if kind in CALLS:
         if not turns or turns[-1][0] != "assistant":
             turns.append(["assistant", "", []])
-        turns[-1][2].append([item.get("name"), value_of(item.get("arguments", item.get("input")))])
+        turns[-1][2].append([item.get("name"), plain(value_of(item.get("arguments", item.get("input"))))])
     elif kind in OUTPUTS:
         turns.append(["tool", text_of(item.get("output")), []])
     elif kind == "message":

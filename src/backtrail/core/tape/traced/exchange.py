@@ -7,6 +7,7 @@ from typing import Any
 
 from backtrail.core.model.message import Message, ToolCall
 from backtrail.core.model.span import Span
+from backtrail.core.tape.matching.plain import plain
 
 
 @dataclass(slots=True)
@@ -44,4 +45,4 @@ def heard(spans: Iterable[Span]) -> Exchange:
 
 def turn(message: Message) -> list[Any]:
     """A message as `[role, text, [[tool, arguments], ...]]`."""
-    return [message.role, message.content, [[call.name, call.arguments] for call in message.tool_calls]]
+    return [message.role, message.content, [[call.name, plain(call.arguments)] for call in message.tool_calls]]

@@ -15,6 +15,7 @@ from backtrail.core.model.message import ToolCall
 from backtrail.core.model.span import Span, SpanHead
 from backtrail.core.tape.crossings import Crossings, crossings
 from backtrail.core.tape.matching.ask import key_of
+from backtrail.core.tape.matching.plain import plain
 from backtrail.core.tape.recording.event import Boundary, Event
 from backtrail.core.tape.recording.tape import Entry, Footer, Header, Tape
 from backtrail.core.tape.recording.trajectory import trajectory_hash
@@ -114,7 +115,7 @@ class _Making:
         name = tool.name if tool else span.name
         call = self._call(name, tool.call_id if tool else None)
         given = call.arguments if call is not None else tool.arguments if tool else span.input
-        args: Any = given if isinstance(given, Mapping) else {"input": given}
+        args: Any = plain(given if isinstance(given, Mapping) else {"input": given})
         if given is None:
             args = {"lost": True}
             self._lack(span, "its arguments were not recorded: it is matched by its place", CONTENT, fatal=False)
@@ -156,7 +157,7 @@ class _Making:
                 if message.role != "tool" or call is None or answered in done:
                     continue
                 done.add(str(answered))
-                args = call.arguments if isinstance(call.arguments, Mapping) else {"input": call.arguments}
+                args = plain(call.arguments if isinstance(call.arguments, Mapping) else {"input": call.arguments})
                 event = self._made(span, "tool", call.name, args, {"untyped": message.content}, None)
                 yield replace(event, t=event.t - 1e-6, dur=0.0, span_id=None)
 

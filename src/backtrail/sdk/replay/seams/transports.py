@@ -30,7 +30,7 @@ def watch(library: ModuleType) -> None:
 
 
 def _sync(library: ModuleType, body: type, plain: Callable[..., Any]) -> Callable[..., Any]:
-    def handle_request(self: Any, request: Any) -> Any:
+    def watched(self: Any, request: Any) -> Any:
         session = current.session()
         if session is None or not is_watched(str(request.url), request.headers):
             return plain(self, request)
@@ -48,12 +48,12 @@ def _sync(library: ModuleType, body: type, plain: Callable[..., Any]) -> Callabl
         response.stream = body(response.stream, _Tee(crossing, response))
         return response
 
-    setattr(handle_request, _MARK, True)
-    return handle_request
+    setattr(watched, _MARK, True)
+    return watched
 
 
 def _async(library: ModuleType, body: type, plain: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    async def handle_async_request(self: Any, request: Any) -> Any:
+    async def watched(self: Any, request: Any) -> Any:
         session = current.session()
         if session is None or not is_watched(str(request.url), request.headers):
             return await plain(self, request)
@@ -73,8 +73,8 @@ def _async(library: ModuleType, body: type, plain: Callable[..., Awaitable[Any]]
         response.stream = body(response.stream, _Tee(crossing, response))
         return response
 
-    setattr(handle_async_request, _MARK, True)
-    return handle_async_request
+    setattr(watched, _MARK, True)
+    return watched
 
 
 def _begun(session: Session, request: Any) -> tuple[Question, Crossing]:

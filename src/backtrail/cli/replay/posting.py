@@ -1,0 +1,44 @@
+"""The server hears how a replay of one of its runs went; the incident of the run shows it."""
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import click
+
+from backtrail.cli.client import Client
+from backtrail.cli.terminal import errors
+from backtrail.core.tape.recording.tape import Tape
+
+MOST_ROWS: Final = 2_000
+WORDS: Final = 20_000
+
+
+def post(client: Client, tape: Tape, outcome: Mapping[str, Any], words: Sequence[str], took: float) -> None:
+    """Tell it; a server that does not hear is told of, and changes nothing."""
+    faithful = bool(outcome["faithful"])
+    report = str(outcome["report"])
+    run = {
+        "faithful": faithful,
+        "passed": faithful,
+        "sentence": report.partition("\n")[0][:WORDS],
+        "report": report[:WORDS],
+        "output": json.dumps(outcome["output"], ensure_ascii=False)[:WORDS] if outcome["output"] is not None else "",
+        "rows": outcome["rows"][:MOST_ROWS],
+    }
+    result = {
+        "trace_id": tape.header.trace_id,
+        "kind": "replay",
+        "faithful": faithful,
+        "passed": int(faithful),
+        "samples": 1,
+        "sentence": run["sentence"],
+        "command": shlex.join(["backtrail", *words]),
+        "took": took,
+        "runs": [run],
+    }
+    try:
+        client.post("/api/replays", result)
+    except click.ClickException as unheard:
+        errors().print(f"The server was not told: {unheard.message}", soft_wrap=True)
