@@ -8,9 +8,11 @@ event that answered it: nothing has to be masked to compare a replay with its re
 import json
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from backtrail.core.tape.recording.event import Event
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 def trajectory_hash(events: Iterable[Event]) -> str:
@@ -32,7 +34,7 @@ def of_marks(marks: Iterable[str]) -> str:
 def mark(event: Event) -> str:
     """What an event adds to the hash."""
     whole = [event.kind, event.name, event.key, event.outcome, said(event.result)]
-    return sha256(json.dumps(whole, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(_ENCODER.encode(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def said(result: Any) -> Any:
