@@ -35,12 +35,18 @@ NAMED: Final = re.compile(r'"([^"\\]{2,64})"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
 PLAIN: Final = frozenset({int, float, bool, type(None)})
 FORM: Final = re.compile(r"(?<![^&?\s])([A-Za-z0-9_.-]{2,64})=([^&\s\"']+)")
 
+LEAST: Final = 8
+"""Characters of a secret that is looked for elsewhere: shorter ones are also ordinary words."""
+MOST: Final = 64
+
 
 class Redaction:
     """What of a call is never written down."""
 
     def __init__(self) -> None:
         self.hits = 0
+        self._seen: dict[str, None] = {}
+        """Secrets that had a name, the newest last: an answer may say them again without it."""
 
     def args(self, args: Any) -> Any:
         """Arguments without secrets."""
@@ -76,13 +82,24 @@ class Redaction:
         """A text without what has the shape of a secret."""
         if len(text) < 16:
             return text
+        for secret in self._seen:
+            if secret in text:
+                text = text.replace(secret, MASKED)
         masked, hits = SHAPES.subn(MASKED, text)
         self.hits += hits
         return masked
 
+    def _learn(self, secret: str) -> None:
+        if len(secret) >= LEAST and secret != MASKED:
+            self._seen.pop(secret, None)
+            self._seen[secret] = None
+            if len(self._seen) > MOST:
+                del self._seen[next(iter(self._seen))]
+
     def _held(self, name: Any, value: Any) -> Any:
         if value and isinstance(value, (str, int)) and isinstance(name, str) and is_secret(name):
             self.hits += 1
+            self._learn(str(value))
             return MASKED
         return self.args(value)
 
@@ -90,6 +107,7 @@ class Redaction:
         if not found[3] or not is_secret(found[1]):
             return found[0]
         self.hits += 1
+        self._learn(found[3])
         return f'"{found[1]}"{found[2]}"{MASKED}"'
 
     def _in_form(self, found: re.Match[str]) -> str:
