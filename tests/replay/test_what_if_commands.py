@@ -3,13 +3,16 @@
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
 from backtrail.cli.main import main
+from backtrail.core.tape.recording.lines import written
 from backtrail.core.tape.recording.tape import Tape
 from backtrail.sdk.replay.supposing.outcome import Run
 from backtrail.sdk.replay.writing import keep_file
+from tests.servers import running_server
 
 STUB = "tool:search_policy=stub:Only within 30 days"
 
@@ -103,3 +106,28 @@ def test_a_broken_tape_is_told_with_the_line(tmp_path: Path) -> None:
     told = backtrail("whatif", str(path), "--model", "x")
     assert told.exit_code == 1
     assert "of format 99, and this Backtrail reads up to 1 (line 1). Update it" in told.output
+
+
+def test_what_became_of_a_run_that_the_server_has_is_kept_there(
+    recorded: Tape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    span = {
+        "traceId": trace, "spanId": "b7ad6b7169203331", "name": "support",
+        "startTimeUnixNano": "1764000000000000000", "endTimeUnixNano": "1764000001000000000",
+    }  # fmt: skip
+    with running_server(tmp_path / "data", grpc_port=0) as server, httpx.Client(base_url=server.url) as http:
+        http.post("/v1/traces", json={"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}).raise_for_status()
+        lines = "\n".join(written(recorded)) + "\n"
+        http.post(f"/api/tapes/t1/parts/0?trace_id={trace}", content=lines.encode()).raise_for_status()
+        monkeypatch.setenv("BACKTRAIL_ENDPOINT", server.url)
+        told = backtrail("whatif", trace[:8], "--system", "Check the policy.", "--on-miss", STUB, "--samples", "2")
+        assert told.exit_code == 0, told.output
+        (kept,) = http.get("/api/replays").json()["rows"]
+        assert (kept["kind"], kept["passed"], kept["samples"]) == ("what_if", 2, 2)
+        assert kept["sentence"] == "2 of 2 samples passed with another system prompt"
+        whole = http.get(f"/api/replays/{kept['id']}").json()
+        assert whole["overrides"] == {"system": "Check the policy."}
+        assert [row["first"] for row in whole["runs"][0]["rows"]].count(True) == 1
+        assert backtrail("fork", trace[:8], "--at", "1", "--result", "{}", "--no-post").exit_code == 0
+        assert len(http.get("/api/replays").json()["rows"]) == 1

@@ -30,7 +30,7 @@ JSON = st.recursive(
 EVENTS = st.builds(
     event,
     st.just(0),
-    st.text(min_size=1),
+    st.text(),
     JSON,
     JSON,
     scope=st.text(),

@@ -8,7 +8,7 @@ import click
 from backtrail.cli.client import Client, with_client
 from backtrail.cli.whatif.options import text, with_how
 from backtrail.cli.whatif.source import tape_named
-from backtrail.cli.whatif.trying import tried
+from backtrail.cli.whatif.trying import Trying, running
 
 
 @click.command("fork")
@@ -29,7 +29,8 @@ def command(client: Client, run: str, program: tuple[str, ...], result: str | No
 
     if result is not None:
         told["result"] = _value(result)
-    tried(client, tape_named(client, run), program, fork, told)
+    tape, trace = tape_named(client, run)
+    Trying(client=client, tape=running(tape, program), trace=trace, kind="fork").by(fork, told)
 
 
 def _value(told: str) -> Any:

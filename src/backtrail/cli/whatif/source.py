@@ -10,14 +10,14 @@ from backtrail.core.tape.recording.lines import TapeUnreadable, read
 from backtrail.core.tape.recording.tape import Tape
 
 
-def tape_named(client: Client, named: str) -> Tape:
-    """The tape of a file, or of the trace that is meant. Raises click.ClickException."""
+def tape_named(client: Client, named: str) -> tuple[Tape, str | None]:
+    """The tape of a file; or of the trace that is meant, and which that is. Raises click.ClickException."""
     from backtrail.sdk.replay.divergence import NotReplayable
     from backtrail.sdk.replay.source import tape_of
 
     if named.endswith(".jsonl") or Path(named).is_file():
         try:
-            return tape_of(Path(named))
+            return tape_of(Path(named)), None
         except NotReplayable as wrong:
             raise click.ClickException(str(wrong)) from wrong
     trace = trace_named(client, named.removeprefix("trace:"))
@@ -29,6 +29,6 @@ def tape_named(client: Client, named: str) -> Tape:
         raise click.ClickException(f"Trace {trace} cannot be replayed: not everything of it was recorded.\n{told}")
     with client.http() as http:
         try:
-            return read(client.lines(http, f"{path}/tape"))
+            return read(client.lines(http, f"{path}/tape")), trace
         except TapeUnreadable as wrong:
             raise click.ClickException(f"The tape of trace {trace} cannot be read: {wrong}") from wrong

@@ -1,8 +1,9 @@
 """`backtrail whatif`: the recorded run again, with another prompt, model or tool, and live models."""
 
 import sys
+import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from backtrail.cli.client import Client, print_json, with_client
 from backtrail.cli.terminal import progress
 from backtrail.cli.whatif.options import pairs, text, with_how
 from backtrail.cli.whatif.page import as_json, code, show
+from backtrail.cli.whatif.posting import posted
 from backtrail.cli.whatif.source import tape_named
 from backtrail.core.tape.recording.tape import Tape
 
 
-@click.command("whatif", context_settings={"ignore_unknown_options": False})
+@click.command("whatif")
 @click.argument("run", metavar="RUN")
 @click.argument("program", nargs=-1, type=click.UNPROCESSED, metavar="[-- PROGRAM...]")
 @click.option("--system", metavar="TEXT|@FILE", callback=text, help="Another system prompt.")
@@ -45,30 +47,48 @@ def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> 
     """
     from backtrail.sdk.replay.supposing.whatif import what_if
 
-    tried(client, tape_named(client, run), program, what_if, told)
+    tape, trace = tape_named(client, run)
+    Trying(client=client, tape=running(tape, program), trace=trace, kind="what_if").by(what_if, told)
 
 
-def tried(
-    client: Client, tape: Tape, program: tuple[str, ...], way: Callable[..., Any], told: dict[str, Any]
-) -> None:  # fmt: skip
-    """Make the runs, print what became of them, and end with the exit code."""
-    from backtrail.sdk.replay.divergence import NotReplayable
+def running(tape: Tape, program: tuple[str, ...]) -> Tape:
+    """The tape, as if the program had run, where one is given."""
+    if not program:
+        return tape
+    return replace(tape, header=replace(tape.header, entry=replace(tape.header.entry, ref=None, argv=program)))
 
-    if str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))  # as `python -m` has it: the user's modules
-    if program:
-        tape = replace(tape, header=replace(tape.header, entry=replace(tape.header.entry, ref=None, argv=program)))
-    check = told.pop("check")
-    given = {name: value for name, value in told.items() if value is not None}
-    try:
-        with progress() as bar:
-            task = bar.add_task("Runs", total=told["samples"])
-            found = way(tape, **given, heard=lambda _: bar.advance(task))
-    except (NotReplayable, ValueError) as wrong:
-        raise click.ClickException(str(wrong)) from wrong
-    passed = found.passed(check)
-    if client.as_json:
-        print_json(as_json(found, passed))
-    else:
-        show(found, passed)
-    raise SystemExit(code(found, passed))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trying:
+    """One what-if, or one fork."""
+
+    client: Client
+    tape: Tape
+    trace: str | None
+    """Of which trace the result is told to the server."""
+    kind: str
+
+    def by(self, way: Callable[..., Any], told: dict[str, Any]) -> None:
+        """Make the runs, print what became of them, tell the server, and end with the exit code."""
+        from backtrail.sdk.replay.divergence import NotReplayable
+
+        if str(Path.cwd()) not in sys.path:
+            sys.path.insert(0, str(Path.cwd()))  # as `python -m` has it: the user's modules
+        check, silent = told.pop("check"), told.pop("no_post")
+        given = {name: value for name, value in told.items() if value is not None}
+        began = time.perf_counter()
+        try:
+            with progress() as bar:
+                task = bar.add_task("Runs", total=told["samples"])
+                found = way(self.tape, **given, heard=lambda _: bar.advance(task))
+        except (NotReplayable, ValueError) as wrong:
+            raise click.ClickException(str(wrong)) from wrong
+        passed = found.passed(check)
+        result = as_json(found, passed)
+        if self.client.as_json:
+            print_json(result)
+        else:
+            show(found, passed)
+        if self.trace is not None and not silent:
+            posted(self.client, self.trace, self.kind, result | {"took": time.perf_counter() - began})
+        raise SystemExit(code(found, passed))

@@ -1,5 +1,6 @@
 """Which names hold secrets: their values are never recorded."""
 
+from functools import lru_cache
 from typing import Final
 
 MASKED: Final = "[masked]"
@@ -16,5 +17,10 @@ ENDINGS: Final = (
 
 def is_secret(name: str) -> bool:
     """Whether a value of this name is a secret: `api_key`, `X-API-Key`, `dbPassword`; `max_tokens` is none."""
-    squashed = name[-64:].lower().replace("_", "").replace("-", "").replace(" ", "").replace(".", "")
+    return _is_secret(name[-64:])
+
+
+@lru_cache(4_096)
+def _is_secret(name: str) -> bool:
+    squashed = name.lower().replace("_", "").replace("-", "").replace(" ", "").replace(".", "")
     return squashed in EXACT or squashed.endswith(ENDINGS)

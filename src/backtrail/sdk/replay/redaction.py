@@ -32,6 +32,7 @@ SHAPES: Final = re.compile(
 )
 NAMED: Final = re.compile(r'"([^"\\]{2,64})"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
 """A text value in JSON that is still text: the body of an answer."""
+PLAIN: Final = frozenset({int, float, bool, type(None)})
 FORM: Final = re.compile(r"(?<![^&?\s])([A-Za-z0-9_.-]{2,64})=([^&\s\"']+)")
 
 LEAST: Final = 8
@@ -49,9 +50,11 @@ class Redaction:
 
     def args(self, args: Any) -> Any:
         """Arguments without secrets."""
+        if args.__class__ in PLAIN:
+            return args
         if isinstance(args, str):
             return self.text(args)
-        if isinstance(args, Mapping):
+        if args.__class__ is dict or isinstance(args, Mapping):
             return {name: self._held(name, value) for name, value in args.items()}
         if isinstance(args, list | tuple):
             return [self.args(each) for each in args]
@@ -59,7 +62,7 @@ class Redaction:
 
     def result(self, result: Any) -> Any:
         """A result without secrets; bodies of answers are looked through as the text that they are."""
-        if isinstance(result, Mapping) and isinstance(result.get("body"), list) and "status" in result:
+        if result.__class__ is dict and "status" in result and isinstance(result.get("body"), list):
             body = [
                 [self.body(piece[0]) if isinstance(piece[0], str) else piece[0], *piece[1:]] for piece in result["body"]
             ]
@@ -94,7 +97,7 @@ class Redaction:
                 del self._seen[next(iter(self._seen))]
 
     def _held(self, name: Any, value: Any) -> Any:
-        if isinstance(name, str) and value and isinstance(value, str | int) and is_secret(name):
+        if value and isinstance(value, (str, int)) and isinstance(name, str) and is_secret(name):
             self.hits += 1
             self._learn(str(value))
             return MASKED

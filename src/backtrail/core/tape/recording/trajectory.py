@@ -6,11 +6,13 @@ event that answered it: nothing has to be masked to compare a replay with its re
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from backtrail.core.tape.recording.event import Event
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 def trajectory_hash(events: Iterable[Event]) -> str:
@@ -32,12 +34,12 @@ def of_marks(marks: Iterable[str]) -> str:
 def mark(event: Event) -> str:
     """What an event adds to the hash."""
     whole = [event.kind, event.name, event.key, event.outcome, said(event.result)]
-    return sha256(json.dumps(whole, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(_ENCODER.encode(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def said(result: Any) -> Any:
     """A result without its timing: a stream that came in other pieces said the same. Names keep their order."""
-    if isinstance(result, Mapping) and isinstance(result.get("body"), list):
+    if result.__class__ is dict and isinstance(result.get("body"), list):
         pieces = [each[0] for each in result["body"] if isinstance(each, list) and each]
         text = all(isinstance(piece, str) for piece in pieces)
         return {**result, "body": "".join(pieces) if text else pieces}

@@ -1,0 +1,79 @@
+"""What a replay brought, told to the server: it stands in step 4 of the trace's open incident."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from backtrail.cli.client import Client
+from backtrail.cli.terminal import errors
+
+LONGEST: Final = 20_000
+MOST_ROWS: Final = 2_000
+MOST_RUNS: Final = 100
+KEY: Final = "--key"
+
+
+def posted(client: Client, trace: str, kind: str, result: dict[str, Any]) -> None:
+    """Keep the result of a what-if or a fork; that it could not be kept is said, and is no failure of the run."""
+    body = {
+        "trace_id": trace,
+        "kind": kind,
+        "faithful": all(run["faithful"] for run in result["runs"]),
+        "passed": result["passed"],
+        "samples": result["samples"],
+        "sentence": sentence(result),
+        "command": _command(),
+        "overrides": result["overrides"],
+        "took": round(result["took"], 3),
+        "runs": [_run(run) for run in result["runs"][:MOST_RUNS]],
+    }
+    try:
+        kept = client.post("/api/replays", body)
+    except click.ClickException as refused:
+        errors().print(f"The result is not kept on the server: {refused.message}", style="yellow")
+        return
+    errors().print(f"The result is kept as {kept['id']} at {client.server}.", style="dim")
+
+
+def sentence(result: dict[str, Any]) -> str:
+    """`4 of 5 samples passed with another system prompt`."""
+    changed = ", ".join(WORDS.get(name, name) for name in result["overrides"])
+    return f"{result['passed']} of {result['samples']} samples passed{f' with {changed}' if changed else ''}"
+
+
+WORDS: Final = {
+    "system": "another system prompt",
+    "system_append": "more of a system prompt",
+    "model": "another model",
+    "temperature": "another temperature",
+    "tool_descriptions": "other descriptions of tools",
+    "faults": "faults",
+    "results": "another answer of a step",
+}
+
+
+def _run(run: dict[str, Any]) -> dict[str, Any]:
+    difference = run["difference"]
+    return {
+        "faithful": run["faithful"],
+        "passed": run["passed"],
+        "sentence": str(run["error"] or (difference["report"].partition("\n")[0] if difference else ""))[:LONGEST],
+        "report": (difference["report"] if difference else "")[:LONGEST],
+        "output": "" if run["output"] is None else str(run["output"])[:LONGEST],
+        "tokens": run["tokens"],
+        "cost": run["cost"],
+        "rows": run["rows"][:MOST_ROWS],
+    }
+
+
+def _command() -> str:
+    """What was typed, without the key."""
+    words = list(sys.argv[1:])
+    while KEY in words:
+        at = words.index(KEY)
+        del words[at : at + 2]
+    words = [word for word in words if not word.startswith(f"{KEY}=")]
+    return shlex.join([Path(sys.argv[0]).name, *words])
