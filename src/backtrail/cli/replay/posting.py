@@ -9,13 +9,12 @@ import click
 
 from backtrail.cli.client import Client
 from backtrail.cli.terminal import errors
-from backtrail.core.tape.recording.tape import Tape
 
 MOST_ROWS: Final = 2_000
 WORDS: Final = 20_000
 
 
-def post(client: Client, tape: Tape, outcome: Mapping[str, Any], words: Sequence[str], took: float) -> None:
+def post(client: Client, trace: str, outcome: Mapping[str, Any], words: Sequence[str], took: float) -> None:
     """Tell it; a server that does not hear is told of, and changes nothing."""
     faithful = bool(outcome["faithful"])
     report = str(outcome["report"])
@@ -28,7 +27,7 @@ def post(client: Client, tape: Tape, outcome: Mapping[str, Any], words: Sequence
         "rows": outcome["rows"][:MOST_ROWS],
     }
     result = {
-        "trace_id": tape.header.trace_id,
+        "trace_id": trace,
         "kind": "replay",
         "faithful": faithful,
         "passed": int(faithful),

@@ -60,7 +60,7 @@ def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> 
 
     Exit code: 0 it did exactly what was recorded, 3 it parted from it, 2 it cannot be replayed.
     """
-    tape = tape_named(client, run)
+    tape, trace = tape_named(client, run)
     posts = told.pop("post")
     side_by_side = told.pop("side_by_side")
     given = told.pop("given")
@@ -79,8 +79,8 @@ def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> 
         print_json(outcome)
     else:
         _show(outcome, tape, now, side_by_side=side_by_side)
-    if posts and tape.header.trace_id is not None and not Path(run).is_file():
-        post(client, tape, outcome, ["replay", run, *words], time.monotonic() - began)
+    if posts and trace is not None:
+        post(client, trace, outcome, ["replay", run, *words], time.monotonic() - began)
     raise SystemExit(DIVERGED if not outcome["faithful"] else code)
 
 

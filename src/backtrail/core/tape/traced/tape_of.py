@@ -24,6 +24,7 @@ from backtrail.core.tape.traced.readiness import Lack, Readiness
 from backtrail.core.tape.traced.unwrapping import is_cut, unwrapped
 
 CONTENT: Final = "Switch the recording of content on in that SDK (docs/guide/other-sdks.md), and let it run again."
+NO_MODEL: Final = "Instrument the model's client (backtrail.init(instrument=True)), or record the run."
 LIMIT: Final = "Raise the limit: OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, or the SDK's own, and let it run again."
 
 
@@ -52,6 +53,8 @@ def tape_of(spans: Sequence[Span]) -> Traced:
     )
     footer = Footer(n=len(events), hash=trajectory_hash(events), complete=True)
     counts = Counter(str(event.kind) for event in events)
+    if root is not None and events and not counts["llm"]:
+        making.untold(root)
     readiness = Readiness(dialect=dialect, events=dict(counts), lacks=tuple(making.lacks))
     return Traced(tape=Tape(header=header, events=tuple(events), footer=footer), readiness=readiness)
 
@@ -75,6 +78,10 @@ class _Making:
         found += list(self._unseen())
         found.sort(key=lambda event: event.t)
         return [replace(event, i=number) for number, event in enumerate(found)]
+
+    def untold(self, root: Span) -> None:
+        """There are tools, and no model that asked for them."""
+        self._lack(root, "no model call was recorded: the first will stop the replay", NO_MODEL, fatal=False)
 
     def _event(self, head: SpanHead, agent: str | None) -> Event | None:
         span = self._spans[head.span_id]
