@@ -1,6 +1,8 @@
 """What lives in the user's process: light, and it never breaks it."""
 
-from backtrail.sdk.capture.lifecycle import Status, flush, init, shutdown, status
+from importlib import import_module
+
+from backtrail.sdk.capture.lifecycle import TO_RECORD, Status, flush, init, shutdown, status
 from backtrail.sdk.capture.marks import escalate, record_documents
 from backtrail.sdk.capture.observe import observe
 from backtrail.sdk.capture.span import Span, span
@@ -11,6 +13,7 @@ from backtrail.sdk.guard.guard import WHEN_OPENED, guard, guidance
 from backtrail.sdk.guard.halted import Halted
 
 WHEN_OPENED.append(join)
+TO_RECORD.append(lambda mode: import_module("backtrail.sdk.replay.production").start(mode))
 listed.join()
 
 __all__ = [

@@ -45,6 +45,11 @@ class OpenSpan:
     def span_id(self) -> str:
         return f"{self.otel.get_span_context().span_id:016x}"
 
+    @property
+    def is_root(self) -> bool:
+        """Whether no span is above it in its trace."""
+        return getattr(self.otel, "parent", None) is None
+
     def age(self) -> float:
         """Seconds since it started."""
         return time.perf_counter() - self._started

@@ -59,9 +59,27 @@ class Border(Protocol):
         """What an observed call gives; a coroutine function's, to be awaited."""
 
 
+class Runs(Protocol):
+    """Whoever keeps the recording of runs, each as long as its root span. Nothing of it raises."""
+
+    def began(self, trace_id: str) -> Any:
+        """A root span is entered; what the others want. None: nobody keeps this run."""
+
+    def entered(self, run: Any) -> Any:
+        """It works in this context; what `left` wants."""
+
+    def left(self, token: Any) -> None:
+        """And no longer."""
+
+    def ended(self, run: Any, error: BaseException | None) -> None:
+        """It is over."""
+
+
 capture: "Capture | None" = None
 """Set by init(), cleared by shutdown(). None: observed functions run as if they were not observed."""
 checkpoint: Checkpoint | None = None
 """Set while a guard is open anywhere in the process. None: nobody counts."""
 border: Border | None = None
 """Set while a session of recording or replaying is on anywhere in the process."""
+runs: Runs | None = None
+"""Set while runs are recorded for the server."""

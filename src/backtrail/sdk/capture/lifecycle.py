@@ -52,10 +52,14 @@ class _Running:
 _LOCK: Final = threading.RLock()
 BEFORE_SHUTDOWN: Final[list[Callable[[], None]]] = []
 """What others stop when capture stops; each is called once for each shutdown, and may not raise."""
+TO_RECORD: Final[list[Callable[[str], None]]] = []
+"""Who records runs, where `init(record=...)` wants it."""
+ALSO_FLUSHED: Final[list[Callable[[float], bool]]] = []
+"""What else is on its way to the server; each is given seconds, and says whether all of it is there."""
 _state: _Running | None = None
 
 
-def init(
+def init(  # noqa: PLR0913 - each is a word of the user's
     endpoint: str | None = None,
     key: str | None = None,
     project: str | None = None,
@@ -65,6 +69,7 @@ def init(
     environment: str | None = None,
     instrument: bool = False,
     mask: "Mask | None" = None,
+    record: str | None = None,
 ) -> None:
     """Start to record. Call it once, early; a second call changes nothing. Never raises.
 
@@ -72,10 +77,13 @@ def init(
     an API key (BACKTRAIL_KEY), `project` where the runs go (BACKTRAIL_PROJECT). `service`, `release` and `environment`
     say what is running. `instrument=True` switches on every OpenInference instrumentor that is installed.
     `mask(name, value)` returns what to record instead of a value; secrets are masked by name without it.
+    `record` ("always", "on_error", "sample:0.05"; BACKTRAIL_RECORD) also keeps a tape of each run on the server, typed
+    and with every request, to be replayed exactly: docs/guide/replay.
     """
     with STARTING, _LOCK:
         if _state is None:
             _begin(endpoint, key, project, _told(service, release, environment), mask)
+            _record(record or os.environ.get("BACKTRAIL_RECORD"))
         elif endpoint is not None and _state.destination.endpoint != endpoint.rstrip("/"):
             TROUBLES.tell(
                 "init",
@@ -92,7 +100,9 @@ def flush(timeout: float = 10.0) -> bool:
     if state is None:
         return True
     with STOPPING:
-        return state.exporter.flush(timeout)
+        done = state.exporter.flush(timeout)
+        others = [each(timeout) for each in ALSO_FLUSHED]
+        return all(others) and done
     return False
 
 
@@ -157,6 +167,12 @@ def _begin(
     _state = _Running(destination=goal, exporter=exporter, instrumented=Instrumented(), provider=provider)
     current.capture = capture
     atexit.register(shutdown)
+
+
+def _record(mode: str | None) -> None:
+    if mode and _state is not None:
+        for start in TO_RECORD:
+            start(mode)
 
 
 def _instrument() -> None:

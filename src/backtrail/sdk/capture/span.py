@@ -21,7 +21,7 @@ ENDING: Final = shielded("ending a span")
 class Span:
     """One span that is being recorded. Every method does nothing where nothing is recorded, and never raises."""
 
-    __slots__ = ("_capture", "_open", "_passage")
+    __slots__ = ("_capture", "_inside", "_open", "_passage", "_run")
 
     def __init__(
         self,
@@ -32,6 +32,9 @@ class Span:
         self._capture = capture
         self._open = opened
         self._passage = passage
+        self._run: Any = None
+        """The recording of the run whose root this is."""
+        self._inside: Any = None
 
     def input(self, value: Any) -> None:
         """What went in: any value, recorded as JSON as it is now."""
@@ -88,6 +91,9 @@ class Span:
         if self._open is not None:
             with STARTING:
                 self._open.enter()
+                if current.runs is not None and self._open.is_root:
+                    self._run = self._run or current.runs.began(self._open.trace_id)
+                    self._inside = None if self._run is None else current.runs.entered(self._run)
         if self._passage is not None:
             self._passage.enter()
 
@@ -97,6 +103,9 @@ class Span:
             self._passage.leave()
         if self._open is not None:
             with ENDING:
+                if self._inside is not None and current.runs is not None:
+                    token, self._inside = self._inside, None
+                    current.runs.left(token)
                 self._open.leave()
 
     def first_item(self) -> None:
@@ -111,6 +120,7 @@ class Span:
             self._passage.ended(error)
         if self._open is not None:
             with ENDING:
+                self._over(error)
                 self._open.fail(error)
 
     def end(self) -> None:
@@ -119,7 +129,13 @@ class Span:
             self._passage.ended()
         if self._open is not None:
             with ENDING:
+                self._over()
                 self._open.end()
+
+    def _over(self, error: BaseException | None = None) -> None:
+        if self._run is not None and current.runs is not None:
+            run, self._run = self._run, None
+            current.runs.ended(run, error)
 
 
 NOTHING: Final = Span()

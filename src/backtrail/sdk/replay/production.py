@@ -1,0 +1,132 @@
+"""Recording in production: one tape for each run, which travels to the server beside its trace.
+
+A run is what happens in a root span of this process. `always` keeps every run; `on_error` those that failed;
+`sample:0.05` five of a hundred, chosen by the trace's id, so that all processes of a trace choose alike.
+"""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from backtrail.core.tape.recording.event import Event
+from backtrail.core.tape.recording.lines import event_line, footer_line, header_line
+from backtrail.core.tape.recording.tape import Footer, Header, Tape
+from backtrail.sdk.capture import current as capture
+from backtrail.sdk.capture.lifecycle import ALSO_FLUSHED, BEFORE_SHUTDOWN
+from backtrail.sdk.capture.shield import TROUBLES, shielded
+from backtrail.sdk.replay import opening
+from backtrail.sdk.replay.recorder import Recorder
+from backtrail.sdk.replay.sending import SENDER, Sending
+
+KEEPING: Final = shielded("keeping the recording of a run")
+MOST: Final = 64 * 2**20
+"""Characters of a run's tape that wait for its end under `on_error`; the recording of a longer run is given up."""
+
+
+class WrongMode(ValueError):
+    """Not a way to record."""
+
+
+def share_of(mode: str) -> float:
+    """Which share of the runs is recorded. Raises WrongMode."""
+    if mode in ("always", "on_error"):
+        return 1.0
+    kind, _, told = mode.partition(":")
+    try:
+        share = float(told)
+    except ValueError:
+        share = -1.0
+    if kind != "sample" or not 0.0 <= share <= 1.0:
+        raise WrongMode(f'record={mode!r}: write record="always", "on_error" or "sample:0.05"')
+    return share
+
+
+class ToServer:
+    """The lines of one run, on their way; of `on_error` they wait until it is known how the run ended."""
+
+    def __init__(self, sending: Sending, *, waits: bool) -> None:
+        self._sending = sending
+        self._waits = waits
+        self._waiting: list[str] = []
+        self._size = 0
+
+    def header(self, header: Header) -> None:
+        self._line(header_line(header))
+
+    def event(self, event: Event) -> None:
+        self._line(event_line(event))
+
+    def footer(self, footer: Footer) -> None:
+        if self._waits and footer.error is None:
+            self._waiting.clear()
+            return
+        self._line(footer_line(footer))
+        self.release()
+
+    def release(self) -> None:
+        """All that waited goes, and nothing more waits."""
+        self._waits = False
+        waiting, self._waiting = self._waiting, []
+        for line in waiting:
+            self._sending.line(line)
+        self._sending.done()
+
+    def tape(self) -> Tape:
+        raise RuntimeError("the tape of a run in production is on the server")
+
+    def _line(self, line: str) -> None:
+        if not self._waits:
+            self._sending.line(line)
+        elif self._size < MOST:
+            self._size += len(line)
+            self._waiting.append(line)
+
+
+class Runs:
+    """Every root span's run, as `init(record=...)` wants it."""
+
+    def __init__(self, mode: str) -> None:
+        self._share = share_of(mode)
+        self._waits = mode == "on_error"
+
+    def began(self, trace_id: str) -> Any:
+        """A root span is entered; what `ended` wants. None: this run is not recorded."""
+        with KEEPING:
+            if int(trace_id[:8], 16) / 2**32 >= self._share:
+                return None
+            header = replace(opening.header(), trace_id=trace_id)
+            writing = ToServer(Sending(SENDER, header.run_id, trace_id), waits=self._waits)
+            return Recorder(header, writing)
+        return None
+
+    def entered(self, run: Any) -> Any:
+        """The run works in this context."""
+        return opening.here(run)
+
+    def left(self, token: Any) -> None:
+        """And no longer."""
+        with KEEPING:
+            opening.gone(token)
+
+    def ended(self, run: Any, error: BaseException | None) -> None:
+        """The root span is over."""
+        with KEEPING:
+            run.close(error)
+
+
+def start(mode: str) -> None:
+    """From now on. A mode that is none is told of, and nothing is recorded."""
+    try:
+        runs = Runs(mode)
+    except WrongMode as wrong:
+        TROUBLES.tell("record", f"backtrail.init(): {wrong}. Spans are sent, nothing is recorded")
+        return
+    opening.prepare(replaying=False)
+    capture.runs = runs
+    ALSO_FLUSHED.append(SENDER.flush)
+    BEFORE_SHUTDOWN.append(_stop)
+
+
+def _stop() -> None:
+    capture.runs = None
+    SENDER.close()
+    ALSO_FLUSHED.clear()
