@@ -146,7 +146,10 @@ def test_calls_side_by_side_from_one_line_each_get_their_own_answer() -> None:
 
     async def agent(model: str, web: str, seed: int) -> list[Any]:
         rest = random.Random(seed)
-        async with openai.AsyncOpenAI(base_url=f"{model}/v1", api_key="k") as client, aiohttp.ClientSession() as session:
+        async with (
+            openai.AsyncOpenAI(base_url=f"{model}/v1", api_key="k") as client,
+            aiohttp.ClientSession() as session,
+        ):
             return await asyncio.gather(
                 *(ask(client, at, rest) for at in range(8)), *(fetch(session, web, at, rest) for at in range(6))
             )
@@ -202,7 +205,9 @@ def test_no_secret_is_on_disk_and_the_replay_matches_all_the_same(tmp_path: Path
         headers = {"authorization": f"Bearer {key}", "cookie": f"sid={token}"}
         one = httpx.get(f"{url}/q", params={"api_key": token, "q": "x"}, headers=headers).json()["visit"]
         two = requests.post(f"{url}/login", json={"password": password, "user": "ada"}, timeout=5).json()["visit"]
-        three = httpx2.post(f"{url}/packed", content=json.dumps({"access_token": token, "note": f"use {github}"})).json()
+        three = httpx2.post(
+            f"{url}/packed", content=json.dumps({"access_token": token, "note": f"use {github}"})
+        ).json()
         return one, two, three["visit"]
 
     path = tmp_path / "run.tape.jsonl"
