@@ -1,9 +1,13 @@
 """Real clients, recorded against local servers and replayed with the servers gone: the same answers, and no socket."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 import random
+import socket
+import subprocess
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -221,23 +225,22 @@ def test_no_secret_is_on_disk_and_the_replay_matches_all_the_same(tmp_path: Path
 
 
 def test_what_no_seam_sees_is_stopped_before_it_happens_and_named_with_its_line() -> None:
-    import socket
-    import subprocess
-    import urllib.request
-
     empty = Tape(header=_recorded_nothing().header)
     for reach in (
         lambda: socket.create_connection(("127.0.0.1", 9), timeout=1),
         lambda: subprocess.run(["true"], check=False),
         lambda: urllib.request.urlopen("http://127.0.0.1:9/x", timeout=1),
     ):
-        with pytest.raises(backtrail.Divergence) as stopped, backtrail.replay(empty):
-            try:
-                reach()
-            except Exception:  # noqa: BLE001, S110 - a framework that swallows everything
-                pass
+        with pytest.raises(backtrail.Divergence) as stopped:
+            _swallowing(empty, reach)
         assert stopped.value.difference.kind == "unrecorded_side_effect"
         assert f"{Path(__file__).name}:" in stopped.value.report
+
+
+def _swallowing(tape: Tape, reach: Any) -> None:
+    """A framework that swallows everything that it is let."""
+    with backtrail.replay(tape), contextlib.suppress(Exception):
+        reach()
 
 
 def _recorded_nothing() -> Tape:

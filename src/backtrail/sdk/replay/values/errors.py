@@ -27,7 +27,7 @@ def error_of(error: BaseException, inner: Callable[[Any], Any], depth: int = 0) 
         "c": name_of(type(error)),
         "type": type(error).__qualname__,
         "message": _message(error),
-        "args": [inner(each) for each in error.args],
+        "args": [inner(each) for each in _args(error)],
     }
     if held := {name: inner(each) for name, each in error.__dict__.items()}:
         told["attributes"] = held
@@ -77,13 +77,21 @@ def _class(told: dict[str, Any]) -> Any:
 def _made(made: Any, args: list[Any]) -> BaseException:
     """Past the class's own constructor, which may want what was not kept; builtins keep state in theirs."""
     error: BaseException = made.__new__(made, *args) if _is_native(made.__new__) else BaseException.__new__(made, *args)
-    error.args = tuple(args)
-    if isinstance(made.__init__, WrapperDescriptorType):
-        try:
-            error.__init__(*args)  # type: ignore[misc]
-        except TypeError:
-            error.args = tuple(args)
+    if not isinstance(made.__init__, WrapperDescriptorType):
+        error.args = tuple(args)
+        return error
+    try:
+        error.__init__(*args)  # type: ignore[misc]
+    except TypeError:
+        error.args = tuple(args)
     return error
+
+
+def _args(error: BaseException) -> tuple[Any, ...]:
+    """What its constructor took: an OSError keeps its file's name apart."""
+    if isinstance(error, OSError) and error.filename is not None and len(error.args) == 2:
+        return (*error.args, error.filename)
+    return error.args
 
 
 def _is_native(function: Any) -> bool:

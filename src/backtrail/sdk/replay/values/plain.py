@@ -41,7 +41,7 @@ def plain_of(value: Any, inner: Callable[[Any], Any]) -> Any:
             return {"$t": "set", "v": [inner(each) for each in sorted(value, key=repr)]}
         case frozenset() if type(value) is frozenset:
             return {"$t": "frozenset", "v": [inner(each) for each in sorted(value, key=repr)]}
-    return None
+    return str.__str__(value) if isinstance(value, str) else None  # a text with methods of its own is kept as text
 
 
 def _scalar(value: Any) -> Any:

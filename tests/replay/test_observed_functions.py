@@ -1,0 +1,204 @@
+"""Functions under `@observe`, recorded and replayed: results of their types, exceptions, streams, scopes, threads."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import backtrail
+from backtrail.core.tape.recording.tape import Tape
+from backtrail.sdk.replay.source import tape_of
+
+COUNT = itertools.count()
+DONE: list[str] = []
+
+
+@dataclass(frozen=True)
+class Receipt:
+    order: str
+    number: int
+
+
+@backtrail.observe(kind="tool", side_effect=True)
+def refund(order: str, amount: float = 5) -> Receipt:
+    DONE.append(order)
+    return Receipt(order, next(COUNT))
+
+
+@backtrail.observe(kind="tool")
+def words(text: str) -> Iterator[str]:
+    for word in text.split():
+        yield f"{word} {next(COUNT)}"
+
+
+@backtrail.observe(kind="tool")
+async def fetch(name: str) -> int:
+    await asyncio.sleep(0)
+    return next(COUNT)
+
+
+@backtrail.observe(kind="retriever")
+async def chunks(query: str) -> AsyncIterator[str]:
+    for at in range(2):
+        yield f"{query} {at} {next(COUNT)}"
+
+
+@backtrail.observe(kind="tool")
+def broken(code: int) -> None:
+    raise LookupError(f"no {code}")
+
+
+@backtrail.observe(kind="agent")
+def agent() -> list[Any]:
+    async def inside() -> list[Any]:
+        return [await fetch("a"), *await asyncio.gather(fetch("b"), fetch("c")), [one async for one in chunks("q")]]
+
+    with pytest.raises(LookupError) as failed:
+        broken(7)
+    return [refund("A17"), refund("A17", amount=5.0), list(words("one two")), str(failed.value), asyncio.run(inside())]
+
+
+def recorded() -> tuple[Tape, list[Any]]:
+    with backtrail.record() as recording:
+        told = agent()
+    return recording.tape, told
+
+
+def test_results_of_all_kinds_of_functions_come_back_and_no_body_runs() -> None:
+    tape, told = recorded()
+    DONE.clear()
+    for _ in range(3):
+        with backtrail.replay(tape) as run:
+            assert agent() == told
+        assert run.faithful
+        assert run.report() == "The replay did exactly what was recorded: 8 calls, none of them live."
+    assert DONE == []
+    assert {event.scope for event in tape.events} == {"agent"}
+
+
+def test_a_divergence_surfaces_although_the_agent_swallows_everything_it_can() -> None:
+    tape, _ = recorded()
+    with pytest.raises(backtrail.Divergence) as parted:
+        stubborn(tape)
+    assert parted.value.difference.kind == "changed_args"
+    assert "tool refund with other arguments than were recorded" in str(parted.value)
+    assert '+ "order": "B99"' in str(parted.value)
+    assert DONE == []
+
+
+def stubborn(tape: Tape) -> None:
+    """An agent that goes on whatever happens."""
+    DONE.clear()
+    with backtrail.replay(tape):
+        for _ in range(3):
+            with contextlib.suppress(Exception):
+                refund("B99")
+
+
+def test_a_run_that_ends_early_is_told_what_it_did_not_do() -> None:
+    tape, _ = recorded()
+    with pytest.raises(backtrail.Divergence) as parted, backtrail.replay(tape), pytest.raises(LookupError):
+        broken(7)
+    assert parted.value.difference.kind == "missing_call"
+    assert parted.value.difference.expected is not None
+    assert parted.value.difference.expected.name == "refund"
+
+
+def test_a_stream_that_is_left_half_way_is_left_there_again() -> None:
+    def two() -> list[str]:
+        stream = words("one two three")
+        found = [next(stream), next(stream)]
+        stream.close()  # type: ignore[attr-defined]
+        return found
+
+    with backtrail.record() as recording:
+        told = two()
+    assert [event.outcome for event in recording.tape.events] == ["incomplete"]
+    with backtrail.replay(recording.tape):
+        assert two() == told
+
+
+def test_threads_and_pools_belong_to_the_session_of_who_started_them() -> None:
+    def work() -> list[Receipt]:
+        found: list[Receipt] = []
+        thread = threading.Thread(target=lambda: found.append(refund("thread")))
+        thread.start()
+        thread.join()
+        with ThreadPoolExecutor(2) as pool:
+            return [*found, *pool.map(refund, ["a", "b", "c"])]
+
+    with backtrail.record() as recording:
+        told = work()
+    assert len(recording.tape.events) == 4
+    with backtrail.replay(recording.tape):
+        assert work() == told
+
+
+def test_thirty_recordings_at_once_hear_nothing_of_each_other() -> None:
+    async def request(number: int) -> Tape:
+        async with backtrail.record() as recording:
+            await asyncio.gather(*(fetch(f"{number}.{at}") for at in range(3)))
+            await asyncio.to_thread(refund, f"order {number}")
+        return recording.tape
+
+    async def server() -> list[Tape]:
+        return await asyncio.gather(*(request(number) for number in range(30)))
+
+    for number, tape in enumerate(asyncio.run(server())):
+        told = json.dumps([event.args for event in tape.events])
+        assert len(tape.events) == 4
+        assert told.count(f'"{number}.') == 3
+        assert f'"order {number}"' in told
+
+
+def test_a_killed_process_leaves_every_call_that_was_over_and_its_replay_ends_there(tmp_path: Path) -> None:
+    path = tmp_path / "run.tape.jsonl"
+    program = f"""
+        import os, signal, backtrail
+        @backtrail.observe(kind="tool")
+        def step(at): return at * 2
+        with backtrail.record({str(path)!r}):
+            for at in range(9):
+                step(at)
+                if at == 4: os.kill(os.getpid(), signal.SIGKILL)
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=False, env=os.environ)
+    assert done.returncode == -signal.SIGKILL
+    tape = tape_of(path)
+    assert (len(tape.events), tape.footer) == (5, None)
+
+    @backtrail.observe(kind="tool")
+    def step(at: int) -> int:
+        raise AssertionError(at)
+
+    with backtrail.replay(path) as run:
+        assert [step(at) for at in range(5)] == [0, 2, 4, 6, 8]
+    assert run.report() == "The replay followed its recording for 5 calls, to where the recorded run was cut off."
+
+
+def test_a_tape_that_is_no_tape_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"v": 99, "type": "header", "run_id": "r", "t0": 1}\n')
+    for source, told in ((tmp_path / "x.jsonl", "pip install --upgrade backtrail"), (tmp_path / "none", "trace:<id>")):
+        with pytest.raises(backtrail.NotReplayable, match=told):
+            backtrail.replay(source)
+
+
+def test_calls_that_are_not_recorded_are_stubbed_only_where_that_was_said() -> None:
+    tape, _ = recorded()
+    with backtrail.replay(tape, on_miss={"tool:refund": 'stub:{"order": "B99", "number": 1}'}) as run:
+        agent()
+        assert refund("B99") == Receipt("B99", 1)
+    assert run.tape.events[-1].source == "stub"
