@@ -1,4 +1,7 @@
-"""An agent that refunds too fast, as a user writes one: the real client of a model, and plain functions as tools."""
+"""An agent that refunds too fast, as a user writes one: the real client of a model, and plain functions as tools.
+
+Its calls are on a kept tape (tapes/v1/refunds.jsonl): they stay as they are.
+"""
 
 import json
 import os

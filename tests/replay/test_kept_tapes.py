@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+import backtrail
 from backtrail.core.tape.matching.ask import Ask, key_of
 from backtrail.core.tape.matching.mask import Clock
 from backtrail.core.tape.matching.reel import Reel
 from backtrail.core.tape.recording.lines import read
 from backtrail.core.tape.recording.tape import VERSION, Tape
 from backtrail.core.tape.recording.trajectory import trajectory_hash
+from tests.replay import refunds
 
 KEPT = Path(__file__).parent / "tapes"
 TAPES = sorted(KEPT.glob("v*/*.jsonl"))
@@ -67,3 +69,13 @@ def test_calls_of_another_day_and_another_wire_are_answered_as_they_were(path: P
         expected = one.pop("i"), one.pop("label")
         taken = reel.take(Ask(**one))
         assert (taken and taken.event.i, taken and taken.label) == expected
+
+
+@pytest.mark.parametrize("path", sorted(KEPT.glob("v*/refunds.jsonl")), ids=named)
+def test_a_program_of_today_runs_over_its_recording_of_then(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    with backtrail.replay(path) as run:
+        assert refunds.run(refunds.QUESTION) == "Refunded."
+    assert run.faithful
+    assert trajectory_hash(run.tape.events) == trajectory_hash(run.played.events)

@@ -1,6 +1,7 @@
 """`backtrail fork`: the recorded run as it was, up to one step that gives another answer; from there on live."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -23,14 +24,15 @@ from backtrail.cli.whatif.trying import Trying, running
 def command(client: Client, run: str, program: tuple[str, ...], result: str | None, **told: Any) -> None:
     """Run a recorded run again as it was, up to a step that gives another answer; from there on models are live.
 
-    RUN is a tape's file or a trace's id. Exit code: 0 all samples passed, 1 one did not, 3 one was stopped.
+    RUN is a tape's file or a trace's id. Exit code: 0 all samples passed, 1 one did not, 3 one was stopped,
+    2 there is nothing to run.
     """
     from backtrail.sdk.replay.supposing.whatif import fork
 
     if result is not None:
         told["result"] = _value(result)
-    tape, trace = tape_named(client, run)
-    Trying(client=client, tape=running(tape, program), trace=trace, kind="fork").by(fork, told)
+    tape = running(tape_named(client, run), program)
+    Trying(client=client, tape=tape, is_file=Path(run).is_file(), kind="fork").by(fork, told)
 
 
 def _value(told: str) -> Any:

@@ -37,7 +37,12 @@ def post(client: Client, trace: str, outcome: Mapping[str, Any], words: Sequence
         "took": took,
         "runs": [run],
     }
+    heard(client, result)
+
+
+def heard(client: Client, result: Mapping[str, Any]) -> None:
+    """Tell a result of a replay; a server that does not hear is told of, and changes nothing."""
     try:
-        client.post("/api/replays", result)
+        client.post("/api/replays", dict(result))
     except click.ClickException as unheard:
         errors().print(f"The server was not told: {unheard.message}", soft_wrap=True)

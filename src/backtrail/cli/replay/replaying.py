@@ -20,16 +20,9 @@ from backtrail.cli.whatif.source import tape_named
 from backtrail.core.tape.divergence.columns import columns
 from backtrail.core.tape.divergence.rows import rows
 from backtrail.core.tape.recording.tape import Tape
+from backtrail.sdk.replay.quiet import QUIET
 from backtrail.sdk.replay.writing import keep_file, read_file
 
-QUIET = {
-    "OTEL_SDK_DISABLED": "true",
-    "LANGSMITH_TRACING": "false",
-    "LANGCHAIN_TRACING_V2": "false",
-    "LANGFUSE_TRACING_ENABLED": "false",
-    "OPENAI_AGENTS_DISABLE_TRACING": "1",
-}
-"""A replay is no run of production: nothing of it is traced."""
 DIVERGED, REFUSED = 3, 2
 AROUND = 5
 """Rows before and after the first difference."""

@@ -91,7 +91,7 @@ HOW: Final = (
     click.option("--exhausted", type=click.Choice(["raise", "repeat_last"]), default="raise", show_default=True),
     click.option("--level", type=click.Choice(["tool", "http"]), default="tool", show_default=True),
     click.option("--entry", metavar="MODULE:FUNCTION", help="What to call, where the tape does not tell."),
-    click.option("--no-post", is_flag=True, help="Do not tell the server what became of a run that it has."),
+    click.option("--post/--no-post", default=True, help="Whether the server hears how it went, where it has the run."),
     click.option("--keep", type=click.Path(file_okay=False), help="A folder for the tapes of the new runs."),
 )
 

@@ -5,10 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-import click
-
 from backtrail.cli.client import Client
-from backtrail.cli.terminal import errors
+from backtrail.cli.replay.posting import heard
 
 LONGEST: Final = 20_000
 MOST_ROWS: Final = 2_000
@@ -30,12 +28,7 @@ def posted(client: Client, trace: str, kind: str, result: dict[str, Any]) -> Non
         "took": round(result["took"], 3),
         "runs": [_run(run) for run in result["runs"][:MOST_RUNS]],
     }
-    try:
-        kept = client.post("/api/replays", body)
-    except click.ClickException as refused:
-        errors().print(f"The result is not kept on the server: {refused.message}", style="yellow")
-        return
-    errors().print(f"The result is kept as {kept['id']} at {client.server}.", style="dim")
+    heard(client, body)
 
 
 def sentence(result: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from backtrail.cli.terminal import progress
 from backtrail.cli.whatif.options import pairs, text, with_how
 from backtrail.cli.whatif.page import as_json, code, show
 from backtrail.cli.whatif.posting import posted
-from backtrail.cli.whatif.source import tape_named
+from backtrail.cli.whatif.source import Unplayable, tape_named
 from backtrail.core.tape.recording.tape import Tape
 
 
@@ -43,12 +43,12 @@ def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> 
     a call that was never recorded stops the run, unless --on-miss says what answers it. Each sample is a process of its
     own that calls what was recorded, or PROGRAM.
 
-    Exit code: 0 all samples passed, 1 one did not, 3 one was stopped.
+    Exit code: 0 all samples passed, 1 one did not, 3 one was stopped, 2 there is nothing to run.
     """
     from backtrail.sdk.replay.supposing.whatif import what_if
 
-    tape, trace = tape_named(client, run)
-    Trying(client=client, tape=running(tape, program), trace=trace, kind="what_if").by(what_if, told)
+    tape = running(tape_named(client, run), program)
+    Trying(client=client, tape=tape, is_file=Path(run).is_file(), kind="what_if").by(what_if, told)
 
 
 def running(tape: Tape, program: tuple[str, ...]) -> Tape:
@@ -64,9 +64,9 @@ class Trying:
 
     client: Client
     tape: Tape
-    trace: str | None
-    """Of which trace the result is told to the server."""
     kind: str
+    is_file: bool
+    """The tape is no run of the server."""
 
     def by(self, way: Callable[..., Any], told: dict[str, Any]) -> None:
         """Make the runs, print what became of them, tell the server, and end with the exit code."""
@@ -74,7 +74,7 @@ class Trying:
 
         if str(Path.cwd()) not in sys.path:
             sys.path.insert(0, str(Path.cwd()))  # as `python -m` has it: the user's modules
-        check, silent = told.pop("check"), told.pop("no_post")
+        check, posts = told.pop("check"), told.pop("post")
         given = {name: value for name, value in told.items() if value is not None}
         began = time.perf_counter()
         try:
@@ -82,13 +82,13 @@ class Trying:
                 task = bar.add_task("Runs", total=told["samples"])
                 found = way(self.tape, **given, heard=lambda _: bar.advance(task))
         except (NotReplayable, ValueError) as wrong:
-            raise click.ClickException(str(wrong)) from wrong
+            raise Unplayable(str(wrong)) from wrong
         passed = found.passed(check)
         result = as_json(found, passed)
         if self.client.as_json:
             print_json(result)
         else:
             show(found, passed)
-        if self.trace is not None and not silent:
-            posted(self.client, self.trace, self.kind, result | {"took": time.perf_counter() - began})
+        if posts and not self.is_file and self.tape.header.trace_id is not None:
+            posted(self.client, self.tape.header.trace_id, self.kind, result | {"took": time.perf_counter() - began})
         raise SystemExit(code(found, passed))

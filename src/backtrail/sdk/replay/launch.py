@@ -35,8 +35,8 @@ def main(folder: Path, argv: Sequence[str]) -> int:
 
 def _recorded(path: Path, argv: Sequence[str]) -> int:
     recording = Recording(path, entry=Entry(argv=tuple(argv)))
-    with recording, _everywhere(recording.session):
-        return _run(argv)
+    with recording, everywhere(recording.session):
+        return program(argv)
 
 
 def _replayed(folder: Path, plan: dict[str, Any], argv: Sequence[str]) -> int:
@@ -55,15 +55,15 @@ def _replayed(folder: Path, plan: dict[str, Any], argv: Sequence[str]) -> int:
     )
     code = 0
     try:
-        with run, _everywhere(run.session):
-            code = _run(argv) if argv else _called(run, entry)
+        with run, everywhere(run.session):
+            code = program(argv) if argv else _called(run, entry)
     except Divergence:
         code = DIVERGED
     (folder / "outcome.json").write_text(json.dumps(_outcome(run)), encoding="utf-8")
     return code
 
 
-def _everywhere(session: Any) -> ExitStack:
+def everywhere(session: Any) -> ExitStack:
     """The session holds in the whole process, in threads too that know no context."""
     stack = ExitStack()
     opening.whole(session)
@@ -80,7 +80,7 @@ def _called(run: Replay, entry: Entry) -> int:
     return 0
 
 
-def _run(argv: Sequence[str]) -> int:
+def program(argv: Sequence[str]) -> int:
     """A program as its command would run it: `python agent.py …`, `python -m agent …`, or a script."""
     words = list(argv[1:] if Path(argv[0]).name.startswith("python") else argv)
     try:

@@ -5,11 +5,13 @@ import contextvars
 import inspect
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +26,7 @@ from backtrail.sdk.replay import opening
 from backtrail.sdk.replay.divergence import Divergence, NotReplayable
 from backtrail.sdk.replay.missing import Missing
 from backtrail.sdk.replay.play import Replay
+from backtrail.sdk.replay.quiet import QUIET
 from backtrail.sdk.replay.replayer import Level, Replayer
 from backtrail.sdk.replay.supposing.faults import Fault
 from backtrail.sdk.replay.supposing.outcome import Run, WhatIf
@@ -106,13 +109,19 @@ def sampled(tape: Tape, plan: Plan, samples: int, ways: Sampling) -> WhatIf:
         return WhatIf(recorded=tape, runs=tuple(runs), changed=changed)
 
 
-def here(tape: Tape, plan: Plan, run: Callable[[], Any], folder: Path) -> Run:
-    """One run in this process."""
+def here(
+    tape: Tape,
+    plan: Plan,
+    run: Callable[[], Any],
+    folder: Path,
+    around: Callable[[Replayer], AbstractContextManager[Any]] = nullcontext,
+) -> Run:
+    """One run in this process; `around` may widen its session, to every thread."""
     path = folder / TAPE
     replay = Replay(tape, lambda played: plan.session(played, path))
     error = None
     try:
-        with replay:
+        with replay, around(replay.session):
             try:
                 replay.session.output = encoded(finished(run()))
             except Exception as failed:  # noqa: BLE001 - the user's program: that it fails is what is to be found out
@@ -136,12 +145,12 @@ def apart(tape: Tape, plan: Plan, folder: Path) -> Run:
     keep_file(tape, folder / "recorded.tape.jsonl")
     (folder / "plan.json").write_text(json.dumps({**_written(plan), "path": sys.path}), encoding="utf-8")
     done = subprocess.run(  # noqa: S603 - this program, and what its user recorded
-        [sys.executable, "-m", "backtrail.sdk.replay.supposing.sample", str(folder)],
+        [_interpreter(tape), "-m", "backtrail.sdk.replay.supposing.sample", str(folder)],
         capture_output=True,
         text=True,
         errors="replace",
         check=False,
-        env={**os.environ, "BACKTRAIL_ENVIRONMENT": "replay"},
+        env={**os.environ, **QUIET},
     )
     outcome = folder / "outcome.json"
     ended = json.loads(outcome.read_text(encoding="utf-8")) if outcome.exists() else {}
@@ -155,6 +164,13 @@ def apart(tape: Tape, plan: Plan, folder: Path) -> Run:
     return Run(
         tape=new, error=error, diverged=ended.get("diverged"), report=ended.get("report", ""), printed=done.stdout
     )
+
+
+def _interpreter(tape: Tape) -> str:
+    """The Python that a recorded program named; this one, where a function is called."""
+    entry = tape.header.entry
+    named = entry.argv[0] if entry.ref is None and entry.argv else ""
+    return (shutil.which(named) if Path(named).name.startswith("python") else None) or sys.executable
 
 
 def _written(plan: Plan) -> dict[str, Any]:

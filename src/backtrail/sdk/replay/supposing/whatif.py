@@ -10,6 +10,7 @@ from backtrail.core.tape.fork import models_before, step
 from backtrail.core.tape.matching.reel import Exhausted
 from backtrail.core.tape.provider.wire import Overrides
 from backtrail.core.tape.recording.tape import Tape
+from backtrail.sdk.replay.missing import Missing
 from backtrail.sdk.replay.replayer import Level
 from backtrail.sdk.replay.source import tape_of
 from backtrail.sdk.replay.supposing.faults import Fault, fault_of
@@ -100,6 +101,7 @@ def fork(
 
 
 def _plan(how: How, **more: Any) -> Plan:
+    Missing(ways=how.get("on_miss", {}))  # tells at once what is no way to answer
     faults = (each if isinstance(each, Fault) else fault_of(each) for each in how.get("faults", ()))
     return Plan(
         faults=tuple(faults),
