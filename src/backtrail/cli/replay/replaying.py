@@ -53,7 +53,8 @@ def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> 
 
     Exit code: 0 it did exactly what was recorded, 3 it parted from it, 2 it cannot be replayed.
     """
-    tape, trace = tape_named(client, run)
+    tape = tape_named(client, run)
+    trace = None if run.endswith(".jsonl") or Path(run).is_file() else tape.header.trace_id
     posts = told.pop("post")
     side_by_side = told.pop("side_by_side")
     given = told.pop("given")
