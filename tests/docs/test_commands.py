@@ -35,7 +35,8 @@ def in_block(text: str, at: int) -> bool:
 
 
 def wrong(words: list[str]) -> str | None:
-    """What of the command does not exist."""
+    """What of the command does not exist; the program that it runs has flags of its own."""
+    words = words[: words.index("python")] if "python" in words else words
     command: click.Command = main
     context, rest = click.Context(main), list(words)
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):

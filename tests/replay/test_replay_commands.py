@@ -52,7 +52,7 @@ def test_a_program_is_recorded_and_replayed_with_its_model_gone_and_its_refund_n
     tape = tmp_path / "t" / "run.tape.jsonl"
     with ModelServer(careful) as model:
         env = {"OPENAI_BASE_URL": model.openai_url, "OPENAI_API_KEY": "k", "BACKTRAIL_ENDPOINT": "http://127.0.0.1:9"}
-        recorded = typed("run", "--record", "--tape", str(tape), "python", str(agent), **env)
+        recorded = typed("run", "--record", "--tape", str(tape), sys.executable, str(agent), **env)
     assert recorded.returncode == 0, recorded.stderr
     assert f"Replay it: backtrail replay {tape}" in recorded.stderr
     assert world.read_text() == "issue_refund\n"
@@ -62,7 +62,7 @@ def test_a_program_is_recorded_and_replayed_with_its_model_gone_and_its_refund_n
     assert "did exactly what was recorded" in again.stdout
     assert world.read_text() == "issue_refund\n"
 
-    other = typed("replay", str(tape), "python", str(agent), "Where is B99?", **env)
+    other = typed("replay", str(tape), sys.executable, str(agent), "Where is B99?", **env)
     assert other.returncode == 3
     assert "The replay stopped because at step 1 the run called model openai.chat with other arguments" in other.stdout
     assert "▶" in other.stdout
@@ -80,7 +80,7 @@ def test_a_run_of_production_is_replayed_from_its_trace_and_the_server_hears_how
     ready = httpx.get(f"{server}/api/traces/{trace}/readiness").json()
     assert (ready["ready"], ready["source"], ready["events"]) == (True, "trace", {"llm": 4, "tool": 3})
 
-    again = typed("replay", trace, "--", "python", *desk, **env)
+    again = typed("replay", trace, "--", sys.executable, *desk, **env)
     assert again.returncode == 0, again.stdout + again.stderr
     assert again.stdout.startswith(said)
     assert "7 calls, none of them live" in again.stdout
@@ -88,7 +88,7 @@ def test_a_run_of_production_is_replayed_from_its_trace_and_the_server_hears_how
     assert (kept["kind"], kept["faithful"]) == ("replay", True)
     whole = httpx.get(f"{server}/api/replays/{kept['id']}").json()
     assert [run["how"] for run in whole["runs"][0]["rows"]] == ["same"] * 7
-    assert whole["command"] == f"backtrail replay {trace} python -m backtrail.cli.demo.agents.refunds"
+    assert whole["command"] == f"backtrail replay {trace} {sys.executable} -m backtrail.cli.demo.agents.refunds"
 
 
 def test_an_entry_is_called_with_the_recorded_arguments_and_one_that_is_not_there_is_refused(

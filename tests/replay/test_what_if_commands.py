@@ -1,6 +1,7 @@
 """Claims about `backtrail whatif` and `backtrail fork` on a tape's file."""
 
 import json
+import sys
 from pathlib import Path
 
 import httpx
@@ -69,7 +70,7 @@ def test_whatif_ends_with_1_where_a_check_says_no(tape: str) -> None:
 
 def test_whatif_runs_a_program_where_one_is_given(tape: str) -> None:
     program = str(Path(__file__).parent / "refunds.py")
-    told = backtrail("whatif", tape, "--model", "other", "--json", "--", "python", program)
+    told = backtrail("whatif", tape, "--model", "other", "--json", "--", sys.executable, program)
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["runs"][0]["output"] == "Refunded."
 

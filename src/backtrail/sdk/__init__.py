@@ -13,7 +13,7 @@ from backtrail.sdk.guard.guard import WHEN_OPENED, guard, guidance
 from backtrail.sdk.guard.halted import Halted
 
 WHEN_OPENED.append(join)
-TO_RECORD.append(lambda mode: import_module("backtrail.sdk.replay.production").start(mode))
+TO_RECORD.append(lambda mode: import_module("backtrail.sdk.replay.production.runs").start(mode))
 listed.join()
 
 __all__ = [

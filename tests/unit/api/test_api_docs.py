@@ -17,6 +17,7 @@ LISTED = {"query", "since", "until", "sort", "after", "limit"}
 STREAMS = {
     "GET /api/live",
     "GET /api/spans/{span_id}/raw",
+    "GET /api/traces/{trace_id}/tape",
     "GET /api/traces/{trace_id}/export",
     "GET /api/incidents/{number}/post-mortem",
 }

@@ -756,6 +756,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List
+         * @description Results of replays, newest first.
+         */
+        get: operations["replays"];
+        put?: never;
+        /**
+         * Post
+         * @description Tell the result of a replay; it also stands in step 4 of the trace's open incident.
+         */
+        post: operations["post_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description One result, whole: each run beside its recording.
+         */
+        get: operations["replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules": {
         parameters: {
             query?: never;
@@ -1028,6 +1072,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tapes/{tape_id}/parts/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Part
+         * @description Lines of a tape. They are durable when this is answered; sending a part again is harmless.
+         */
+        post: operations["tape_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/traces": {
         parameters: {
             query?: never;
@@ -1159,6 +1223,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/traces/{trace_id}/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readiness
+         * @description Whether a trace can be replayed, from what, and what lacks.
+         */
+        get: operations["readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/traces/{trace_id}/spans": {
         parameters: {
             query?: never;
@@ -1191,6 +1275,26 @@ export interface paths {
          * @description Several whole spans of a trace; each is cut as /api/spans/{span_id} cuts it.
          */
         get: operations["span_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{trace_id}/tape": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tape
+         * @description The tape of a trace, as lines of JSON: docs/spec/tape.md.
+         */
+        get: operations["tape"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3214,6 +3318,25 @@ export interface components {
             until: string;
         };
         /**
+         * LackOut
+         * @description Something that a replay would need and that a span does not tell.
+         */
+        LackOut: {
+            /**
+             * Fatal
+             * @description The run cannot be replayed without it.
+             */
+            fatal: boolean;
+            /** Hint */
+            hint: string;
+            /** Name */
+            name: string;
+            /** Span Id */
+            span_id: string;
+            /** What */
+            what: string;
+        };
+        /**
          * LineOut
          * @description The course of a measure, of everything or of one value.
          */
@@ -3672,6 +3795,16 @@ export interface components {
             step: number;
         };
         /**
+         * PartKept
+         * @description A part of a tape that is durable now.
+         */
+        PartKept: {
+            /** No */
+            no: number;
+            /** Tape Id */
+            tape_id: string;
+        };
+        /**
          * PointOut
          * @description A number in one hour or day.
          */
@@ -3860,6 +3993,245 @@ export interface components {
              * @default UTC
              */
             zone: string;
+        };
+        /**
+         * ReadinessOut
+         * @description Whether a trace can be replayed, from what, and how.
+         */
+        ReadinessOut: {
+            /**
+             * Command
+             * @description What to type.
+             */
+            command: string;
+            /**
+             * Complete
+             * @description False: the recorded run was cut off; it is replayed to there.
+             */
+            complete: boolean;
+            /** Dialect */
+            dialect: string;
+            /**
+             * Events
+             * @description How many calls of each boundary: llm, tool, retriever, http.
+             */
+            events: {
+                [key: string]: number;
+            };
+            /** Lacks */
+            lacks: components["schemas"]["LackOut"][];
+            /** Ready */
+            ready: boolean;
+            /**
+             * Source
+             * @description Its own tape, or its spans.
+             * @enum {string}
+             */
+            source: "recording" | "trace";
+            /** Trace Id */
+            trace_id: string;
+        };
+        /**
+         * ReplayIn
+         * @description The result of a replay, as whoever ran it tells it.
+         */
+        ReplayIn: {
+            /**
+             * Command
+             * @default
+             */
+            command: string;
+            /** Faithful */
+            faithful: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "replay" | "what_if" | "fork" | "bisect" | "golden";
+            /** Overrides */
+            overrides?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Passed
+             * @description Of the samples.
+             * @default 0
+             */
+            passed: number;
+            /** Runs */
+            runs?: components["schemas"]["ReplayedRun-Input"][];
+            /**
+             * Samples
+             * @default 1
+             */
+            samples: number;
+            /**
+             * Sentence
+             * @default
+             */
+            sentence: string;
+            /**
+             * Took
+             * @description Seconds.
+             * @default 0
+             */
+            took: number;
+            /** Trace Id */
+            trace_id: string;
+        };
+        /**
+         * ReplayMade
+         * @description A result that was kept.
+         */
+        ReplayMade: {
+            /** Id */
+            id: string;
+        };
+        /**
+         * ReplayOut
+         * @description A whole result.
+         */
+        ReplayOut: {
+            /** By */
+            by: string;
+            /** Command */
+            command: string;
+            /** Faithful */
+            faithful: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "replay" | "what_if" | "fork" | "bisect" | "golden";
+            /** Made */
+            made: string;
+            /** Overrides */
+            overrides: {
+                [key: string]: unknown;
+            };
+            /** Passed */
+            passed: number;
+            /** Runs */
+            runs: components["schemas"]["ReplayedRun-Output"][];
+            /** Samples */
+            samples: number;
+            /** Sentence */
+            sentence: string;
+            /** Took */
+            took: number;
+            /** Trace Id */
+            trace_id: string;
+        };
+        /**
+         * ReplayRow
+         * @description A result in a list.
+         */
+        ReplayRow: {
+            /** By */
+            by: string;
+            /** Faithful */
+            faithful: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "replay" | "what_if" | "fork" | "bisect" | "golden";
+            /** Made */
+            made: string;
+            /** Passed */
+            passed: number;
+            /** Samples */
+            samples: number;
+            /** Sentence */
+            sentence: string;
+            /** Trace Id */
+            trace_id: string;
+        };
+        /**
+         * ReplayedRun
+         * @description One run of a replay.
+         */
+        "ReplayedRun-Input": {
+            /** Cost */
+            cost?: number | null;
+            /** Faithful */
+            faithful: boolean;
+            /**
+             * Output
+             * @default
+             */
+            output: string;
+            /** Passed */
+            passed: boolean;
+            /**
+             * Report
+             * @default
+             */
+            report: string;
+            /**
+             * Rows
+             * @description Recorded calls beside those that were made now: `{how, recorded, now, first}`.
+             */
+            rows?: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Sentence
+             * @description How it went, in a sentence.
+             * @default
+             */
+            sentence: string;
+            /** Tokens */
+            tokens?: number | null;
+        };
+        /**
+         * ReplayedRun
+         * @description One run of a replay.
+         */
+        "ReplayedRun-Output": {
+            /** Cost */
+            cost: number | null;
+            /** Faithful */
+            faithful: boolean;
+            /**
+             * Output
+             * @default
+             */
+            output: string;
+            /** Passed */
+            passed: boolean;
+            /**
+             * Report
+             * @default
+             */
+            report: string;
+            /**
+             * Rows
+             * @description Recorded calls beside those that were made now: `{how, recorded, now, first}`.
+             */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Sentence
+             * @description How it went, in a sentence.
+             * @default
+             */
+            sentence: string;
+            /** Tokens */
+            tokens: number | null;
+        };
+        /**
+         * Replays
+         * @description Results of replays, newest first.
+         */
+        Replays: {
+            /** Rows */
+            rows: components["schemas"]["ReplayRow"][];
         };
         /**
          * Resent
@@ -6699,6 +7071,111 @@ export interface operations {
             };
         };
     };
+    replays: {
+        parameters: {
+            query?: {
+                /** @description Only those of this trace */
+                trace_id?: string | null;
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replays"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    post_replay: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayMade"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    replay: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     rules: {
         parameters: {
             query?: {
@@ -7289,6 +7766,44 @@ export interface operations {
             };
         };
     };
+    tape_part: {
+        parameters: {
+            query: {
+                /** @description The trace that was recorded */
+                trace_id: string;
+                session_id?: string | null;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                tape_id: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartKept"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     traces: {
         parameters: {
             query?: {
@@ -7594,6 +8109,40 @@ export interface operations {
             };
         };
     };
+    readiness: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     trace_spans: {
         parameters: {
             query?: {
@@ -7656,6 +8205,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SpansOut"];
                 };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    tape: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong and what to do now */
             default: {

@@ -11,6 +11,13 @@ ReplayKind = Literal["replay", "what_if", "fork", "bisect", "golden"]
 Words = Annotated[str, StringConstraints(max_length=20_000)]
 
 
+class PartKept(Shape):
+    """A part of a tape that is durable now."""
+
+    tape_id: str
+    no: int
+
+
 class LackOut(Shape):
     """Something that a replay would need and that a span does not tell."""
 

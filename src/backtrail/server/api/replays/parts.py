@@ -9,7 +9,8 @@ from fastapi import Path, Query, Request, Response
 from backtrail.core.tape.recording.lines import TapeUnreadable, read
 from backtrail.server.api.access.asker import Asker
 from backtrail.server.api.errors import Problem
-from backtrail.server.api.reader import Asked, in_thread
+from backtrail.server.api.models.replay import PartKept
+from backtrail.server.api.reader import Asked
 from backtrail.server.api.route import api_router
 from backtrail.server.replays import tapes
 from backtrail.server.storage.records import Records
@@ -18,7 +19,7 @@ router = api_router()
 TapeId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
 
 
-@router.post("/tapes/{tape_id}/parts/{no}", operation_id="tape_part", status_code=204, response_class=Response)
+@router.post("/tapes/{tape_id}/parts/{no}", response_model=PartKept, operation_id="tape_part")
 async def part(
     request: Request,
     asked: Asked,
@@ -32,7 +33,7 @@ async def part(
     records: Records = request.app.state.records
     body = await _body(request)
 
-    def keep() -> Response:
+    def keep() -> PartKept:
         lines = _plain(body, request.headers.get("content-encoding", ""))
         if no == 0:
             _checked(lines)
@@ -53,9 +54,9 @@ async def part(
             raise Problem(
                 409, "conflict", f"tape {tape_id!r} belongs to another trace", hint="Give each run an id of its own."
             ) from None
-        return Response(status_code=204)
+        return PartKept(tape_id=tape_id, no=no)
 
-    return await in_thread(keep)
+    return await asked.json(keep)
 
 
 async def _body(request: Request) -> bytes:

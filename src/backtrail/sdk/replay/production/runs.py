@@ -14,8 +14,8 @@ from backtrail.sdk.capture import current as capture
 from backtrail.sdk.capture.lifecycle import ALSO_FLUSHED, BEFORE_SHUTDOWN
 from backtrail.sdk.capture.shield import TROUBLES, shielded
 from backtrail.sdk.replay import opening
+from backtrail.sdk.replay.production.sending import SENDER, Sending
 from backtrail.sdk.replay.recorder import Recorder
-from backtrail.sdk.replay.sending import SENDER, Sending
 
 KEEPING: Final = shielded("keeping the recording of a run")
 MOST: Final = 64 * 2**20

@@ -1,0 +1,1 @@
+"""Recording in production: a tape for each run, on its way to the server."""
