@@ -202,3 +202,15 @@ def test_calls_that_are_not_recorded_are_stubbed_only_where_that_was_said() -> N
         agent()
         assert refund("B99") == Receipt("B99", 1)
     assert run.tape.events[-1].source == "stub"
+
+
+def test_a_replay_that_comes_to_where_the_recorded_run_was_cut_off_ends_there_and_is_no_divergence() -> None:
+    tape, _ = recorded()
+    cut = Tape(header=tape.header, events=tape.events[:3])
+    reached: list[str] = []
+    with backtrail.replay(cut) as run:
+        agent()
+        reached.append("the end")
+    assert reached == []
+    assert run.faithful
+    assert run.report() == "The replay followed its recording for 3 calls, to where the recorded run was cut off."

@@ -8,7 +8,7 @@ from backtrail.core.tape.matching.ask import Ask
 from backtrail.core.tape.recording.event import Boundary, Event, Outcome
 from backtrail.sdk.replay import current
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.divergence import Diverged
+from backtrail.sdk.replay.divergence import Signal
 from backtrail.sdk.replay.replayer import Replayer
 from backtrail.sdk.replay.session import Session
 from backtrail.sdk.replay.values.canon import canonical
@@ -127,7 +127,7 @@ def answered(crossing: Crossing, rebuild: Rebuild | None = None) -> Any:
 
 def failed(crossing: Crossing, error: BaseException) -> None:
     """The call raised: told to the tape."""
-    if not isinstance(error, Diverged):
+    if not isinstance(error, Signal):
         crossing.gave(*encoded_error(error))
 
 

@@ -7,12 +7,20 @@ from backtrail.core.tape.divergence.report import sentence, told
 from backtrail.core.tape.matching.mask import Clock
 
 
-class Diverged(BaseException):
+class Signal(BaseException):
     """Travels through the agent: no `except Exception` and no retry stops it. Never seen outside of a session."""
+
+
+class Diverged(Signal):
+    """The run did otherwise than its recording."""
 
     def __init__(self, difference: Difference) -> None:
         self.difference = difference
         super().__init__(sentence(difference))
+
+
+class Over(Signal):
+    """The recording ends here: its run was killed or stopped, and went no further. Ends the replay, and is no fault."""
 
 
 class Divergence(AssertionError):

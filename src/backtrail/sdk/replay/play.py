@@ -11,7 +11,7 @@ from backtrail.core.tape.matching.reel import Exhausted
 from backtrail.core.tape.matching.rules import Rules
 from backtrail.core.tape.recording.tape import Tape
 from backtrail.sdk.replay import opening
-from backtrail.sdk.replay.divergence import Diverged, Divergence
+from backtrail.sdk.replay.divergence import Diverged, Divergence, Over
 from backtrail.sdk.replay.missing import Missing
 from backtrail.sdk.replay.replayer import Level, Replayer
 from backtrail.sdk.replay.source import tape_of
@@ -73,7 +73,7 @@ class Replay:
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    ) -> bool:
         opening.gone(self._token)
         session = self.session
         if error is None:
@@ -82,14 +82,15 @@ class Replay:
         if session.difference is not None and (error is None or not isinstance(error, Divergence)):
             diverged = Divergence(session.difference, clock_of(self.played.header), session.clock)
             raise diverged from (None if isinstance(error, Diverged) else error)
+        return isinstance(error, Over)
 
     async def __aenter__(self) -> "Replay":
         return self.__enter__()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.__exit__(kind, error, trace)
+    ) -> bool:
+        return self.__exit__(kind, error, trace)
 
 
 def replay(

@@ -13,8 +13,8 @@ from backtrail.core.tape.matching.rules import Rules
 from backtrail.core.tape.recording.event import Event, Label, Outcome
 from backtrail.core.tape.recording.tape import Header, Tape
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.divergence import Diverged, NotReplayable
-from backtrail.sdk.replay.missing import SIMULATE, Missing
+from backtrail.sdk.replay.divergence import Diverged, NotReplayable, Over
+from backtrail.sdk.replay.missing import RAISE, SIMULATE, Missing
 from backtrail.sdk.replay.redaction import Redaction
 from backtrail.sdk.replay.session import Session
 from backtrail.sdk.replay.values.codec import encoded, guessed
@@ -51,11 +51,15 @@ class Replayer(Session):
         self.reel = Reel(tape, now=self.clock, rules=rules, exhausted=exhausted)
         self.difference: Difference | None = None
         """The first place where the run did otherwise; every call after it is refused."""
+        self.over = False
+        """The recorded run was cut off, and this one has come to where it was."""
 
     def begin(self, ask: Ask) -> Crossing:
         with self.lock:
             if self.difference is not None:
                 raise Diverged(self.difference)
+            if self.over:
+                raise Over
             crossing = self._crossing(ask)
             self._answer(crossing)
             return crossing
@@ -112,6 +116,9 @@ class Replayer(Session):
             crossing.label = "body"  # a function around a model call: the call itself crosses below it
             return
         way = self.missing.way(ask)
+        if way == RAISE and self.played.footer is None and not self.reel.left():
+            self.over = True
+            raise Over
         if callable(way):
             self._simulated(crossing, way)
         elif way.startswith(SIMULATE):

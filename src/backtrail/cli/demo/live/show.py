@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from backtrail.cli.client import Client
 from backtrail.cli.demo.live.cast import CAST, start
+from backtrail.cli.demo.live.replaying import replayed
 from backtrail.cli.demo.live.rules import lay_down
 from backtrail.cli.demo.live.world import Pace, world
 
@@ -41,7 +42,8 @@ def act(client: Client, console: Console, pace: Pace = lambda *_: THINKING) -> M
         finally:
             for process in playing.values():
                 process.kill()  # where Ctrl-C came first; nothing happens to those that have ended
-    _sum_up(client, console, sessions)
+        _sum_up(client, console, sessions)
+        replayed(client, console, CAST[0], place, sessions[CAST[0].name])
     return sessions
 
 

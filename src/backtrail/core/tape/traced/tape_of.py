@@ -24,6 +24,8 @@ from backtrail.core.tape.traced.readiness import Lack, Readiness
 from backtrail.core.tape.traced.unwrapping import is_cut, unwrapped
 
 CONTENT: Final = "Switch the recording of content on in that SDK (docs/guide/other-sdks.md), and let it run again."
+HALTED: Final = "Halted"
+"""What a guard stops a run with: it would have gone on, so its tape is one that was cut off."""
 NO_MODEL: Final = "Instrument the model's client (backtrail.init(instrument=True)), or record the run."
 LIMIT: Final = "Raise the limit: OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, or the SDK's own, and let it run again."
 
@@ -51,7 +53,8 @@ def tape_of(spans: Sequence[Span]) -> Traced:
         trace_id=root.trace_id if root else None,
         session_id=next((span.session_id for span in ordered if span.session_id), None),
     )
-    footer = Footer(n=len(events), hash=trajectory_hash(events), complete=True)
+    stopped = any((span.error_type or "").endswith(HALTED) for span in ordered)
+    footer = None if stopped else Footer(n=len(events), hash=trajectory_hash(events))
     counts = Counter(str(event.kind) for event in events)
     if root is not None and events and not counts["llm"]:
         making.untold(root)
@@ -208,6 +211,7 @@ class _Making:
             span_id=span.span_id,
             trace_id=span.trace_id,
             source="live",
+            meta={"cost": float(span.cost)} if kind == "llm" and span.cost is not None else {},
         )
 
     def _lack(self, span: Span, what: str, hint: str, *, fatal: bool = True) -> None:

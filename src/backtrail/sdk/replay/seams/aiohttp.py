@@ -16,7 +16,7 @@ from backtrail.core.tape.recording.event import Outcome
 from backtrail.sdk.replay import current
 from backtrail.sdk.replay.cross import encoded_error, raised
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.divergence import Diverged
+from backtrail.sdk.replay.divergence import Signal
 from backtrail.sdk.replay.seams.request import Outgoing, Question, is_watched, understood
 from backtrail.sdk.replay.seams.response import Heard, Playback, playback
 
@@ -77,7 +77,7 @@ async def _live(crossing: Crossing, send: Callable[[], Awaitable[Any]]) -> Any:
         with crossing.inside():
             response = await send()
     except BaseException as error:
-        if not isinstance(error, Diverged):
+        if not isinstance(error, Signal):
             crossing.gave(*encoded_error(error))
         raise
     _listen(crossing, response)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from backtrail.sdk.replay import current
 from backtrail.sdk.replay.cross import encoded_error, raised
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.divergence import Diverged
+from backtrail.sdk.replay.divergence import Signal
 from backtrail.sdk.replay.seams.request import Outgoing, Question, is_watched, understood
 from backtrail.sdk.replay.seams.response import Heard, Playback, playback
 from backtrail.sdk.replay.session import Session
@@ -120,7 +120,7 @@ def _replayed(library: ModuleType, stream: type, request: Any, question: Questio
 
 
 def _failed(crossing: Crossing, error: BaseException) -> None:
-    if not isinstance(error, Diverged):
+    if not isinstance(error, Signal):
         crossing.gave(*encoded_error(error))
 
 

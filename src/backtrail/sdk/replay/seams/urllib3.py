@@ -11,7 +11,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from backtrail.sdk.replay import current
 from backtrail.sdk.replay.cross import encoded_error, raised
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.divergence import Diverged
+from backtrail.sdk.replay.divergence import Signal
 from backtrail.sdk.replay.seams.request import Outgoing, is_watched, understood
 from backtrail.sdk.replay.seams.response import Heard, Playback, playback
 
@@ -63,7 +63,7 @@ def _live(crossing: Crossing, send: Callable[[], Any]) -> Any:
         with crossing.inside():
             response = send()
     except BaseException as error:
-        if not isinstance(error, Diverged):
+        if not isinstance(error, Signal):
             crossing.gave(*encoded_error(error))
         raise
     finally:
