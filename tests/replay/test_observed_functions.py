@@ -2,15 +2,17 @@
 
 import asyncio
 import contextlib
+import contextvars
 import itertools
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,7 @@ from typing import Any
 import pytest
 
 import backtrail
-from backtrail.core.tape.recording.tape import Tape
+from backtrail.core.tape.recording.tape import Entry, Tape
 from backtrail.sdk.replay.source import tape_of
 
 COUNT = itertools.count()
@@ -214,3 +216,124 @@ def test_a_replay_that_comes_to_where_the_recorded_run_was_cut_off_ends_there_an
     assert reached == []
     assert run.faithful
     assert run.report() == "The replay followed its recording for 3 calls, to where the recorded run was cut off."
+
+
+def test_generators_are_sent_and_thrown_what_their_reader_sends_while_they_are_recorded() -> None:
+    @backtrail.observe(kind="tool")
+    def talk() -> Generator[Any, Any, str]:
+        heard = yield "hello"
+        try:
+            yield heard
+        except LookupError:
+            yield "caught"
+        return "over"
+
+    def conversation() -> list[Any]:
+        said: list[Any] = []
+
+        def reader() -> Generator[Any, Any, None]:
+            said.append((yield from talk()))
+
+        stream = reader()
+        return [next(stream), stream.send("you"), stream.throw(LookupError()), *stream, *said]
+
+    plain = conversation()
+    with backtrail.record() as recording:
+        assert conversation() == plain == ["hello", "you", "caught", "over"]
+    with backtrail.replay(recording.tape):
+        assert conversation() == plain
+
+
+def test_a_pool_that_works_for_a_call_which_may_be_live_is_let_through() -> None:
+    @backtrail.observe(kind="tool")
+    async def addresses(port: int) -> int:
+        return len(await asyncio.get_running_loop().getaddrinfo("localhost", port))
+
+    with backtrail.record() as recording:
+        asyncio.run(addresses(80))
+    replay = backtrail.replay(recording.tape, on_miss={"tool:addresses": "live"}, allow_live=["tool:addresses"])
+    with replay as run:
+        assert [asyncio.run(addresses(port)) > 0 for port in (80, 81)] == [True, True]
+    assert not run.faithful
+    assert "These calls went as you said: tool addresses (live)." in run.report()
+
+
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_no_process_of_its_own_makes_the_calls_of_a_replay(way: str) -> None:
+    tape, _ = recorded()
+    process = multiprocessing.get_context(way).Process(target=refund, args=("A17",))  # type: ignore[attr-defined]
+    with pytest.raises(backtrail.Divergence, match=r"the process \w+Process.* in .*test_observed_functions\.py"):
+        replayed(tape, process.start)
+    with pytest.raises(backtrail.Divergence, match=r"a copy of this process \(fork\)"):
+        replayed(tape, os.fork)
+
+
+def replayed(tape: Tape, work: Callable[[], Any]) -> None:
+    with backtrail.replay(tape):
+        work()
+
+
+def test_recording_harms_no_program_whatever_it_passes_around() -> None:
+    @dataclass
+    class Node:
+        name: str
+        parent: Any = None
+        kids: Any = ()
+
+    class Detached(Node):
+        def __getattribute__(self, name: str) -> Any:
+            if name == "parent":
+                raise RuntimeError("its session is closed")
+            return super().__getattribute__(name)
+
+    @backtrail.observe(kind="tool")
+    def through(node: Node) -> Node:
+        return node
+
+    root = Node("root")
+    root.kids = [Node(name, root, [root]) for name in "abc"]
+    detached = Detached("x")
+    with backtrail.record() as recording:
+        assert through(root) is root
+        assert through(detached) is detached
+    first, second = recording.tape.events
+    assert [kid["name"] for kid in first.args["node"]["kids"]] == ["a", "b", "c"]
+    assert [event.result["$t"] for event in (first, second)] == ["opaque", "opaque"]
+
+
+def test_a_full_disk_ends_the_tape_and_not_the_program(caplog: pytest.LogCaptureFixture) -> None:
+    with backtrail.record("/dev/full"):
+        assert asyncio.run(fetch("a")) < asyncio.run(fetch("b"))
+    assert "/dev/full cannot be written" in caplog.text
+
+
+def test_a_block_may_be_left_in_another_context_than_it_was_entered_in() -> None:
+    recording = backtrail.record()
+    contextvars.copy_context().run(recording.__enter__)
+    contextvars.copy_context().run(recording.__exit__, None, None, None)
+    assert recording.tape.footer is not None
+    with backtrail.record():
+        pass
+
+
+def test_an_entry_is_called_again_in_a_running_loop_too() -> None:
+    entry = Entry(ref=f"{__name__}:fetch", args={"name": "a"})
+
+    async def again() -> tuple[int, int]:
+        async with backtrail.record(entry=entry) as recording:
+            told = await fetch("a")
+        async with backtrail.replay(recording.tape) as run:
+            now = await run.rerun()
+        return told, now
+
+    told, now = asyncio.run(again())
+    assert told == now
+
+
+def test_a_run_that_fails_where_the_recorded_one_went_on_is_not_told_as_faithful() -> None:
+    tape, _ = recorded()
+    run = backtrail.replay(tape)
+    with pytest.raises(ZeroDivisionError), run:
+        print(1 / 0)
+    assert not run.faithful
+    assert "The replay stopped" in run.report()

@@ -89,6 +89,33 @@ def test_on_error_keeps_the_runs_that_failed_and_a_sample_keeps_its_share(server
     assert {told["source"] for told in tapes(server, "none").values()} == {"trace"}
 
 
+def test_a_run_that_is_too_long_to_wait_for_its_end_leaves_its_trace_alone(server: str) -> None:
+    work = """
+        from backtrail.sdk.replay.production.runs import ROOM
+        while ROOM.take(1_000): pass
+        try: agent("bad", fails=True)
+        except RuntimeError: pass
+    """
+    ran(server, "on_error", work, "long")
+    assert [told["source"] for told in tapes(server, "long").values()] == ["trace"]
+
+
+def test_a_recording_of_which_a_part_was_lost_ends_there_and_has_no_hole(server: str) -> None:
+    work = """
+        from backtrail.sdk.replay.production import sending
+        sending.PART, sending.MOST = 1, 50_000
+        with backtrail.span("run", kind="agent"):
+            for seat in ("first", "x" * 60_000, "last"):
+                draw(seat)
+                backtrail.flush()
+    """
+    ran(server, "always", work, "lossy")
+    ((trace, told),) = tapes(server, "lossy").items()
+    assert not told.get("complete")
+    tape = read(httpx.get(f"{server}/api/traces/{trace}/tape", params={"project": "lossy"}).text.split("\n"))
+    assert (tape.footer, [event.args["seat"] for event in tape.events]) == (None, ["first"])
+
+
 def test_a_recorded_run_of_production_is_replayed_with_its_types(server: str, tmp_path: Path) -> None:
     said = ran(server, "always", "print(agent('x'))", "typed")
     (trace,) = tapes(server, "typed")

@@ -123,5 +123,40 @@ def test_an_entry_is_called_with_the_recorded_arguments_and_one_that_is_not_ther
 
 def test_programs_that_are_not_python_are_refused_with_what_to_type(tmp_path: Path) -> None:
     refused = typed("run", "--tape", str(tmp_path / "x"), "ls")
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "Write python agent.py" in refused.stderr
+    for words, told in (
+        (("uv", "run", "agent.py"), "uv run backtrail"),
+        (("python", "-c", "print(1)"), "Write the code into one"),
+        (("python", "-u"), "python is given no program"),
+    ):
+        refused = typed("run", *words)
+        assert refused.returncode == 2
+        assert told in refused.stderr
+
+
+def test_a_crash_is_replayed_as_a_crash_and_that_is_faithful(tmp_path: Path) -> None:
+    program = tmp_path / "agent.py"
+    program.write_text("""
+import sys, backtrail
+@backtrail.observe(kind="tool")
+def step(at): return at
+step(1)
+raise RuntimeError(f"dead in {'utf-8 mode' if sys.flags.utf8_mode else 'no mode'}")
+""")
+    tape = tmp_path / "run.tape.jsonl"
+    command = (sys.executable, "-u", "-X", "utf8", str(program))
+    died = typed("run", "--tape", str(tape), *command)
+    assert died.returncode == 1
+    assert died.stderr.startswith(f'Traceback (most recent call last):\n  File "{program}"')
+    assert "RuntimeError: dead in utf-8 mode" in died.stderr
+    again = typed("replay", str(tape), *command)
+    assert again.returncode == 0
+    assert "It ended with RuntimeError: dead in utf-8 mode, as the recorded run did." in again.stdout
+
+
+def test_the_words_that_a_program_leaves_with_are_still_said(tmp_path: Path) -> None:
+    program = tmp_path / "agent.py"
+    program.write_text("import sys; sys.exit('no order, no refund')")
+    left = typed("run", "--tape", str(tmp_path / "x.jsonl"), sys.executable, str(program))
+    assert (left.returncode, left.stderr.splitlines()[0]) == (1, "no order, no refund")

@@ -61,10 +61,30 @@ def test_a_hostile_tape_imports_nothing_and_makes_nothing_but_what_it_names_trul
         {"$t": "error", "c": "subprocess:Popen", "args": ["ls"]},
         {"$t": "enum", "c": "builtins:eval", "v": "1"},
         {"$t": "pickle", "v": "gASVKAAAAAAAAACMBXBvc2l4"},
+        {"$t": "dc", "c": "pytest.__main__:Any", "v": {}},
     ):
         with pytest.raises(UnreplayableValue):
             decoded(told)
     assert "antigravity" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"$t": "datetime", "v": "yesterday"},
+        {"$t": "path", "v": 3},
+        {"$t": ["dc"]},
+        {"$t": "dc", "c": 5},
+        {"$t": "tuple"},
+        {"$t": "decimal", "v": "much"},
+        {"$t": "ndarray", "dtype": "O", "shape": [1], "v": "AAAAAAAAAAA="},
+        {"$t": "error", "c": "builtins:KeyError", "args": 7},
+    ],
+    ids=lambda told: str(told["$t"]),
+)
+def test_nonsense_on_a_tape_is_the_tapes_error_and_none_of_the_programs(told: Any) -> None:
+    with pytest.raises(UnreplayableValue):
+        decoded(told)
 
 
 def again(error: BaseException) -> BaseException:

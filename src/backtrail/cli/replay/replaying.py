@@ -16,7 +16,7 @@ from backtrail.cli.replay.posting import post
 from backtrail.cli.replay.program import launched
 from backtrail.cli.terminal import console, plain
 from backtrail.cli.whatif.options import lists, pairs
-from backtrail.cli.whatif.source import tape_named
+from backtrail.cli.whatif.source import Unplayable, tape_named
 from backtrail.core.tape.divergence.columns import columns
 from backtrail.core.tape.divergence.rows import rows
 from backtrail.core.tape.recording.tape import Tape
@@ -51,7 +51,7 @@ def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> 
     RUN is a trace's id or a tape's file. What runs is PROGRAM (python agent.py …), or the function --entry, or what the
     tape tells. No model is called and no network is used: the first call that was not recorded stops the run.
 
-    Exit code: 0 it did exactly what was recorded, 3 it parted from it, 2 it cannot be replayed.
+    Exit code: 0 it did exactly what was recorded, a crash too; 3 it parted from it; 2 it cannot be replayed.
     """
     tape = tape_named(client, run)
     trace = None if run.endswith(".jsonl") or Path(run).is_file() else tape.header.trace_id
@@ -59,7 +59,7 @@ def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> 
     side_by_side = told.pop("side_by_side")
     given = told.pop("given")
     if not (program or told["entry"] or tape.header.entry.ref or tape.header.entry.argv):
-        raise click.ClickException(
+        raise Unplayable(
             f"The tape does not tell what ran. Name the program (backtrail replay {run} python agent.py), or the "
             "function: --entry module:function"
         )
@@ -75,7 +75,7 @@ def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> 
         _show(outcome, tape, now, side_by_side=side_by_side)
     if posts and trace is not None:
         post(client, trace, outcome, ["replay", run, *words], time.monotonic() - began)
-    raise SystemExit(DIVERGED if not outcome["faithful"] else code)
+    raise SystemExit(0 if outcome["faithful"] else DIVERGED)
 
 
 def _made(
@@ -113,4 +113,4 @@ def _json(given: str | None) -> Any:
     try:
         return json.loads(given)
     except ValueError as wrong:
-        raise click.ClickException(f'--input is no JSON ({wrong}). Write --input \'{{"question": "…"}}\'') from wrong
+        raise Unplayable(f'--input is no JSON ({wrong}). Write --input \'{{"question": "…"}}\'') from wrong

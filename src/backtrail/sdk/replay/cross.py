@@ -12,7 +12,7 @@ from backtrail.sdk.replay.divergence import Signal
 from backtrail.sdk.replay.replayer import Replayer
 from backtrail.sdk.replay.session import Session
 from backtrail.sdk.replay.values.canon import canonical
-from backtrail.sdk.replay.values.codec import Rebuild, decoded, encoded
+from backtrail.sdk.replay.values.codec import Rebuild, decoded, encoded, readable
 from backtrail.sdk.replay.values.errors import error_of, from_error
 from backtrail.sdk.replay.values.naming import UnreplayableValue
 from backtrail.sdk.replay.values.streams import is_stream, rebuilt_stream, teed
@@ -113,7 +113,8 @@ def answered(crossing: Crossing, rebuild: Rebuild | None = None) -> Any:
     assert event is not None
     try:
         if is_stream(event.result):
-            return rebuilt_stream(event, decoded)
+            with readable():
+                return rebuilt_stream(event, decoded)
         if event.outcome == "value":
             return decoded(event.result, rebuild)
         error = raised(event)
@@ -148,4 +149,5 @@ def encoded_error(error: BaseException) -> tuple[Any, Outcome]:
 def raised(event: Event) -> BaseException:
     """The exception that an event ended with, of the same class, with the same message and attributes."""
     told = event.result if isinstance(event.result, dict) else {"message": str(event.result)}
-    return from_error(told, decoded)
+    with readable():
+        return from_error(told, decoded)

@@ -1,5 +1,6 @@
 """What ran, called again: a function by its name, with the arguments that it had."""
 
+import asyncio
 import importlib
 import inspect
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from backtrail.sdk.replay.values.codec import decoded
 
 
 def called(entry: Entry) -> Any:
-    """What the entry gives; a coroutine is run to its end. Raises NotReplayable."""
+    """What the entry gives; a coroutine is run to its end, in a running loop it is given. Raises NotReplayable."""
     if entry.ref is None:
         raise NotReplayable("the tape does not tell what ran. Say it: --entry module:function, or give the program")
     function = function_of(entry.ref)
@@ -22,11 +23,7 @@ def called(entry: Entry) -> Any:
         result = function(value)  # the user's question, whatever the function calls it
     else:
         result = function(**given)
-    if inspect.iscoroutine(result):
-        import asyncio
-
-        return asyncio.run(result)
-    return result
+    return asyncio.run(result) if inspect.iscoroutine(result) and not _in_loop() else result
 
 
 def function_of(ref: str) -> Any:
@@ -47,6 +44,14 @@ def function_of(ref: str) -> Any:
             raise NotReplayable(f"{module} has no {path}. It has {', '.join(near[:12]) or 'no function'}")
         found = getattr(found, part)
     return found
+
+
+def _in_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def fits(function: Any, args: Mapping[str, Any]) -> bool:

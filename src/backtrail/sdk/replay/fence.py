@@ -22,6 +22,8 @@ WATCHED: Final = frozenset(
         "os.system",
         "os.posix_spawn",
         "os.exec",
+        "os.fork",
+        "os.forkpty",
     }
 )
 FREE: Final[set[tuple[str, int]]] = set()
@@ -42,11 +44,17 @@ def raise_fence() -> None:
 def _hook(event: str, args: tuple[Any, ...]) -> None:
     if event not in WATCHED or not current.sessions:
         return
+    if not _is_ours(event, args) and not _is_about_the_machine(event):
+        stop(event, _wants(event, args))
+
+
+def stop(event: str, wanted: str) -> None:
+    """Raise Diverged where the running context replays, unless this is inside a call that the user allowed."""
     session = current.session()
-    if not isinstance(session, Replayer) or LIVE.get() or _is_ours(event, args) or _is_about_the_machine(event):
+    if not isinstance(session, Replayer) or LIVE.get():
         return
     place = _place(sys._getframe(1))  # noqa: SLF001 - the only way to the caller's line without a traceback
-    raise session.diverge("unrecorded_side_effect", why=f"{_wants(event, args)} in {place}", event=event, place=place)
+    raise session.diverge("unrecorded_side_effect", why=f"{wanted} in {place}", event=event, place=place)
 
 
 def _is_ours(event: str, args: tuple[Any, ...]) -> bool:
@@ -77,6 +85,8 @@ def _wants(event: str, args: tuple[Any, ...]) -> str:
             return f"a connection to {where}"
         case "socket.getaddrinfo":
             return f"the address of {args[0]}"
+        case "os.fork" | "os.forkpty":
+            return "a copy of this process (fork), which no replay watches"
     program = args[0] if args else ""
     command = args[1] if len(args) > 1 and args[1] else program
     told = " ".join(map(str, command)) if isinstance(command, list | tuple) else str(command)

@@ -14,6 +14,7 @@ from typing import Any
 
 from backtrail.core.tape.divergence.rows import shape
 from backtrail.core.tape.recording.tape import Entry
+from backtrail.sdk.replay import entry as entries
 from backtrail.sdk.replay import opening
 from backtrail.sdk.replay.divergence import Divergence, NotReplayable
 from backtrail.sdk.replay.entry import called, function_of
@@ -35,8 +36,11 @@ def main(folder: Path, argv: Sequence[str]) -> int:
 
 def _recorded(path: Path, argv: Sequence[str]) -> int:
     recording = Recording(path, entry=Entry(argv=tuple(argv)))
-    with recording, everywhere(recording.session):
-        return program(argv)
+    try:
+        with recording, everywhere(recording.session):
+            return program(argv)
+    except Exception as failed:  # noqa: BLE001 - the user's program
+        return crashed(failed)
 
 
 def _replayed(folder: Path, plan: dict[str, Any], argv: Sequence[str]) -> int:
@@ -59,6 +63,10 @@ def _replayed(folder: Path, plan: dict[str, Any], argv: Sequence[str]) -> int:
             code = program(argv) if argv else _called(run, entry)
     except Divergence:
         code = DIVERGED
+    except NotReplayable:
+        raise
+    except Exception as failed:  # noqa: BLE001 - the user's program: as the recorded run may have failed too
+        code = crashed(failed)
     (folder / "outcome.json").write_text(json.dumps(_outcome(run)), encoding="utf-8")
     return code
 
@@ -72,12 +80,22 @@ def everywhere(session: Any) -> ExitStack:
 
 
 def _called(run: Replay, entry: Entry) -> int:
-    try:
-        run.session.output = encoded(called(entry))
-    except Exception as failed:  # noqa: BLE001 - the user's program: as the recorded run may have failed too
-        run.session.error = f"{type(failed).__name__}: {failed}"
-        sys.stderr.write(f"{run.session.error}\n")
+    run.session.output = encoded(called(entry))
     return 0
+
+
+def crashed(failed: Exception) -> int:
+    """A program's own exception, told as Python tells it, without the lines that are ours; its exit code."""
+    trace = failed.__traceback__
+    while trace is not None and _is_ours(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    told = failed.with_traceback(trace or failed.__traceback__)
+    sys.excepthook(type(told), told, told.__traceback__)
+    return 1
+
+
+def _is_ours(file: str) -> bool:
+    return file.startswith("<frozen ") or file in (__file__, entries.__file__)
 
 
 def program(argv: Sequence[str]) -> int:
@@ -92,7 +110,10 @@ def program(argv: Sequence[str]) -> int:
             sys.path.insert(0, str(Path(words[0]).resolve().parent))
             runpy.run_path(words[0], run_name="__main__")
     except SystemExit as left:
-        return left.code if isinstance(left.code, int) else int(left.code is not None)
+        if left.code is None or isinstance(left.code, int):
+            return left.code or 0
+        sys.stderr.write(f"{left.code}\n")
+        return 1
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import threading
 import time
 import uuid
 
@@ -12,6 +13,8 @@ from backtrail.sdk.replay.fence import raise_fence
 from backtrail.sdk.replay.seams.installing import INSTALLED, install
 from backtrail.sdk.replay.session import Session
 from backtrail.sdk.replay.threads import carry
+
+_COUNTING = threading.Lock()
 
 
 def header(*, source: str = "native", entry: Entry | None = None, trace_id: str | None = None) -> Header:
@@ -46,7 +49,10 @@ def here(session: Session) -> object:
 def gone(token: object) -> None:
     """The context has the session again that it had before."""
     _count(-1)
-    HERE.reset(token)  # type: ignore[arg-type]
+    try:
+        HERE.reset(token)  # type: ignore[arg-type]
+    except ValueError:  # a fixture or a middleware that is left in another context than it was entered in
+        HERE.set(None)
 
 
 def whole(session: Session | None) -> None:
@@ -57,15 +63,18 @@ def whole(session: Session | None) -> None:
 
 
 def _count(change: int) -> None:
-    current.sessions += change
-    if current.sessions:
-        observed.stand()
-    else:
-        observed.leave()
+    with _COUNTING:
+        current.sessions += change
+        if current.sessions:
+            observed.stand()
+        else:
+            observed.leave()
 
 
 def _renew() -> None:
     """A forked child belongs to no session: its parent tells of the run."""
+    global _COUNTING  # noqa: PLW0603 - another thread of the parent may have held it
+    _COUNTING = threading.Lock()
     current.sessions, current.process = 0, None
     HERE.set(None)
     observed.leave()

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 from backtrail.core.tape.divergence.report import told
 from backtrail.core.tape.divergence.rows import Row, clock_of, rows
 from backtrail.core.tape.matching.reel import Exhausted
 from backtrail.core.tape.matching.rules import Rules
+from backtrail.core.tape.recording.event import Event
 from backtrail.core.tape.recording.tape import Tape
 from backtrail.sdk.replay import opening
 from backtrail.sdk.replay.divergence import Diverged, Divergence, Over
@@ -16,6 +17,9 @@ from backtrail.sdk.replay.missing import Missing
 from backtrail.sdk.replay.replayer import Level, Replayer
 from backtrail.sdk.replay.source import tape_of
 from backtrail.sdk.replay.writing import InFile, InMemory
+
+NAMED: Final = 5
+"""Calls that a report names."""
 
 
 class Replay:
@@ -42,7 +46,9 @@ class Replay:
     @property
     def faithful(self) -> bool:
         """Whether the run did exactly what was recorded, until now."""
-        return self.session.difference is None and not (self.played.footer and self.session.reel.left())
+        session = self.session
+        left = self.played.footer and session.reel.left()
+        return session.difference is None and not session.otherwise and not left
 
     @property
     def rows(self) -> list[Row]:
@@ -55,12 +61,23 @@ class Replay:
         if difference is not None:
             return told(difference, clock_of(self.played.header), self.session.clock)
         crossed = sum(event.parent is None for event in self.tape.events)
+        if self.session.otherwise:
+            return supplied(self.session.otherwise)
         if self.played.footer is None:
             return f"The replay followed its recording for {crossed} calls, to where the recorded run was cut off."
-        return f"The replay did exactly what was recorded: {crossed} calls, none of them live."
+        return f"The replay did exactly what was recorded: {crossed} calls, none of them live.{self._end()}"
+
+    def _end(self) -> str:
+        error, recorded = self.session.error, self.played.footer and self.played.footer.error
+        if error is None:
+            return ""
+        return f" It ended with {error}{', as the recorded run did' if error == recorded else ''}."
 
     def rerun(self) -> Any:
-        """Call what was recorded again: the entry of the tape with its arguments. Raises NotReplayable."""
+        """Call what was recorded again: the entry of the tape with its arguments. Raises NotReplayable.
+
+        In a running event loop an entry that is a coroutine function gives its coroutine: `await run.rerun()`.
+        """
         from backtrail.sdk.replay.entry import called
 
         return called(self.played.header.entry)
@@ -76,10 +93,11 @@ class Replay:
     ) -> bool:
         opening.gone(self._token)
         session = self.session
-        if error is None:
+        failed = session.difference is None and isinstance(error, Exception)
+        if error is None or failed:
             session.ended()
         session.close(error)
-        if session.difference is not None and (error is None or not isinstance(error, Divergence)):
+        if session.difference is not None and not failed and not isinstance(error, Divergence):
             diverged = Divergence(session.difference, clock_of(self.played.header), session.clock)
             raise diverged from (None if isinstance(error, Diverged) else error)
         return isinstance(error, Over)
@@ -91,6 +109,14 @@ class Replay:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         return self.__exit__(kind, error, trace)
+
+
+def supplied(otherwise: Sequence[Event]) -> str:
+    """The report of a replay that the user helped on."""
+    named = list(dict.fromkeys(f"{event.kind} {event.name} ({event.source})" for event in otherwise))
+    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    told = f"{', '.join(named[:NAMED])}{more}"
+    return f"The replay came to its end, but not by its recording alone. These calls went as you said: {told}."
 
 
 def replay(

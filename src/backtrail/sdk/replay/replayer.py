@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from backtrail.core.tape.divergence.difference import Difference, DifferenceKind
 from backtrail.core.tape.divergence.tools import tools_changed
@@ -23,6 +23,8 @@ from backtrail.sdk.replay.writing import Writing
 
 Level: TypeAlias = Literal["tool", "http"]
 """tool: a tool is answered whole; http: its body runs again over the recorded requests that it made."""
+RECORDED: Final = frozenset({"tape", "masked", "position", "prefix"})
+"""Labels of what the recording itself answered."""
 ALIKE = 0.6
 """Least likeness of a `nearest` answer."""
 
@@ -53,6 +55,8 @@ class Replayer(Session):
         """The first place where the run did otherwise; every call after it is refused."""
         self.over = False
         """The recorded run was cut off, and this one has come to where it was."""
+        self.otherwise: list[Event] = []
+        """Calls that something else than the recording answered, as the user said."""
 
     def begin(self, ask: Ask) -> Crossing:
         with self.lock:
@@ -87,6 +91,12 @@ class Replayer(Session):
         with self.lock:
             if self.difference is None and self.played.footer is not None and self.reel.left():
                 self.diverge("missing_call")
+
+    def _write(self, event: Event) -> None:
+        super()._write(event)
+        again = event.source == "body" and "of" in event.meta
+        if event.source not in RECORDED and not again:
+            self.otherwise.append(event)
 
     def _answer(self, crossing: Crossing) -> None:
         """Find what answers the call; raise where nothing does."""

@@ -8,9 +8,10 @@ from contextvars import ContextVar
 from typing import Any, Final
 
 from backtrail.sdk.replay import current
-from backtrail.sdk.replay.current import HERE, PARENT, SCOPE
+from backtrail.sdk.replay.current import HERE, LIVE, PARENT, SCOPE, UNWATCHED
 
-CARRIED: Final[tuple[ContextVar[Any], ...]] = (HERE, PARENT, SCOPE)
+CARRIED: Final[tuple[ContextVar[Any], ...]] = (HERE, PARENT, SCOPE, LIVE, UNWATCHED)
+"""Of what the fence lets by too: asyncio looks addresses up in a pool."""
 _MARK: Final = "_backtrail_carries_session"
 
 

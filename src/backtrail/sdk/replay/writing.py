@@ -1,11 +1,14 @@
 """Where the lines of a tape go as they come: into memory, into a file, to the server."""
 
+from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Any, Protocol
 
 from backtrail.core.tape.recording.event import Event
 from backtrail.core.tape.recording.lines import event_line, footer_line, header_line, read
 from backtrail.core.tape.recording.tape import Footer, Header, Tape
+from backtrail.sdk.capture.shield import TROUBLES
 
 
 class Writing(Protocol):
@@ -50,22 +53,23 @@ class InMemory:
 class InFile:
     """A file of lines, each handed to the operating system as soon as it is whole: a killed process has left them.
 
-    Only a power cut may lose the last seconds: there is no fsync, which would cost milliseconds a call.
+    Only a power cut may lose the last seconds: there is no fsync, which would cost milliseconds a call. Where the disk
+    is full the tape ends, which is told; the program goes on.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: IO[bytes] | None = path.open("wb", buffering=0)
+        self._file: FileIO | None = path.open("wb", buffering=0)
 
     def header(self, header: Header) -> None:
-        self._line(header_line(header))
+        self._line(header_line, header)
 
     def event(self, event: Event) -> None:
-        self._line(event_line(event, self._put))
+        self._line(event_line, event, self._put)
 
     def footer(self, footer: Footer) -> None:
-        self._line(footer_line(footer))
+        self._line(footer_line, footer)
         self.close()
 
     def close(self) -> None:
@@ -77,9 +81,16 @@ class InFile:
     def tape(self) -> Tape:
         return read_file(self.path)
 
-    def _line(self, line: str) -> None:
-        if self._file is not None:
-            self._file.write(line.encode("utf-8", "surrogatepass") + b"\n")
+    def _line(self, line: Callable[..., str], *of: Any) -> None:
+        if self._file is None:
+            return
+        try:
+            told = memoryview(line(*of).encode("utf-8", "surrogatepass") + b"\n")
+            while told:
+                told = told[self._file.write(told) :]
+        except OSError as full:
+            self.close()
+            TROUBLES.tell("tape", f"backtrail: {self.path} cannot be written ({full}): this tape ends here")
 
     def _put(self, digest: str, text: str) -> None:
         folder = self.path.parent / "blobs"

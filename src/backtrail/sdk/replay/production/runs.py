@@ -4,6 +4,8 @@ A run is what happens in a root span of this process. `always` keeps every run; 
 `sample:0.05` five of a hundred, chosen by the trace's id, so that all processes of a trace choose alike.
 """
 
+import os
+import threading
 from dataclasses import replace
 from typing import Any, Final
 
@@ -19,7 +21,7 @@ from backtrail.sdk.replay.recorder import Recorder
 
 KEEPING: Final = shielded("keeping the recording of a run")
 MOST: Final = 64 * 2**20
-"""Characters of a run's tape that wait for its end under `on_error`; the recording of a longer run is given up."""
+"""Characters of all tapes that wait under `on_error` for the end of their runs; what has no room is given up."""
 
 
 class WrongMode(ValueError):
@@ -40,14 +42,47 @@ def share_of(mode: str) -> float:
     return share
 
 
+class Room:
+    """Memory that all runs of the process share."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._lock = threading.Lock()
+
+    def renew(self) -> None:
+        """All of it, in a forked child: its parent's runs are not its own."""
+        self.__init__(MOST)  # type: ignore[misc]
+
+    def take(self, size: int) -> bool:
+        """Whether there is so much."""
+        with self._lock:
+            if size > self._left:
+                return False
+            self._left -= size
+            return True
+
+    def give(self, size: int) -> None:
+        """So much is free again."""
+        with self._lock:
+            self._left += size
+
+
+ROOM: Final = Room(MOST)
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=ROOM.renew)
+
+
 class ToServer:
     """The lines of one run, on their way; of `on_error` they wait until it is known how the run ended."""
 
-    def __init__(self, sending: Sending, *, waits: bool) -> None:
+    def __init__(self, sending: Sending, *, waits: bool, room: Room = ROOM) -> None:
         self._sending = sending
         self._waits = waits
+        self._room = room
         self._waiting: list[str] = []
         self._size = 0
+        self._given_up = False
 
     def header(self, header: Header) -> None:
         self._line(header_line(header))
@@ -57,7 +92,7 @@ class ToServer:
 
     def footer(self, footer: Footer) -> None:
         if self._waits and footer.error is None:
-            self._waiting.clear()
+            self._forget()
             return
         self._line(footer_line(footer))
         self.release()
@@ -65,20 +100,30 @@ class ToServer:
     def release(self) -> None:
         """All that waited goes, and nothing more waits."""
         self._waits = False
-        waiting, self._waiting = self._waiting, []
-        for line in waiting:
+        for line in self._waiting:
             self._sending.line(line)
+        self._forget()
         self._sending.done()
 
     def tape(self) -> Tape:
         raise RuntimeError("the tape of a run in production is on the server")
 
     def _line(self, line: str) -> None:
+        if self._given_up:
+            return
         if not self._waits:
             self._sending.line(line)
-        elif self._size < MOST:
+        elif self._room.take(len(line)):
             self._size += len(line)
             self._waiting.append(line)
+        else:
+            self._given_up = True
+            self._forget()
+            TROUBLES.tell("tapes on_error", "backtrail: the recording of a run is too long to be kept until it ends")
+
+    def _forget(self) -> None:
+        self._room.give(self._size)
+        self._waiting, self._size = [], 0
 
 
 class Runs:

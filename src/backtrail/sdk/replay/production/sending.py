@@ -19,6 +19,8 @@ PART: Final = 256 * 1024
 """Characters of lines that go together."""
 MOST: Final = 64 * 2**20
 """Characters that wait; more is dropped, and told of."""
+LOST: Final = 1_000
+"""Tapes whose loss is remembered."""
 TRIES: Final = 5
 PAUSES: Final = (0.2, 0.5, 1.0, 2.0)
 SECONDS: Final = 15.0
@@ -35,7 +37,11 @@ class Part:
 
 
 class Sending:
-    """The lines of one tape, gathered into parts. Calls come one at a time."""
+    """The lines of one tape, gathered into parts. Calls come one at a time.
+
+    After a part that was lost nothing more goes: a tape that ends early is the beginning of a run, one with a hole is a
+    lie.
+    """
 
     def __init__(self, sender: "Sender", tape_id: str, trace_id: str) -> None:
         self._sender = sender
@@ -69,12 +75,15 @@ class Sender:
         self._size = 0
         self._busy = False
         self._thread: threading.Thread | None = None
+        self._lost: dict[str, None] = {}
 
     def put(self, part: Part) -> None:
         """Send it soon; where too much waits it is dropped."""
         with self._changed:
+            if part.tape_id in self._lost:
+                return
             if self._size + len(part.lines) > MOST:
-                TROUBLES.tell("tapes", "backtrail: the server takes recordings too slowly: some are dropped")
+                self._lose(part, "the server takes recordings too slowly")
                 return
             self._waiting.append(part)
             self._size += len(part.lines)
@@ -101,8 +110,10 @@ class Sender:
 
         with urllib3.PoolManager() as pool:
             while (part := self._next()) is not None:
-                self._send(pool, part)
+                said = None if part.tape_id in self._lost else self._send(pool, part)
                 with self._changed:
+                    if said is not None:
+                        self._lose(part, said)
                     self._busy = False
                     self._changed.notify_all()
 
@@ -118,12 +129,19 @@ class Sender:
             self._busy = True
             return part
 
-    def _send(self, pool: Any, part: Part) -> None:
+    def _lose(self, part: Part, why: str) -> None:
+        self._lost[part.tape_id] = None
+        if len(self._lost) > LOST:
+            del self._lost[next(iter(self._lost))]
+        TROUBLES.tell("tapes", f"backtrail: the recording of trace {part.trace_id} ends early: {why}")
+
+    def _send(self, pool: Any, part: Part) -> str | None:
+        """Why the server does not have it; None where it does."""
         import urllib3
 
         goal = lifecycle.server()
         if goal is None:
-            return
+            return "backtrail was shut down"
         FREE.add(_address(goal))
         url = f"{goal.endpoint}/api/tapes/{part.tape_id}/parts/{part.no}?{_query(goal, part)}"
         body = gzip.compress(part.lines.encode("utf-8", "surrogatepass"), 3, mtime=0)
@@ -135,12 +153,12 @@ class Sender:
                 said = f"{goal.endpoint} does not answer ({away})"
             else:
                 if answer.status < 300:
-                    return
+                    return None
                 said = f"{goal.endpoint} answered {answer.status}"
                 if answer.status < 500 and answer.status != 429:
                     break
             time.sleep(pause)
-        TROUBLES.tell("tapes", f"backtrail: a part of a recording was not taken: {said}")
+        return said
 
 
 def _query(goal: Destination, part: Part) -> str:

@@ -19,6 +19,7 @@ SEAMS: Final[dict[str, str]] = {
     "httpx2": "backtrail.sdk.replay.seams.httpx2",
     "urllib3.connectionpool": "backtrail.sdk.replay.seams.urllib3",
     "aiohttp.client": "backtrail.sdk.replay.seams.aiohttp",
+    "multiprocessing.process": "backtrail.sdk.replay.seams.multiprocessing",
 }
 """By the module that the program imports: ours that watches it, with `install()`."""
 INSTALLED: Final[dict[str, str]] = {}

@@ -11,29 +11,72 @@ from pathlib import PurePath
 from typing import Any, Final
 from uuid import UUID
 
+PLAIN: Final = frozenset({str, int, bool})
 DEEPEST: Final = 40
 """Levels; what lies deeper is told by its type alone."""
 
 
-def canonical(value: Any, depth: int = 0) -> Any:
+TANGLED: Final = 20_000
+"""Values that are told of what holds itself; of more, only the type is."""
+
+
+class Tangled(ValueError):
+    """A value holds itself in too many ways to be told."""
+
+
+class Walk:
+    """On the way through one value: what holds the value that we are at."""
+
+    __slots__ = ("circular", "held_by", "left")
+
+    def __init__(self) -> None:
+        self.held_by: list[int] = []
+        self.left = TANGLED
+        self.circular = False
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value holds itself. Raises Tangled."""
+        self.circular = self.circular or id(value) in self.held_by
+        if self.circular:
+            self.left -= 1
+            if self.left < 0:
+                raise Tangled
+        return self.circular and id(value) in self.held_by
+
+
+def canonical(value: Any, walk: Walk | None = None) -> Any:
     """JSON of a value, to compare by: None is absent, 99.0 is 99, sets are in order, objects are their fields.
 
-    Bytes are their SHA-256; what cannot be told in JSON is `<module.Type>`, without an address.
+    Bytes are their SHA-256; what cannot be told in JSON is `<module.Type>`, without an address. So is what holds
+    itself, or cannot be read. Never raises.
     """
+    if value is None or value.__class__ in PLAIN:
+        return value
     if isinstance(value, enum.Enum):
-        return canonical(value.value, depth + 1)
-    if value is None or isinstance(value, bool | int):
+        return canonical(value.value, walk)
+    if isinstance(value, bool | int):
         return value
     if isinstance(value, str):
         return str(value)
-    if depth > DEEPEST:
-        return _type(value)
-    if isinstance(value, Mapping):
-        return {str(name): canonical(each, depth + 1) for name, each in value.items() if each is not None}
-    if isinstance(value, list | tuple):
-        return [canonical(each, depth + 1) for each in value]
     told = _scalar(value)
-    return _object(value, depth) if told is None else told
+    return _within(value, walk or Walk()) if told is None else told
+
+
+def _within(value: Any, walk: Walk) -> Any:
+    depth = len(walk.held_by)
+    try:
+        if depth > DEEPEST or walk.holds(value):
+            return _type(value)
+        walk.held_by.append(id(value))
+        told = _object(value, walk)
+    except Tangled:
+        if depth > 1:
+            raise
+        told = _type(value)
+    except Exception:  # noqa: BLE001 - an object of the user's: a field that cannot be read, a serialiser
+        told = _type(value)
+    del walk.held_by[depth:]
+    return told
 
 
 def _scalar(value: Any) -> Any:
@@ -54,19 +97,20 @@ def _scalar(value: Any) -> Any:
     return None
 
 
-def _object(value: Any, depth: int) -> Any:
-    """What sets and objects of common libraries hold."""
+def _object(value: Any, walk: Walk) -> Any:
+    """What containers and objects of common libraries hold."""
+    if isinstance(value, Mapping):
+        return {str(name): canonical(each, walk) for name, each in value.items() if each is not None}
+    if isinstance(value, list | tuple):
+        return [canonical(each, walk) for each in value]
     if isinstance(value, Set):
-        return sorted((canonical(each, depth + 1) for each in value), key=repr)
+        return sorted((canonical(each, walk) for each in value), key=repr)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return canonical({f.name: getattr(value, f.name, None) for f in dataclasses.fields(value)}, depth + 1)
+        return canonical({f.name: getattr(value, f.name, None) for f in dataclasses.fields(value)}, walk)
     if callable(dump := getattr(type(value), "model_dump", None)):  # pydantic
-        try:
-            return canonical(dump(value), depth + 1)
-        except Exception:  # noqa: BLE001 - a serialiser of the user's
-            return _type(value)
+        return canonical(dump(value), walk)
     if callable(listed := getattr(value, "tolist", None)):  # numpy
-        return canonical(listed(), depth + 1)
+        return canonical(listed(), walk)
     return _type(value)
 
 

@@ -8,7 +8,8 @@ which runs code when it is read. The tags are listed in docs/spec/tape.md.
 import ast
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 from backtrail.sdk.replay.values.naming import UnreplayableValue
@@ -23,18 +24,37 @@ Rebuild: TypeAlias = Callable[[Any], Any]
 Encode: TypeAlias = Callable[[Any], Any]
 
 
-def encoded(value: Any, depth: int = 0) -> Any:
-    """JSON of a value."""
+class Circular(ValueError):
+    """A value that holds itself, which JSON cannot say."""
+
+
+def encoded(value: Any, within: tuple[int, ...] = ()) -> Any:
+    """JSON of a value. Never raises: what cannot be told is opaque, and one that holds itself is so as a whole.
+
+    `within`: the addresses of the values that hold this one.
+    """
     made = value.__class__
     if value is None or made in (bool, int, str):
         return value
     if made is float:
         return value if math.isfinite(value) else {TAG: "float", "v": repr(value)}
-    if depth > DEEPEST:
+    if len(within) > DEEPEST:
+        return opaque(value)
+    if id(value) in within:
+        raise Circular
+    try:
+        return _holding(value, made, (*within, id(value)))
+    except Circular:
+        if within:
+            raise
         return opaque(value)
 
+
+def _holding(value: Any, made: type, within: tuple[int, ...]) -> Any:
+    """JSON of a value that may hold others."""
+
     def inner(each: Any) -> Any:
-        return encoded(each, depth + 1)
+        return encoded(each, within)
 
     if made is list:
         return [inner(each) for each in value]
@@ -50,7 +70,9 @@ def _family(value: Any, inner: Encode) -> Any:
     for family in (plain_of, table_of, object_of):
         try:
             told = family(value, inner)
-        except RecursionError:
+        except Circular:
+            raise
+        except Exception:  # noqa: BLE001 - an object of the user's: a field that cannot be read, a `__repr__`
             break
         if told is not None:
             return told
@@ -67,7 +89,22 @@ def decoded(result: Any, rebuild: Rebuild | None = None) -> Any:
     """The value again. Raises UnreplayableValue. `{"untyped": ...}` is what an ordinary trace told of a value."""
     if isinstance(result, dict) and result.keys() == {"untyped"}:
         return rebuild(result["untyped"]) if rebuild is not None else guessed(result["untyped"])
-    return _value(result)
+    with readable():
+        return _value(result)
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """What a tape holds is read in here: where it is nonsense, that is the tape's error and never the program's."""
+    try:
+        yield
+    except UnreplayableValue:
+        raise
+    except Exception as wrong:
+        raise UnreplayableValue(
+            f"a value on the tape cannot be read ({type(wrong).__name__}: {wrong})",
+            "The tape was changed, or its class was: record again.",
+        ) from wrong
 
 
 def is_opaque(result: Any) -> bool:

@@ -1,7 +1,8 @@
 """Classes by name. A tape names classes, and may come from anywhere: naming one must not run code.
 
-A class is found only where its module is loaded, or lies in a package that the program has loaded itself; and it is
-used only as what the tape says it is: a dataclass as a dataclass, an exception as an exception.
+A class is found only where its module is loaded, or lies in a package that the program has loaded itself, and is not
+the program of that package (`__main__`); and it is used only as what the tape says it is: a dataclass as a dataclass,
+an exception as an exception.
 """
 
 import importlib
@@ -49,7 +50,9 @@ def _loaded(module: str) -> Any:
     top = module.partition(".")[0]
     if top == module or top not in sys.modules or not hasattr(sys.modules[top], "__path__"):
         return None
+    if "__main__" in module.split("."):
+        return None
     try:
         return importlib.import_module(module)
-    except ImportError:
+    except (Exception, SystemExit):  # noqa: BLE001 - a module of the user's, which may need what is not there
         return None
