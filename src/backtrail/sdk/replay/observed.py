@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from backtrail.core.tape.recording.event import Boundary
@@ -26,6 +27,10 @@ FUNCTION: Final = {"function": True}
 """A function around a call, which may itself cross below it."""
 
 
+is_coroutine_function: Final = lru_cache(maxsize=1_000)(inspect.iscoroutinefunction)
+"""Asked at every call."""
+
+
 class Border:
     """Where observed calls are recorded, or answered."""
 
@@ -36,7 +41,7 @@ class Border:
         if current.session() is None:
             return function(*args, **kwargs)
         boundary = CROSSING.get(call.kind)
-        is_async = inspect.iscoroutinefunction(function)
+        is_async = is_coroutine_function(function)
         if boundary is None:
             scoped = call.kind in SCOPES and not inspect.isgeneratorfunction(function)
             return (

@@ -55,9 +55,12 @@ class Redaction:
         if isinstance(args, str):
             return self.text(args)
         if args.__class__ is dict or isinstance(args, Mapping):
-            return {name: self._held(name, value) for name, value in args.items()}
+            return {
+                name: value if value is None or value.__class__ is bool else self._held(name, value)
+                for name, value in args.items()
+            }
         if isinstance(args, list | tuple):
-            return [self.args(each) for each in args]
+            return [each if each.__class__ in PLAIN else self.args(each) for each in args]
         return args
 
     def result(self, result: Any) -> Any:

@@ -1,14 +1,14 @@
 """What a running program asks at its boundary, ready to be looked up on a tape."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from backtrail.core.tape.recording.encoder import encoder
 from backtrail.core.tape.recording.event import Boundary
 
-_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+_encoded: Final = encoder(sort=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,5 +35,5 @@ class Ask:
 
 def key_of(kind: str, name: str, args: Any) -> str:
     """SHA-256 of a call, 64 hex digits; names in order, numbers by value."""
-    text = _ENCODER.encode([kind, name, args])
+    text = _encoded([kind, name, args])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -11,6 +11,7 @@ from dataclasses import fields
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
+from backtrail.core.tape.recording.encoder import encoder
 from backtrail.core.tape.recording.event import Event
 from backtrail.core.tape.recording.tape import VERSION, Entry, Footer, Header, Tape
 
@@ -32,7 +33,7 @@ ANY: Final = ("args", "result", "output")
 ODD: Final = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 APART: Final = ("args", "result")
 AFTER: Final = ("span_id", "trace_id", "meta")
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_encoded: Final = encoder()
 _text: Final[Callable[[str], str]] = json.encoder.encode_basestring
 Put = Callable[[str, str], None]
 """Keeps a blob: its hash and its text."""
@@ -68,7 +69,7 @@ def event_line(event: Event, put: Put | None = None) -> str:
     parts = [f'{{"type":"event","i":{event.i},{above}{head}']
     parts += [f'"{name}":{told}' for name in APART if (told := _apart(getattr(event, name), put))]
     parts.append(f'"outcome":"{event.outcome}","t":{event.t!r},"dur":{event.dur!r},"source":"{event.source}"')
-    parts += [f'"{name}":{_ENCODER.encode(told)}' for name in AFTER if (told := getattr(event, name))]
+    parts += [f'"{name}":{_encoded(told)}' for name in AFTER if (told := getattr(event, name))]
     return _safe(f"{','.join(parts)}}}")
 
 
@@ -199,7 +200,7 @@ def _apart(value: Any, put: Put | None) -> str:
     """The JSON that stands for a value in its event's line; empty where there is none."""
     if value is None:
         return ""
-    text = _ENCODER.encode(value)
+    text = _encoded(value)
     if type(value) is dict and value.keys() == {BLOB}:
         return f'{{"{BLOB}":[{text}]}}'  # not a reference: the program's own value looks like one
     if put is None or len(text) <= MOST_INLINE:
@@ -227,7 +228,7 @@ def _filled(value: Any) -> dict[str, Any]:
 
 
 def _json(value: Any) -> str:
-    return _safe(_ENCODER.encode(value))
+    return _safe(_encoded(value))
 
 
 def _safe(text: str) -> str:

@@ -5,14 +5,14 @@ order is stable where calls run side by side, and still tells two runs apart. A 
 event that answered it: nothing has to be masked to compare a replay with its recording.
 """
 
-import json
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, Final
 
+from backtrail.core.tape.recording.encoder import encoder
 from backtrail.core.tape.recording.event import Event
 
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
+_encoded: Final = encoder(compact=False)
 
 
 def trajectory_hash(events: Iterable[Event]) -> str:
@@ -34,7 +34,7 @@ def of_marks(marks: Iterable[str]) -> str:
 def mark(event: Event) -> str:
     """What an event adds to the hash."""
     whole = [event.kind, event.name, event.key, event.outcome, said(event.result)]
-    return sha256(_ENCODER.encode(whole).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(_encoded(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def said(result: Any) -> Any:

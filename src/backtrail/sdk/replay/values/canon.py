@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 PLAIN: Final = frozenset({str, int, bool})
+HOLDING: Final = frozenset({dict, list, tuple})
 DEEPEST: Final = 40
 """Levels; what lies deeper is told by its type alone."""
 
@@ -58,7 +59,7 @@ def canonical(value: Any, walk: Walk | None = None) -> Any:
         return value
     if isinstance(value, str):
         return str(value)
-    told = _scalar(value)
+    told = None if value.__class__ in HOLDING else _scalar(value)
     return _within(value, walk or Walk()) if told is None else told
 
 
@@ -100,9 +101,13 @@ def _scalar(value: Any) -> Any:
 def _object(value: Any, walk: Walk) -> Any:
     """What containers and objects of common libraries hold."""
     if isinstance(value, Mapping):
-        return {str(name): canonical(each, walk) for name, each in value.items() if each is not None}
+        return {
+            str(name): each if each.__class__ in PLAIN else canonical(each, walk)
+            for name, each in value.items()
+            if each is not None
+        }
     if isinstance(value, list | tuple):
-        return [canonical(each, walk) for each in value]
+        return [each if each.__class__ in PLAIN else canonical(each, walk) for each in value]
     if isinstance(value, Set):
         return sorted((canonical(each, walk) for each in value), key=repr)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

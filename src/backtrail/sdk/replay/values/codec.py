@@ -19,6 +19,9 @@ from backtrail.sdk.replay.values.tables import from_table, table_of
 
 TAG: Final = "$t"
 DEEPEST: Final = 60
+SAME: Final = frozenset({bool, int, str})
+"""What is JSON already."""
+STRINGS: Final = frozenset({str})
 Rebuild: TypeAlias = Callable[[Any], Any]
 """Makes the value that a call returns from what an untyped trace tells of it: JSON, or text."""
 Encode: TypeAlias = Callable[[Any], Any]
@@ -34,7 +37,7 @@ def encoded(value: Any, within: tuple[int, ...] = ()) -> Any:
     `within`: the addresses of the values that hold this one.
     """
     made = value.__class__
-    if value is None or made in (bool, int, str):
+    if value is None or made in SAME:
         return value
     if made is float:
         return value if math.isfinite(value) else {TAG: "float", "v": repr(value)}
@@ -57,10 +60,12 @@ def _holding(value: Any, made: type, within: tuple[int, ...]) -> Any:
         return encoded(each, within)
 
     if made is list:
-        return [inner(each) for each in value]
+        return [each if each is None or each.__class__ in SAME else inner(each) for each in value]
     if made is dict:
-        if all(name.__class__ is str for name in value) and TAG not in value:
-            return {name: inner(each) for name, each in value.items()}
+        if TAG not in value and STRINGS.issuperset(map(type, value)):
+            return {
+                name: each if each is None or each.__class__ in SAME else inner(each) for name, each in value.items()
+            }
         return {TAG: "dict", "v": [[inner(name), inner(each)] for name, each in value.items()]}
     return _family(value, inner)
 
@@ -109,9 +114,16 @@ def readable() -> Iterator[None]:
 
 def is_opaque(result: Any) -> bool:
     """Whether something in a result cannot be rebuilt."""
-    if isinstance(result, dict):
-        return result.get(TAG) == "opaque" or any(is_opaque(each) for each in result.values())
-    return isinstance(result, list) and any(is_opaque(each) for each in result)
+    if result.__class__ is dict:
+        if result.get(TAG) == "opaque":
+            return True
+        result = result.values()
+    elif result.__class__ is not list:
+        return False
+    for each in result:  # noqa: SIM110 - no generator: this runs for every recorded call
+        if (each.__class__ is dict or each.__class__ is list) and is_opaque(each):
+            return True
+    return False
 
 
 def guessed(told: Any) -> Any:
