@@ -138,6 +138,9 @@ def test_parts_of_a_tape_are_kept_once_and_wrong_ones_are_refused(server: str) -
     kept = httpx.get(f"{server}/api/traces/{'a' * 32}/tape")
     assert kept.text == header + event
 
+    large = event.replace('"result":1', f'"result":"{"x" * 90_000}"').replace('"i":0', '"i":1')
+    assert httpx.post(f"{server}/api/tapes/r1/parts/2", params=whose, content=large).status_code == 200
+
     def refused(path: str, content: bytes, **params: str) -> tuple[int, str]:
         answer = httpx.post(f"{server}/api/tapes/{path}", params=params, content=content)
         return answer.status_code, answer.json()["error"]["code"]

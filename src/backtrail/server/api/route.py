@@ -18,6 +18,8 @@ from backtrail.server.storage.api import StoreError
 TOLD: Final = (Problem, Unauthorised, Forbidden, StoreError, RequestValidationError, HTTPException)
 LARGEST: Final = 64 << 10
 """Bytes of a body: a name, a label, a key. It is read before anybody knows who sends it."""
+LARGEST_TAPE: Final = 16 << 20
+"""Bytes of a part of a tape, and of a replay's result."""
 PATIENCE: Final = 30.0
 """Seconds to wait for the next piece of it."""
 
@@ -25,19 +27,27 @@ PATIENCE: Final = 30.0
 class ApiRoute(APIRoute):
     """A route that answers every foreseen error in the one shape; a bug goes on to the server's outermost loop."""
 
+    most = LARGEST
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
 
         async def told(request: Request) -> Response:
             try:
-                return await answer(Request(request.scope, small(request.receive)))
+                return await answer(Request(request.scope, small(request.receive, self.most)))
             except TOLD as error:
                 return reply_of(problem_of(error))
 
         return told
 
 
-def small(receive: Receive) -> Receive:
+class TapeRoute(ApiRoute):
+    """A route that takes recordings, and what became of them."""
+
+    most = LARGEST_TAPE
+
+
+def small(receive: Receive, most: int = LARGEST) -> Receive:
     """A body that is too large, or does not go on, is refused while it comes. Raises HTTPException."""
     size = 0
 
@@ -49,17 +59,17 @@ def small(receive: Receive) -> Receive:
         except TimeoutError as slow:
             raise HTTPException(408, f"the body did not go on for {PATIENCE:.0f} seconds; send it again") from slow
         size += len(message.get("body", b""))
-        if size > LARGEST:
-            raise HTTPException(413, f"the body has more than {LARGEST >> 10} KB")
+        if size > most:
+            raise HTTPException(413, f"the body has more than {most >> 10} KB")
         return message
 
     return received
 
 
-def api_router() -> APIRouter:
+def api_router(route: type[ApiRoute] = ApiRoute) -> APIRouter:
     """A router for one resource under /api."""
     return APIRouter(
         prefix="/api",
-        route_class=ApiRoute,
+        route_class=route,
         responses={"default": {"model": ErrorReply, "description": "What went wrong and what to do now"}},
     )

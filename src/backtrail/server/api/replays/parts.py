@@ -11,11 +11,11 @@ from backtrail.server.api.access.asker import Asker
 from backtrail.server.api.errors import Problem
 from backtrail.server.api.models.replay import PartKept
 from backtrail.server.api.reader import Asked
-from backtrail.server.api.route import api_router
+from backtrail.server.api.route import TapeRoute, api_router
 from backtrail.server.replays import tapes
 from backtrail.server.storage.records import Records
 
-router = api_router()
+router = api_router(TapeRoute)
 TapeId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
 
 

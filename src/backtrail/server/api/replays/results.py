@@ -11,7 +11,7 @@ from backtrail.server.api.access.asker import Asker
 from backtrail.server.api.errors import Problem
 from backtrail.server.api.models.replay import ReplayedRun, ReplayIn, ReplayMade, ReplayOut, ReplayRow, Replays
 from backtrail.server.api.reader import Asked
-from backtrail.server.api.route import api_router
+from backtrail.server.api.route import TapeRoute, api_router
 from backtrail.server.auth.keys import PUBLIC
 from backtrail.server.replays import results
 from backtrail.server.storage.records import Records, ReplayResult
@@ -19,7 +19,7 @@ from backtrail.server.storage.records import Records, ReplayResult
 MOST: Final = 200
 SOMEBODY: Final = "somebody"
 
-router = api_router()
+router = api_router(TapeRoute)
 
 
 @router.post("/replays", response_model=ReplayMade, operation_id="post_replay")
