@@ -2,12 +2,16 @@
 
 import asyncio
 import contextlib
+import gzip
+import io
 import itertools
 import json
 import random
 import socket
 import subprocess
 import urllib.request
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +22,12 @@ import httpx2
 import openai
 import pytest
 import requests
+import urllib3
+import zstandard
 
 import backtrail
-from backtrail.core.tape.recording.tape import Tape
+from backtrail.core.tape.recording import lines
+from backtrail.core.tape.recording.tape import Entry, Tape
 from backtrail.testing.model_script import ModelRequest, Reply
 from backtrail.testing.model_server import ModelServer
 from tests.replay.web import Web
@@ -222,6 +229,123 @@ def test_no_secret_is_on_disk_and_the_replay_matches_all_the_same(tmp_path: Path
     assert b"session=abcdef0123456789" not in written
     with backtrail.replay(path):
         assert agent(web.url) == told
+
+
+KEY = "sk-proj-abcdefghijklmnop1234"
+
+
+def test_a_secret_in_an_address_a_command_or_an_output_is_not_on_the_tape() -> None:
+    def agent(url: str) -> int:
+        return int(httpx.get(f"{url}/hook/{KEY}").json()["visit"])
+
+    entry = Entry(argv=("python", "agent.py", "--api-key", "hunter2hunter2", f"--token={KEY}", "--fast"))
+    with Web() as web, backtrail.record(entry=entry) as recording:
+        told = agent(web.url)
+        recording.output({"password": "hunter2hunter2", "note": f"use {KEY}"})
+    written = "\n".join(lines.written(recording.tape))
+    assert KEY not in written
+    assert "hunter2" not in written
+    assert recording.tape.header.entry.argv[-1] == "--fast"
+    assert recording.tape.footer is not None
+    assert recording.tape.footer.redacted >= 4
+    with backtrail.replay(recording.tape):
+        assert agent(web.url) == told
+
+
+ENCODED: dict[str, Callable[[bytes], bytes]] = {
+    "zstd": lambda text: zstandard.ZstdCompressor().compress(text),
+    "deflate": lambda text: zlib.compress(text)[2:-4],
+    "gzip": lambda text: gzip.compress(text[:9]) + gzip.compress(text[9:]),
+    "": lambda text: text,
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODED)
+def test_bodies_are_looked_through_whatever_they_are_compressed_with(encoding: str) -> None:
+    text = f"the key is {KEY}, keep it".encode()
+    body = ENCODED[encoding](text)
+
+    def read(url: str) -> str:
+        with httpx.stream("POST", f"{url}/told", content=body, headers={"x-encoding": encoding}) as response:
+            raw = b"".join(response.iter_raw())
+        return (raw if raw != body else text).decode()
+
+    with Web() as web, backtrail.record() as recording:
+        assert read(web.url) == text.decode()
+    assert KEY not in "".join(lines.written(recording.tape))
+    with backtrail.replay(recording.tape):
+        assert read(web.url) == "the key is [masked], keep it"
+
+
+def test_a_body_that_nobody_here_can_read_is_not_kept_and_its_replay_says_so() -> None:
+    def read(url: str) -> bytes:
+        with httpx.stream("POST", f"{url}/told", content=b"??", headers={"x-encoding": "secret-sauce"}) as response:
+            return b"".join(response.iter_raw())
+
+    with Web() as web, backtrail.record() as recording:
+        assert read(web.url) == b"??"
+    with pytest.raises(backtrail.Divergence) as parted, backtrail.replay(recording.tape):
+        read(web.url)
+    assert parted.value.difference.kind == "unreplayable_value"
+    assert "an answer in secret-sauce" in parted.value.report
+
+
+def test_a_secret_that_a_model_says_piece_by_piece_is_masked_as_a_whole() -> None:
+    def ask(model: str) -> str:
+        with openai.OpenAI(base_url=f"{model}/v1", api_key="k") as client:
+            said = [{"role": "user", "content": "which key?"}]
+            stream = client.chat.completions.create(model="gpt-4o", messages=said, stream=True)
+            return "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices)
+
+    with ModelServer(lambda _: Reply(text=f"It is {KEY}, as you said.")) as model, backtrail.record() as recording:
+        assert ask(model.url) == f"It is {KEY}, as you said."
+    with backtrail.replay(recording.tape):
+        assert ask(model.url) == "It is [masked], as you said."
+
+
+def test_two_uploads_of_aiohttp_are_two_questions() -> None:
+    async def upload(url: str, content: bytes) -> str:
+        form = aiohttp.FormData()
+        form.add_field("file", io.BytesIO(content), filename="a.txt")
+        async with aiohttp.ClientSession() as session, session.post(f"{url}/up", data=form) as response:
+            return str((await response.json())["visit"])
+
+    with Web() as web, backtrail.record() as recording:
+        told = [asyncio.run(upload(web.url, content)) for content in (b"one", b"two")]
+    with backtrail.replay(recording.tape):
+        assert [asyncio.run(upload(web.url, content)) for content in (b"two", b"one")] == told[::-1]
+
+
+def test_what_a_library_refuses_by_itself_it_refuses_in_its_own_words() -> None:
+    async def wrong() -> None:
+        async with aiohttp.ClientSession() as session:
+            await session.get("http://:80")
+
+    for session in (contextlib.nullcontext(), backtrail.record()):
+        with session, pytest.raises(aiohttp.InvalidURL):
+            asyncio.run(wrong())
+    with backtrail.record(), pytest.raises(urllib3.exceptions.HTTPError):
+        urllib3.HTTPConnectionPool("no-such-host.invalid").request("GET", "/", retries=False)
+
+
+def test_a_reader_that_was_cancelled_half_way_stays_pending_again() -> None:
+    async def patient(url: str) -> list[str]:
+        got: list[str] = []
+        with contextlib.suppress(TimeoutError):
+            async with (
+                asyncio.timeout(0.2),
+                httpx.AsyncClient() as client,
+                client.stream("GET", f"{url}/slow") as response,
+            ):
+                async for line in response.aiter_lines():
+                    got.append(line)  # noqa: PERF401 - those before the time was over count
+        return got
+
+    with Web() as web, backtrail.record() as recording:
+        told = asyncio.run(patient(web.url))
+    assert told[:1] == ["data: 0"]
+    with backtrail.replay(recording.tape):
+        assert asyncio.run(patient(web.url)) == told
 
 
 def test_what_no_seam_sees_is_stopped_before_it_happens_and_named_with_its_line() -> None:

@@ -1,5 +1,6 @@
 """Recording in production: a tape for each run, beside its trace on a real server; and what bad senders get."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -153,6 +154,24 @@ def test_parts_of_a_tape_are_kept_once_and_wrong_ones_are_refused(server: str) -
         f"{server}/api/tapes/r4/parts/0", params=whose, content=b"no gzip", headers={"content-encoding": "gzip"}
     )
     assert gzipped.json()["error"]["code"] == "wrong_body"
+    half = gzip.compress((header + event).encode())[:-20]
+    cut = httpx.post(f"{server}/api/tapes/r4/parts/0", params=whose, content=half, headers={"content-encoding": "gzip"})
+    assert cut.json()["error"]["code"] == "wrong_body"
+    for wrong in ('{"type":"event"}', '{"type":"footer","n":"many"}', '{"type":"event","i":1,"kind'):
+        assert refused("r1/parts/3", wrong.encode(), **whose) == (400, "wrong_body")
+
+
+def test_a_tape_with_a_hole_ends_at_the_hole_and_one_without_its_beginning_is_none(server: str) -> None:
+    header = '{"v":1,"type":"header","run_id":"h","t0":1}'
+    event = '{"type":"event","i":0,"kind":"tool","name":"t","key":"k","args":{},"result":1}'
+    footer = '{"type":"footer","n":2,"hash":"x"}'
+    whole, headless = {"trace_id": "d" * 32}, {"trace_id": "e" * 32}
+    for no, content in ((0, header), (1, event), (3, footer)):
+        assert httpx.post(f"{server}/api/tapes/h1/parts/{no}", params=whole, content=content).status_code == 200
+    told = httpx.get(f"{server}/api/traces/{'d' * 32}/readiness").json()
+    assert (told["ready"], told["complete"], told["events"]) == (True, False, {"tool": 1})
+    assert httpx.post(f"{server}/api/tapes/h2/parts/1", params=headless, content=event).status_code == 200
+    assert httpx.get(f"{server}/api/traces/{'e' * 32}/readiness").status_code == 404
 
 
 def test_a_tape_is_forgotten_with_its_trace(server: str) -> None:

@@ -70,7 +70,7 @@ class Forgetting:
         self.guarded(Nanos(time.time_ns()))
         chosen = [
             select(kept.project_id, kept.trace_id).where(kept.made < before).distinct()
-            for kept in (MediaUse, FindingFeedback, KeptTape)
+            for kept in (MediaUse, FindingFeedback, KeptTape, ReplayResult)
         ]
         with self.records.session() as db:
             named = {(ProjectId(project), TraceId(trace)) for each in chosen for project, trace in db.execute(each)}

@@ -1,8 +1,9 @@
 """Crossing with a function: the whole life of a call that gives a Python value."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeAlias, TypeVar
 
 from backtrail.core.tape.matching.ask import Ask
 from backtrail.core.tape.recording.event import Boundary, Event, Outcome
@@ -18,6 +19,7 @@ from backtrail.sdk.replay.values.naming import UnreplayableValue
 from backtrail.sdk.replay.values.streams import is_stream, rebuilt_stream, teed
 
 T = TypeVar("T")
+Tell: TypeAlias = Callable[[Crossing, BaseException], None]
 
 
 def cross(
@@ -45,13 +47,7 @@ def cross(
             raise asyncio.CancelledError
         answer: T = answered(crossing, rebuild)
         return answer
-    try:
-        with crossing.inside():
-            value = run()
-    except BaseException as error:
-        failed(crossing, error)
-        raise
-    return kept(crossing, value)
+    return made(crossing, run)
 
 
 async def across(
@@ -75,11 +71,27 @@ async def across(
             await asyncio.Event().wait()
         answer: T = answered(crossing, rebuild)
         return answer
+    return await made_async(crossing, run)
+
+
+def made(crossing: Crossing, run: Callable[[], T], tell: Tell | None = None) -> T:
+    """Make the call of a crossing and tell it what came back; `tell` says how it failed, else `failed` does."""
+    try:
+        with crossing.inside():
+            value = run()
+    except BaseException as error:
+        (tell or failed)(crossing, error)
+        raise
+    return kept(crossing, value)
+
+
+async def made_async(crossing: Crossing, run: Callable[[], Awaitable[T]], tell: Tell | None = None) -> T:
+    """The same, of a coroutine function."""
     try:
         with crossing.inside():
             value = await run()
     except BaseException as error:
-        failed(crossing, error)
+        (tell or failed)(crossing, error)
         raise
     return kept(crossing, value)
 
@@ -111,19 +123,26 @@ def answered(crossing: Crossing, rebuild: Rebuild | None = None) -> Any:
     """The value of a crossing that the tape answers. Raises what the call raised, and Diverged where it is lost."""
     event = crossing.event
     assert event is not None
-    try:
+    with rebuilding(crossing):
         if is_stream(event.result):
             with readable():
                 return rebuilt_stream(event, decoded)
         if event.outcome == "value":
             return decoded(event.result, rebuild)
         error = raised(event)
+    raise error
+
+
+@contextmanager
+def rebuilding(crossing: Crossing) -> Iterator[None]:
+    """A recorded answer is rebuilt in here: one that cannot be is a divergence, which no framework swallows."""
+    try:
+        yield
     except UnreplayableValue as lost:
         session = crossing.session
         if isinstance(session, Replayer):
             raise session.diverge("unreplayable_value", crossing.ask, str(lost)) from lost
         raise
-    raise error
 
 
 def failed(crossing: Crossing, error: BaseException) -> None:

@@ -5,9 +5,12 @@ Headers of requests are not stored at all.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from backtrail.core.tape.provider.recognised import WIRES
+from backtrail.core.tape.provider.wire import neutral_of
+from backtrail.core.tape.recording.trajectory import said
 from backtrail.sdk.capture.secrets import MASKED, is_secret
 
 SHAPES: Final = re.compile(
@@ -25,6 +28,8 @@ SHAPES: Final = re.compile(
   | \beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
   | (?<=[Bb]earer\ )[A-Za-z0-9._~+/-]{8,}=*
   | (?<=[Bb]asic\ )[A-Za-z0-9+/]{12,}=*
+  | \bbot\d{6,}:[A-Za-z0-9_-]{20,}
+  | (?<=/services/)T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{12,}
   | -----BEGIN[ A-Z]*PRIVATE\ KEY-----.*?(?:-----END[ A-Z]*PRIVATE\ KEY-----|\Z)
   | (?<=://)[^/\s:@"']{1,64}:[^/\s:@"']{1,128}(?=@)
     """,
@@ -35,6 +40,8 @@ NAMED: Final = re.compile(r'"([^"\\]{2,64})"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
 PLAIN: Final = frozenset({int, float, bool, type(None)})
 FORM: Final = re.compile(r"(?<![^&?\s])([A-Za-z0-9_.-]{2,64})=([^&\s\"']+)")
 
+SHORTEST: Final = 12
+"""Characters of a text that can hold a secret and say so."""
 LEAST: Final = 8
 """Characters of a secret that is looked for elsewhere: shorter ones are also ordinary words."""
 MOST: Final = 64
@@ -53,7 +60,7 @@ class Redaction:
         if args.__class__ in PLAIN:
             return args
         if isinstance(args, str):
-            return self.text(args)
+            return self.body(args)
         if args.__class__ is dict or isinstance(args, Mapping):
             return {
                 name: value if value is None or value.__class__ is bool else self._held(name, value)
@@ -66,15 +73,53 @@ class Redaction:
     def result(self, result: Any) -> Any:
         """A result without secrets; bodies of answers are looked through as the text that they are."""
         if result.__class__ is dict and "status" in result and isinstance(result.get("body"), list):
-            body = [
-                [self.body(piece[0]) if isinstance(piece[0], str) else piece[0], *piece[1:]] for piece in result["body"]
-            ]
-            headers = [[name, self.text(value)] for name, value in result["headers"]]
-            return {**result, "body": body, "headers": headers}
+            headers = [[name, self.body(value)] for name, value in result["headers"]]
+            told = {**result, "body": self._pieces(result["body"]), "headers": headers}
+            return told if "error" not in told else {**told, "error": self.args(told["error"])}
         return self.args(result)
 
+    def answer(self, wire: str, result: Any) -> Any:
+        """The result of a model call without secrets.
+
+        What a model says comes in small pieces, and arguments as text within JSON: so what it said is looked through as
+        a whole. Where there is a secret in it, the answer is kept as what was said, and not as what was sent.
+        """
+        told = self.result(result)
+        if wire not in WIRES or told.__class__ is not dict or "body" not in told:
+            return told
+        text = said(told)["body"]
+        answer = neutral_of(WIRES[wire].said(text)) if isinstance(text, str) else None
+        masked = self.args(answer)
+        return told if masked == answer else {"answer": masked}
+
+    def _pieces(self, body: list[Any]) -> list[Any]:
+        """A body's pieces; one of them alone where a secret lay across two."""
+        parts = [self.body(piece[0]) if isinstance(piece[0], str) else piece[0] for piece in body]
+        if len(parts) > 1 and all(isinstance(piece[0], str) for piece in body):
+            whole = self.body("".join(piece[0] for piece in body))
+            if whole != "".join(parts):
+                return [[whole, round(sum(piece[1] for piece in body), 6)]]
+        return [[part, *piece[1:]] for part, piece in zip(parts, body, strict=True)]
+
+    def command(self, argv: Sequence[str]) -> tuple[str, ...]:
+        """The words of a command: `--api-key VALUE`, `--api-key=VALUE`."""
+        told: list[str] = []
+        for word in argv:
+            flag, equals, value = word.partition("=")
+            if told and told[-1].startswith("-") and is_secret(told[-1].lstrip("-")) and not word.startswith("-"):
+                self._learn(word)
+                told.append(MASKED)
+            elif equals and flag.startswith("-") and is_secret(flag.lstrip("-")):
+                self._learn(value)
+                told.append(f"{flag}={MASKED}")
+            else:
+                told.append(self.text(word))
+        return tuple(told)
+
     def body(self, text: str) -> str:
-        """The text of a body: JSON, a form or a stream's piece."""
+        """A text that may be JSON, a form or a piece of a stream: by names first, then by shapes."""
+        if len(text) < SHORTEST:
+            return text
         if '":' in text or '" :' in text:
             text = NAMED.sub(self._in_json, text)
         elif "=" in text:
@@ -83,16 +128,19 @@ class Redaction:
 
     def text(self, text: str) -> str:
         """A text without what has the shape of a secret."""
-        if len(text) < 16:
+        if len(text) < SHORTEST:
             return text
         for secret in self._seen:
             if secret in text:
+                self.hits += text.count(secret)
                 text = text.replace(secret, MASKED)
         masked, hits = SHAPES.subn(MASKED, text)
         self.hits += hits
         return masked
 
     def _learn(self, secret: str) -> None:
+        """A secret had a name, and is taken out; from now on it is looked for where it has none."""
+        self.hits += 1
         if len(secret) >= LEAST and secret != MASKED:
             self._seen.pop(secret, None)
             self._seen[secret] = None
@@ -101,7 +149,6 @@ class Redaction:
 
     def _held(self, name: Any, value: Any) -> Any:
         if value and isinstance(value, (str, int)) and isinstance(name, str) and is_secret(name):
-            self.hits += 1
             self._learn(str(value))
             return MASKED
         return self.args(value)
@@ -109,12 +156,11 @@ class Redaction:
     def _in_json(self, found: re.Match[str]) -> str:
         if not found[3] or not is_secret(found[1]):
             return found[0]
-        self.hits += 1
         self._learn(found[3])
         return f'"{found[1]}"{found[2]}"{MASKED}"'
 
     def _in_form(self, found: re.Match[str]) -> str:
         if not is_secret(found[1]):
             return found[0]
-        self.hits += 1
+        self._learn(found[2])
         return f"{found[1]}={MASKED}"

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 from backtrail.core.tape.matching.ask import Ask
@@ -26,9 +27,12 @@ class Session:
     """What a what-if changes in requests to models, before they are asked for."""
 
     def __init__(self, header: Header, writing: Writing, redaction: Redaction | None = None) -> None:
-        self.header = header
         self.lock = threading.RLock()
         self.redaction = redaction or Redaction()
+        entry = replace(
+            header.entry, args=self.redaction.args(header.entry.args), argv=self.redaction.command(header.entry.argv)
+        )
+        self.header = replace(header, entry=entry)
         self.output: Any = None
         self.error: str | None = None
         self._writing = writing
@@ -37,7 +41,7 @@ class Session:
         self._marks: list[str] = []
         self._opaque: list[int] = []
         self._closed = False
-        writing.header(header)
+        writing.header(self.header)
 
     @property
     def clock(self) -> Clock:
@@ -65,7 +69,7 @@ class Session:
             name=ask.name,
             key=of.key if of is not None and crossing.label != "prefix" else ask.key,
             args=ask.args,
-            result=self.redaction.result(result),
+            result=self._told(ask, result),
             outcome=outcome,
             t=round(crossing.began, 6),
             dur=round(self.elapsed() - crossing.began, 6),
@@ -98,9 +102,10 @@ class Session:
                 Footer(
                     n=self._next,
                     hash=of_marks(self._marks),
-                    output=self.output,
-                    error=self.error,
+                    output=self.redaction.result(self.output),
+                    error=None if self.error is None else self.redaction.body(self.error),
                     unreplayable=tuple(self._opaque),
+                    redacted=self.redaction.hits,
                 )
             )
 
@@ -111,10 +116,13 @@ class Session:
         self._next += 1
         return crossing
 
+    def _told(self, ask: Ask, result: Any) -> Any:
+        return self.redaction.answer(ask.name, result) if ask.kind == "llm" else self.redaction.result(result)
+
     def _write(self, event: Event) -> None:
         if event.parent is None:
             self._marks.append(mark(event))
-        if is_opaque(event.result):
+        if event.outcome != "error" and is_opaque(event.result):
             self._opaque.append(event.i)
         self._writing.event(event)
 

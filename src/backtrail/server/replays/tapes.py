@@ -1,6 +1,7 @@
 """Tapes as they are kept: in the parts in which they came, each durable before its sender hears so."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import zstandard
@@ -24,11 +25,27 @@ class Foreign(ValueError):
     """A tape of this id belongs to another trace or project."""
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Lines of a part as they are kept: packed before anybody waits for the database."""
+
+    body: bytes
+    ends: bool
+    """The tape's footer is the last of them."""
+
+
+def packed(lines: bytes) -> Packed:
+    """Whole lines, compressed."""
+    whole = lines.rstrip(b"\n") + b"\n"
+    last = whole.rstrip(b"\n").rpartition(b"\n")[2]
+    return Packed(zstandard.ZstdCompressor(level=3).compress(whole), FOOTER.encode() in last[:200])
+
+
 def keep(
-    db: Session, *, tape_id: str, no: int, lines: bytes, project: str, trace_id: str, session_id: str | None
+    db: Session, *, tape_id: str, no: int, part: Packed, project: str, trace_id: str, session_id: str | None
 ) -> None:
     """Keep a part, in the caller's transaction; again is the same. Raises TooLarge, Foreign."""
-    body = zstandard.ZstdCompressor(level=3).compress(lines)
+    body = part.body
     tape = db.get(KeptTape, tape_id)
     if tape is None:
         tape = KeptTape(
@@ -37,17 +54,16 @@ def keep(
         db.add(tape)
     if (tape.project_id, tape.trace_id) != (project, trace_id):
         raise Foreign(tape_id)
-    part = db.get(TapePart, (tape_id, no))
-    size = tape.size + len(body) - (len(part.body) if part is not None else 0)
+    known = db.get(TapePart, (tape_id, no))
+    size = tape.size + len(body) - (len(known.body) if known is not None else 0)
     if size > LARGEST:
         raise TooLarge(tape_id)
-    if part is None:
+    if known is None:
         db.add(TapePart(tape_id=tape_id, no=no, body=body))
     else:
-        part.body = body
+        known.body = body
     tape.size = size
-    last = lines.rstrip(b"\n").rpartition(b"\n")[2]
-    tape.complete = tape.complete or FOOTER.encode() in last[:200]
+    tape.complete = tape.complete or part.ends
 
 
 def newest(db: Session, project: str, trace_id: str) -> KeptTape | None:
@@ -57,10 +73,15 @@ def newest(db: Session, project: str, trace_id: str) -> KeptTape | None:
 
 
 def lines_of(db: Session, tape: KeptTape) -> str:
-    """All lines of a tape, in order."""
-    chosen = select(TapePart.body).where(TapePart.tape_id == tape.id).order_by(TapePart.no)
+    """The lines of a tape, in order, up to the first part that has not come: a hole in it would look like a whole."""
+    chosen = select(TapePart.no, TapePart.body).where(TapePart.tape_id == tape.id).order_by(TapePart.no)
     opener = zstandard.ZstdDecompressor()
-    return b"".join(opener.decompress(body) for body in db.scalars(chosen)).decode("utf-8", "surrogatepass")
+    found: list[bytes] = []
+    for no, body in db.execute(chosen):
+        if no != len(found):
+            break
+        found.append(opener.decompress(body))
+    return b"".join(found).decode("utf-8", "surrogatepass")
 
 
 def erase(db: Session, project: str, traces: Sequence[str]) -> None:

@@ -8,7 +8,17 @@ from backtrail.core.tape.matching.plain import plain
 from backtrail.core.tape.provider.arguments import object_of, value_of
 from backtrail.core.tape.provider.chat import pieces
 from backtrail.core.tape.provider.ids import made, named, number
-from backtrail.core.tape.provider.wire import Answer, Asked, Overrides, Turn, canonical, events_of, text_of
+from backtrail.core.tape.provider.wire import (
+    Answer,
+    Asked,
+    Overrides,
+    Turn,
+    canonical,
+    described,
+    events_of,
+    text_of,
+    with_plain,
+)
 
 
 class Messages:
@@ -29,14 +39,11 @@ class Messages:
         return canonical(body)
 
     def overridden(self, body: Mapping[str, Any], overrides: Overrides) -> dict[str, Any]:
-        new = dict(body)
+        new = with_plain(body, overrides)
         if overrides.system is not None or overrides.system_append is not None:
             new["system"] = overrides.system_text(text_of(body.get("system")))
-        for name in ("model", "temperature"):
-            if getattr(overrides, name) is not None:
-                new[name] = getattr(overrides, name)
         if overrides.tool_descriptions and body.get("tools"):
-            new["tools"] = [_described(tool, overrides) for tool in body["tools"]]
+            new["tools"] = [described(tool, overrides) for tool in body["tools"]]
         return new
 
     def answer(self, answer: Answer, body: Mapping[str, Any], seed: str) -> tuple[str, Sequence[str]]:
@@ -85,11 +92,6 @@ def _turns(role: str, content: Any) -> list[Turn]:
         elif kind not in ("thinking", "redacted_thinking"):
             rest.append(block)
     return results + ([[role, text_of(rest), calls]] if rest or calls or not results else [])
-
-
-def _described(tool: Any, overrides: Overrides) -> Any:
-    told = overrides.tool_descriptions.get(str(tool.get("name"))) if isinstance(tool, Mapping) else None
-    return tool if told is None else {**tool, "description": told}
 
 
 def _stream(whole: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,16 @@ from typing import Any, Final
 from backtrail.core.tape.matching.plain import plain
 from backtrail.core.tape.provider.arguments import text_of_value, value_of
 from backtrail.core.tape.provider.ids import made, named, number
-from backtrail.core.tape.provider.wire import Answer, Asked, Overrides, Turn, canonical, events_of, text_of
+from backtrail.core.tape.provider.wire import (
+    Answer,
+    Asked,
+    Overrides,
+    Turn,
+    canonical,
+    events_of,
+    text_of,
+    with_plain,
+)
 
 SYSTEM: Final = ("system", "developer")
 
@@ -27,12 +36,9 @@ class Chat:
         return canonical(body)
 
     def overridden(self, body: Mapping[str, Any], overrides: Overrides) -> dict[str, Any]:
-        new = dict(body)
+        new = with_plain(body, overrides)
         if overrides.system is not None or overrides.system_append is not None:
             new["messages"] = _with_system(list(body.get("messages") or ()), overrides)
-        for name in ("model", "temperature"):
-            if getattr(overrides, name) is not None:
-                new[name] = getattr(overrides, name)
         if overrides.tool_descriptions and body.get("tools"):
             new["tools"] = [_described(tool, overrides) for tool in body["tools"]]
         return new

@@ -8,7 +8,17 @@ from backtrail.core.tape.matching.plain import plain
 from backtrail.core.tape.provider.arguments import text_of_value, value_of
 from backtrail.core.tape.provider.chat import SYSTEM, pieces
 from backtrail.core.tape.provider.ids import made, named, number
-from backtrail.core.tape.provider.wire import Answer, Asked, Overrides, Turn, canonical, events_of, text_of
+from backtrail.core.tape.provider.wire import (
+    Answer,
+    Asked,
+    Overrides,
+    Turn,
+    canonical,
+    described,
+    events_of,
+    text_of,
+    with_plain,
+)
 
 CALLS: Final = ("function_call", "custom_tool_call")
 OUTPUTS: Final = ("function_call_output", "custom_tool_call_output")
@@ -31,14 +41,11 @@ class Responses:
         return canonical(body)
 
     def overridden(self, body: Mapping[str, Any], overrides: Overrides) -> dict[str, Any]:
-        new = dict(body)
+        new = with_plain(body, overrides)
         if overrides.system is not None or overrides.system_append is not None:
             new |= _with_system(body, overrides)
-        for name in ("model", "temperature"):
-            if getattr(overrides, name) is not None:
-                new[name] = getattr(overrides, name)
         if overrides.tool_descriptions and body.get("tools"):
-            new["tools"] = [_described(tool, overrides) for tool in body["tools"]]
+            new["tools"] = [described(tool, overrides) for tool in body["tools"]]
         return new
 
     def answer(self, answer: Answer, body: Mapping[str, Any], seed: str) -> tuple[str, Sequence[str]]:
@@ -101,11 +108,6 @@ def _with_system(body: Mapping[str, Any], overrides: Overrides) -> dict[str, Any
             text = overrides.system_text(text_of(item.get("content")))
             return {"input": [*items[:place], {**item, "content": text}, *items[place + 1 :]]}
     return {"instructions": overrides.system_text(str(body.get("instructions") or ""))}
-
-
-def _described(tool: Any, overrides: Overrides) -> Any:
-    told = overrides.tool_descriptions.get(str(tool.get("name"))) if isinstance(tool, Mapping) else None
-    return tool if told is None else {**tool, "description": told}
 
 
 def _whole(answer: Answer, body: Mapping[str, Any], seed: str) -> dict[str, Any]:

@@ -93,6 +93,31 @@ def canonical(body: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in VOLATILE and value is not None}
 
 
+def neutral_of(answer: Answer) -> dict[str, Any]:
+    """An answer as tapes keep one that no wire told: `{"text", "tool_calls", "usage", "finish_reason"}`."""
+    return {
+        "text": answer.text,
+        "tool_calls": [{"id": call.id, "name": call.name, "arguments": call.arguments} for call in answer.tool_calls],
+        "usage": {"input": answer.input_tokens, "output": answer.output_tokens},
+        "finish_reason": answer.finish_reason,
+    }
+
+
+def with_plain(body: Mapping[str, Any], overrides: Overrides) -> dict[str, Any]:
+    """A request with another model and temperature: every wire calls them so."""
+    new = dict(body)
+    for name in ("model", "temperature"):
+        if getattr(overrides, name) is not None:
+            new[name] = getattr(overrides, name)
+    return new
+
+
+def described(tool: Any, overrides: Overrides) -> Any:
+    """An offered tool with another description, where its name and description stand side by side."""
+    told = overrides.tool_descriptions.get(str(tool.get("name"))) if isinstance(tool, Mapping) else None
+    return tool if told is None else {**tool, "description": told}
+
+
 def text_of(content: Any) -> str:
     """The text of a message's content: its text parts joined by a newline, others by their type."""
     if isinstance(content, str):

@@ -42,7 +42,6 @@ class Header:
     packages: Mapping[str, str] = field(default_factory=dict)
     seams: Mapping[str, str] = field(default_factory=dict)
     """What was watched: `{"httpx2": "ok", "langchain": "failed: ..."}`."""
-    redaction: Mapping[str, int] = field(default_factory=dict)
     overrides: Mapping[str, Any] = field(default_factory=dict)
     """What a what-if changed."""
 
@@ -61,6 +60,8 @@ class Footer:
     """How the run failed: `ValueError: no such order`."""
     unreplayable: tuple[int, ...] = ()
     """Events whose values cannot be rebuilt."""
+    redacted: int = 0
+    """How many secrets were taken out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from backtrail.core.tape.matching.ask import Ask
 from backtrail.core.tape.provider.wire import text_of
 from backtrail.sdk.frameworks.replaying import langgraph
-from backtrail.sdk.frameworks.replaying.subclasses import watch
+from backtrail.sdk.frameworks.replaying.subclasses import at_work, watch
 from backtrail.sdk.replay import current
-from backtrail.sdk.replay.cross import answered, failed, kept
+from backtrail.sdk.replay.cross import answered, kept, made, made_async
 from backtrail.sdk.replay.crossing import Crossing
 from backtrail.sdk.replay.session import Session
 from backtrail.sdk.replay.values.canon import canonical
@@ -55,18 +55,11 @@ def _whole(run: Callable[..., Any]) -> Callable[..., Any]:
             return run(self, messages, *args, **kwargs)
         messages = _overridden(session, messages)
         crossing = session.begin(_ask(session, self, messages, kwargs))
+        crossing.waited()
         if crossing.event is not None:
             return _result(crossing)
-        token = INSIDE.set(self)
-        try:
-            with crossing.inside():
-                value = run(self, messages, *args, **kwargs)
-        except BaseException as error:
-            failed(crossing, error)
-            raise
-        finally:
-            INSIDE.reset(token)
-        return kept(crossing, value)
+        with at_work(INSIDE, self):
+            return made(crossing, lambda: run(self, messages, *args, **kwargs))
 
     return _generate
 
@@ -78,18 +71,11 @@ def _awhole(run: Callable[..., Any]) -> Callable[..., Any]:
             return await run(self, messages, *args, **kwargs)
         messages = _overridden(session, messages)
         crossing = session.begin(_ask(session, self, messages, kwargs))
+        await crossing.awaited()
         if crossing.event is not None:
             return _result(crossing)
-        token = INSIDE.set(self)
-        try:
-            with crossing.inside():
-                value = await run(self, messages, *args, **kwargs)
-        except BaseException as error:
-            failed(crossing, error)
-            raise
-        finally:
-            INSIDE.reset(token)
-        return kept(crossing, value)
+        with at_work(INSIDE, self):
+            return await made_async(crossing, lambda: run(self, messages, *args, **kwargs))
 
     return _agenerate
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 from langchain_core.tools.base import BaseTool
 
 from backtrail.sdk.frameworks.replaying import langgraph
-from backtrail.sdk.frameworks.replaying.subclasses import watch
+from backtrail.sdk.frameworks.replaying.subclasses import at_work, watch
 from backtrail.sdk.replay import current
-from backtrail.sdk.replay.cross import answered, asked, failed, kept
+from backtrail.sdk.replay.cross import answered, asked, failed, made, made_async
 from backtrail.sdk.replay.crossing import Crossing
 from backtrail.sdk.replay.session import Session
 
@@ -34,18 +34,11 @@ def _sync(run: Callable[..., Any]) -> Callable[..., Any]:
         if session is None or INSIDE.get() is self:
             return run(self, *args, **kwargs)
         crossing = _begun(session, self, args, kwargs)
+        crossing.waited()
         if crossing.event is not None:
             return _answer(crossing, self, kwargs)
-        token = INSIDE.set(self)
-        try:
-            with crossing.inside():
-                value = run(self, *args, **kwargs)
-        except BaseException as error:
-            _raised(crossing, error)
-            raise
-        finally:
-            INSIDE.reset(token)
-        return kept(crossing, value)
+        with at_work(INSIDE, self):
+            return made(crossing, lambda: run(self, *args, **kwargs), _raised)
 
     return _run
 
@@ -56,18 +49,11 @@ def _async(run: Callable[..., Any]) -> Callable[..., Any]:
         if session is None or INSIDE.get() is self:
             return await run(self, *args, **kwargs)
         crossing = _begun(session, self, args, kwargs)
+        await crossing.awaited()
         if crossing.event is not None:
             return _answer(crossing, self, kwargs)
-        token = INSIDE.set(self)
-        try:
-            with crossing.inside():
-                value = await run(self, *args, **kwargs)
-        except BaseException as error:
-            _raised(crossing, error)
-            raise
-        finally:
-            INSIDE.reset(token)
-        return kept(crossing, value)
+        with at_work(INSIDE, self):
+            return await made_async(crossing, lambda: run(self, *args, **kwargs), _raised)
 
     return _arun
 

@@ -1,7 +1,9 @@
 """Methods of every class under a base: of those that are there, and of those that will be."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -20,6 +22,16 @@ def watch(base: Any, wraps: dict[str, Wrap]) -> None:
         _wrap(cls, wraps)
 
     base.__init_subclass__ = __init_subclass__
+
+
+@contextmanager
+def at_work(whose: ContextVar[Any], one: Any) -> Iterator[None]:
+    """The body of this tool or model runs: what it calls of its own class is the same call."""
+    token = whose.set(one)
+    try:
+        yield
+    finally:
+        whose.reset(token)
 
 
 def _each(made: Any, wraps: dict[str, Wrap]) -> None:

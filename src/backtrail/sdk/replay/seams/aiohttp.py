@@ -14,9 +14,9 @@ from yarl import URL
 
 from backtrail.core.tape.recording.event import Outcome
 from backtrail.sdk.replay import current
-from backtrail.sdk.replay.cross import encoded_error, raised
+from backtrail.sdk.replay.cross import encoded_error, failed, raised, rebuilding
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.divergence import Signal
+from backtrail.sdk.replay.seams.aiohttp_body import read
 from backtrail.sdk.replay.seams.request import Outgoing, Question, is_watched, understood
 from backtrail.sdk.replay.seams.response import Heard, Playback, playback
 
@@ -32,12 +32,11 @@ def install() -> None:
 def _watched(send: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def _request(self: Any, method: str, str_or_url: Any, **more: Any) -> Any:
         session = current.session()
-        url = self._build_url(str_or_url)
-        if more.get("params"):
-            url = url.extend_query(more["params"])
-        if session is None or not is_watched(str(url)):
+        url = None if session is None else _address(self, str_or_url, more)
+        if session is None or url is None or not is_watched(str(url)):
             return await send(self, method, str_or_url, **more)
-        question = understood(session, _outgoing(self, method, url, more))
+        more, body = await read(more)
+        question = understood(session, _outgoing(self, method, url, more, body))
         crossing = session.begin(question.ask)
         await crossing.awaited()
         if crossing.event is not None:
@@ -51,20 +50,21 @@ def _watched(send: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any
     return _request
 
 
-def _outgoing(session: Any, method: str, url: URL, more: Mapping[str, Any]) -> Outgoing:
+def _address(session: Any, url: Any, more: Mapping[str, Any]) -> URL | None:
+    """Where a request goes; None where aiohttp itself is to say what is wrong with that."""
+    try:
+        whole: URL = session._build_url(url)  # noqa: SLF001 - with the session's base
+        return whole.extend_query(more["params"]) if more.get("params") else whole
+    except (TypeError, ValueError, AssertionError):
+        return None
+
+
+def _outgoing(session: Any, method: str, url: URL, more: Mapping[str, Any], body: bytes) -> Outgoing:
     headers = {
         str(name).lower(): str(value) for name, value in {**session.headers, **(more.get("headers") or {})}.items()
     }
-    body = b""
     if more.get("json") is not None:
-        body = json.dumps(more["json"]).encode()
         headers["content-type"] = "application/json"
-    elif isinstance(data := more.get("data"), str | bytes):
-        body = data.encode() if isinstance(data, str) else data
-    elif isinstance(data, Mapping):
-        body = json.dumps({str(name): str(value) for name, value in data.items()}).encode()
-    elif data is not None:
-        body = type(data).__qualname__.encode()
     return Outgoing(method=method, url=str(url), headers=headers, body=body)
 
 
@@ -77,8 +77,7 @@ async def _live(crossing: Crossing, send: Callable[[], Awaitable[Any]]) -> Any:
         with crossing.inside():
             response = await send()
     except BaseException as error:
-        if not isinstance(error, Signal):
-            crossing.gave(*encoded_error(error))
+        failed(crossing, error)
         raise
     _listen(crossing, response)
     return response
@@ -154,9 +153,14 @@ async def _replayed(
     assert event is not None
     if event.outcome == "cancelled":
         await asyncio.Event().wait()
-    if event.outcome == "error":
-        raise raised(event)
-    response = _response(session, method, url, playback(event, question))
+    with rebuilding(crossing):
+        if event.outcome == "error":
+            failure: BaseException | None = raised(event)
+        else:
+            failure, answer = None, playback(event, question)
+    if failure is not None:
+        raise failure
+    response = _response(session, method, url, answer)
     raises = more.get("raise_for_status", session._raise_for_status)  # noqa: SLF001 - what the session was made with
     if raises is True:
         response.raise_for_status()

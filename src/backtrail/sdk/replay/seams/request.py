@@ -3,7 +3,6 @@
 import json
 import re
 import sys
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,6 +15,7 @@ from backtrail.core.tape.provider.wire import Wire
 from backtrail.sdk.replay import current
 from backtrail.sdk.replay.current import UNWATCHED
 from backtrail.sdk.replay.fence import FREE
+from backtrail.sdk.replay.seams.compression import opened_whole
 from backtrail.sdk.replay.session import Session
 
 TELEMETRY: Final = ("/v1/traces", "/v1/logs", "/v1/metrics", "/api/public/ingestion", "/api/public/otel/v1/traces")
@@ -89,7 +89,7 @@ def _plain(session: Session, request: Outgoing, body: Any, scope: str) -> Ask:
     if request.body:
         args["body"] = body if body is not None else _told(request)
     name = f"{request.method.upper()} {parts.scheme}://{parts.hostname}{port}{parts.path or '/'}"
-    return Ask(kind="http", name=name, args=session.redacted(args), scope=scope)
+    return Ask(kind="http", name=session.redacted(name), args=session.redacted(args), scope=scope)
 
 
 def _grouped(pairs: list[tuple[str, str]]) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _json(request: Outgoing) -> Any:
-    body = plain(request.body, request.headers.get("content-encoding", ""))
+    body = _opened(request)
     if body.lstrip()[:1] not in (b"{", b"["):
         return None
     try:
@@ -117,7 +117,7 @@ def _json(request: Outgoing) -> Any:
 def _told(request: Outgoing) -> Any:
     """A body that is no JSON: a form by its fields, text as it is, else by its hash."""
     kind = request.headers.get("content-type", "")
-    body = plain(request.body, request.headers.get("content-encoding", ""))
+    body = _opened(request)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -131,14 +131,7 @@ def _told(request: Outgoing) -> Any:
     return text or f"sha256:{sha256(body).hexdigest()}"
 
 
-def plain(body: bytes, encoding: str) -> bytes:
-    """A body without its compression; as it is where that is not known."""
-    try:
-        match encoding.lower():
-            case "gzip" | "x-gzip":
-                return zlib.decompress(body, wbits=31)
-            case "deflate":
-                return zlib.decompress(body, wbits=15 if body[:1] == b"\x78" else -15)
-    except zlib.error:
-        pass
-    return body
+def _opened(request: Outgoing) -> bytes:
+    """The body without its compression; as it is where nobody here can take that off: it is told by its hash alone."""
+    opened = opened_whole(request.body, request.headers.get("content-encoding", ""))
+    return request.body if opened is None else opened

@@ -5,8 +5,9 @@ piece before. A stream that broke has `error` too.
 """
 
 import base64
+import codecs
+import json
 import time
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,9 +15,11 @@ from typing import Any, Final
 from backtrail.core.tape.provider.recognised import WIRES
 from backtrail.core.tape.provider.wire import Answer, Asked
 from backtrail.core.tape.recording.event import Event
+from backtrail.sdk.replay.seams.compression import Opener, Unopened, opener
 from backtrail.sdk.replay.seams.request import Question
 from backtrail.sdk.replay.values.codec import decoded
 from backtrail.sdk.replay.values.errors import from_error
+from backtrail.sdk.replay.values.naming import UnreplayableValue
 
 KEPT: Final = frozenset(
     {
@@ -48,31 +51,51 @@ class Heard:
         self._headers = [[name, value] for name, value in told if name in KEPT or name.startswith(LIMITS)]
         found = dict(told)
         self._streamed = "event-stream" in found.get("content-type", "") or "ndjson" in found.get("content-type", "")
-        self._open = _opener(found.get("content-encoding", ""))
-        self._encoding = found.get("content-encoding", "") if self._open is None else ""
+        self._encoding = found.get("content-encoding", "")
+        self._sealed = False
+        """Nothing here takes its compression off."""
+        self._unopened = False
+        """Some of it was not opened: the body is not kept, as nobody can look for secrets in it."""
+        self._open = self._opener()
         self._pieces: list[tuple[bytes, float]] = []
         self._at = time.perf_counter()
 
     def piece(self, data: bytes, *, plain: bool = False) -> None:
         """A piece came, as it was on the wire; `plain`: already without its compression."""
         now = time.perf_counter()
-        whole = data if plain or self._open is None else _opened(self._open, data)
+        whole = data if plain else self._opened(data)
         if whole:
             self._pieces.append((whole, now - self._at))
             self._at = now
 
     def result(self, error: Any = None) -> dict[str, Any]:
-        """The answer as JSON."""
+        """The answer as JSON; opaque where its body could not be read."""
+        if self._unopened:
+            return {"$t": "opaque", "c": f"an answer in {self._encoding}"}
         pieces = self._pieces
         if not self._streamed and len(pieces) > 1:
             pieces = [(b"".join(data for data, _ in pieces), sum(gap for _, gap in pieces))]
-        headers = [*self._headers, *([["content-encoding", self._encoding]] if self._encoding else [])]
-        told = {
-            "status": self._status,
-            "headers": headers,
-            "body": [[_text(data), round(gap, 6)] for data, gap in pieces],
-        }
+        texts = _texts([data for data, _ in pieces])
+        body = [[text, round(gap, 6)] for text, (_, gap) in zip(texts, pieces, strict=True)]
+        told = {"status": self._status, "headers": self._headers, "body": body}
         return told if error is None else {**told, "error": error}
+
+    def _opener(self) -> Opener | None:
+        try:
+            return opener(self._encoding)
+        except Unopened:
+            self._sealed = True
+            return None
+
+    def _opened(self, data: bytes) -> bytes:
+        if self._open is None:
+            self._unopened |= self._sealed and bool(data)
+            return data
+        try:
+            return self._open(data)
+        except Exception:  # noqa: BLE001 - whatever a library of compression raises
+            self._unopened = True
+            return b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +110,10 @@ class Playback:
 
 
 def playback(event: Event, question: Question) -> Playback:
-    """The answer of an event; of a trace, which tells what was said, as the provider would have sent it."""
+    """The answer of an event; of a trace, which tells what was said, as the provider would have sent it.
+
+    Raises UnreplayableValue.
+    """
     result = event.result
     if isinstance(result, dict) and "answer" in result and question.wire is not None:
         return _made_up(result["answer"], question)
@@ -95,6 +121,11 @@ def playback(event: Event, question: Question) -> Playback:
         if question.wire is not None and question.ask.kind == "llm" and isinstance(result["untyped"], str):
             return _made_up({"text": result["untyped"]}, question)
         return _stubbed(result["untyped"])
+    if result.get("$t") == "opaque":
+        raise UnreplayableValue(
+            f"{result.get('c', 'an answer')} was received, which could not be looked through for secrets",
+            "Install brotli or zstandard where it is recorded, or ask for gzip.",
+        )
     error = from_error(result["error"], decoded) if result.get("error") else None
     headers = [(str(name), str(value)) for name, value in result["headers"]]
     return Playback(status=result["status"], headers=headers, pieces=list(_bytes(result["body"])), error=error)
@@ -123,8 +154,6 @@ def _made_up(told: Any, question: Question) -> Playback:
 
 
 def _stubbed(value: Any) -> Playback:
-    import json
-
     text = value if isinstance(value, str) else json.dumps(value)
     kind = "text/plain; charset=utf-8" if isinstance(value, str) else "application/json"
     return Playback(status=200, headers=[("content-type", kind)], pieces=[text.encode()])
@@ -135,27 +164,10 @@ def _bytes(body: list[Any]) -> Iterator[bytes]:
         yield base64.b64decode(piece["b64"]) if isinstance(piece, dict) else piece.encode("utf-8", "surrogatepass")
 
 
-def _text(data: bytes) -> Any:
+def _texts(pieces: list[bytes]) -> list[Any]:
+    """The pieces as text, a character that was cut between two kept whole; as base64 where the body is no text."""
+    reader = codecs.getincrementaldecoder("utf-8")()
     try:
-        return data.decode("utf-8")
+        return [reader.decode(data, final=at == len(pieces)) for at, data in enumerate(pieces, 1)]
     except UnicodeDecodeError:
-        return {"b64": base64.b64encode(data).decode("ascii")}
-
-
-def _opener(encoding: str) -> Any:
-    match encoding.lower():
-        case "":
-            return None
-        case "gzip" | "x-gzip":
-            return zlib.decompressobj(wbits=31)
-        case "deflate":
-            return zlib.decompressobj(wbits=15)
-    return None
-
-
-def _opened(opener: Any, data: bytes) -> bytes:
-    try:
-        whole: bytes = opener.decompress(data)
-    except zlib.error:
-        return data
-    return whole
+        return [{"b64": base64.b64encode(data).decode("ascii")} for data in pieces]

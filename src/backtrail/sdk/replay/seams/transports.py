@@ -11,9 +11,8 @@ from types import ModuleType
 from typing import Any, Final
 
 from backtrail.sdk.replay import current
-from backtrail.sdk.replay.cross import encoded_error, raised
+from backtrail.sdk.replay.cross import encoded_error, failed, raised, rebuilding
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.divergence import Signal
 from backtrail.sdk.replay.seams.request import Outgoing, Question, is_watched, understood
 from backtrail.sdk.replay.seams.response import Heard, Playback, playback
 from backtrail.sdk.replay.session import Session
@@ -43,7 +42,7 @@ def _sync(library: ModuleType, body: type, plain: Callable[..., Any]) -> Callabl
             with crossing.inside():
                 response = plain(self, _changed(library, request, question))
         except BaseException as error:
-            _failed(crossing, error)
+            failed(crossing, error)
             raise
         response.stream = body(response.stream, _Tee(crossing, response))
         return response
@@ -68,7 +67,7 @@ def _async(library: ModuleType, body: type, plain: Callable[..., Awaitable[Any]]
             with crossing.inside():
                 response = await plain(self, _changed(library, request, question))
         except BaseException as error:
-            _failed(crossing, error)
+            failed(crossing, error)
             raise
         response.stream = body(response.stream, _Tee(crossing, response))
         return response
@@ -101,13 +100,15 @@ def _replayed(library: ModuleType, stream: type, request: Any, question: Questio
     event = crossing.event
     assert event is not None
     if event.outcome in ("error", "cancelled"):
-        error = raised(event)
+        with rebuilding(crossing):
+            error = raised(event)
         if type(error) is TimeoutError:  # one that a what-if put in
             error = library.ReadTimeout(str(error))
         if isinstance(error, library.RequestError):
             error.request = request
         raise error
-    answer = playback(event, question)
+    with rebuilding(crossing):
+        answer = playback(event, question)
     if isinstance(answer.error, library.RequestError):
         answer.error.request = request
     return library.Response(
@@ -117,11 +118,6 @@ def _replayed(library: ModuleType, stream: type, request: Any, question: Questio
         request=request,
         extensions={"http_version": b"HTTP/1.1"},
     )
-
-
-def _failed(crossing: Crossing, error: BaseException) -> None:
-    if not isinstance(error, Signal):
-        crossing.gave(*encoded_error(error))
 
 
 class _Tee:
@@ -192,8 +188,12 @@ def _async_body(library: ModuleType) -> type:
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             if self._tee is None:
-                for piece in _again(self._source):
+                for piece in self._source.pieces:
                     yield piece
+                if isinstance(self._source.error, asyncio.CancelledError):
+                    await asyncio.Event().wait()  # until it is given up from outside again
+                if self._source.error is not None:
+                    raise self._source.error
                 return
             try:
                 async for piece in self._source:

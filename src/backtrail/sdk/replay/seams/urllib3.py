@@ -1,5 +1,6 @@
 """urllib3, below requests and botocore: at the pool, whose answer after all retries and redirects is the call."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from io import BytesIO
@@ -9,9 +10,8 @@ import urllib3
 from urllib3.connectionpool import HTTPConnectionPool
 
 from backtrail.sdk.replay import current
-from backtrail.sdk.replay.cross import encoded_error, raised
+from backtrail.sdk.replay.cross import encoded_error, failed, raised, rebuilding
 from backtrail.sdk.replay.crossing import Crossing
-from backtrail.sdk.replay.divergence import Signal
 from backtrail.sdk.replay.seams.request import Outgoing, is_watched, understood
 from backtrail.sdk.replay.seams.response import Heard, Playback, playback
 
@@ -31,8 +31,7 @@ def _watched(send: Callable[..., Any]) -> Callable[..., Any]:
         self: HTTPConnectionPool, method: str, url: str, body: Any = None, headers: Any = None, *args: Any, **more: Any
     ) -> Any:
         session = current.session()
-        whole = _whole(self, url)
-        if session is None or INSIDE.get() or not is_watched(whole):
+        if session is None or INSIDE.get() or not is_watched(whole := _whole(self, url)):
             return send(self, method, url, body, headers, *args, **more)
         body = _read(body)
         told = {str(name).lower(): _word(value) for name, value in (headers or self.headers or {}).items()}
@@ -42,10 +41,10 @@ def _watched(send: Callable[..., Any]) -> Callable[..., Any]:
         if crossing.event is not None:
             if crossing.event.outcome in ("error", "cancelled"):
                 raise _error(crossing, self, whole)
-            return _response(playback(crossing.event, question), method, whole, more)
+            with rebuilding(crossing):
+                answer = playback(crossing.event, question)
+            return _response(answer, method, whole, more)
         if question.changed:
-            import json
-
             body = json.dumps(question.body).encode()
             headers = {
                 name: value for name, value in told.items() if name not in ("content-length", "content-encoding")
@@ -63,8 +62,7 @@ def _live(crossing: Crossing, send: Callable[[], Any]) -> Any:
         with crossing.inside():
             response = send()
     except BaseException as error:
-        if not isinstance(error, Signal):
-            crossing.gave(*encoded_error(error))
+        failed(crossing, error)
         raise
     finally:
         INSIDE.reset(token)
@@ -199,7 +197,8 @@ def _again(answer: Playback) -> Iterator[bytes]:
 
 def _error(crossing: Crossing, pool: Any, url: str) -> BaseException:
     assert crossing.event is not None
-    error = raised(crossing.event)
+    with rebuilding(crossing):
+        error = raised(crossing.event)
     if type(error) is TimeoutError:  # one that a what-if put in
         error = urllib3.exceptions.ReadTimeoutError(pool, url, str(error))
     if isinstance(error, urllib3.exceptions.PoolError):
@@ -212,7 +211,7 @@ def _error(crossing: Crossing, pool: Any, url: str) -> BaseException:
 def _whole(pool: HTTPConnectionPool, url: str) -> str:
     if url.startswith(("http://", "https://")):
         return url
-    return f"{pool.scheme}://{pool.host}:{pool.port}{url}"
+    return f"{pool.scheme}://{pool.host}{f':{pool.port}' if pool.port else ''}{url}"
 
 
 def _read(body: Any) -> Any:

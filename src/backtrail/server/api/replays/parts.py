@@ -1,12 +1,14 @@
 """/api/tapes: recorders send the tapes of their runs, part by part."""
 
 import gzip
+import io
 import zlib
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Path, Query, Request, Response
 
-from backtrail.core.tape.recording.lines import TapeUnreadable, read
+from backtrail.core.tape.recording.lines import TapeUnreadable, header_line, read
+from backtrail.core.tape.recording.tape import Header
 from backtrail.server.api.access.asker import Asker
 from backtrail.server.api.errors import Problem
 from backtrail.server.api.models.replay import PartKept
@@ -14,6 +16,10 @@ from backtrail.server.api.reader import Asked
 from backtrail.server.api.route import TapeRoute, api_router
 from backtrail.server.replays import tapes
 from backtrail.server.storage.records import Records
+
+HEADER: Final = header_line(Header(run_id="", t0=0.0))
+END: Final = "{}"
+"""After the last line: else it might be cut, as a tape's own last line may be."""
 
 router = api_router(TapeRoute)
 TapeId = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
@@ -35,15 +41,15 @@ async def part(
 
     def keep() -> PartKept:
         lines = _plain(body, request.headers.get("content-encoding", ""))
-        if no == 0:
-            _checked(lines)
+        _checked(lines, first=no == 0)
+        part = tapes.packed(lines)
         try:
             with records.writing() as db:
                 tapes.keep(
                     db,
                     tape_id=tape_id,
                     no=no,
-                    lines=lines,
+                    part=part,
                     project=asked.project,
                     trace_id=trace_id,
                     session_id=session_id,
@@ -71,26 +77,28 @@ async def _body(request: Request) -> bytes:
 
 
 def _plain(body: bytes, encoding: str) -> bytes:
+    """The lines of a body: gzip, of one member or several, is read to its end, and to its limit."""
     if encoding.lower() != "gzip":
         return body
     try:
-        opener = zlib.decompressobj(wbits=31)
-        lines = opener.decompress(body, tapes.LARGEST_PART + 1)
-    except (zlib.error, gzip.BadGzipFile) as wrong:
-        raise Problem(400, "wrong_body", f"the body is no gzip ({wrong})", hint="Send it plain, or as gzip.") from wrong
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as opened:
+            lines = opened.read(tapes.LARGEST_PART + 1)
+    except (zlib.error, gzip.BadGzipFile, EOFError) as wrong:
+        hint = "Send it plain, or as a whole gzip."
+        raise Problem(400, "wrong_body", f"the body is no gzip, or was cut ({wrong})", hint=hint) from wrong
     if len(lines) > tapes.LARGEST_PART:
         raise _too_large("the part", tapes.LARGEST_PART)
     return lines
 
 
-def _checked(lines: bytes) -> None:
-    """The first part begins with a header that this server can read."""
+def _checked(lines: bytes, *, first: bool) -> None:
+    """Every line can be read, and the first part begins with a header."""
     try:
-        read([lines.partition(b"\n")[0].decode("utf-8", "surrogatepass")])
+        text = lines.decode("utf-8", "surrogatepass").rstrip("\n").split("\n")
+        read([*([] if first else [HEADER]), *text, END])
     except (TapeUnreadable, UnicodeDecodeError) as wrong:
-        raise Problem(
-            400, "wrong_body", f"this is no tape: {wrong}", hint="The format is in docs/spec/tape.md."
-        ) from wrong
+        hint = "The format is in docs/spec/tape.md."
+        raise Problem(400, "wrong_body", f"this is no tape: {wrong}", hint=hint) from wrong
 
 
 def _too_large(what: str, most: int) -> Problem:

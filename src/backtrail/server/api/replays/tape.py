@@ -57,7 +57,7 @@ async def readiness(request: Request, asked: Asked, trace_id: str) -> Response:
 def _recorded(records: Records, asked: Reader, trace_id: str) -> str | None:
     with records.session() as db:
         kept = tapes.newest(db, asked.project, trace_id)
-        return None if kept is None else tapes.lines_of(db, kept)
+        return (tapes.lines_of(db, kept) or None) if kept is not None else None
 
 
 def _traced(asked: Reader, trace_id: str) -> Traced:
