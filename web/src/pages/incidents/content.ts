@@ -124,7 +124,6 @@ export interface Content {
   readonly call?: Call | null;
   readonly arguments?: Arguments | null;
   readonly retrieval?: Retrieval | null;
-  readonly available?: boolean;
   readonly command?: string | null;
   readonly cause?: { readonly title: string; readonly story: string; readonly lead: boolean; readonly origin: Origin | null } | null;
   readonly others?: readonly Origin[];
