@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-from pathlib import Path
 from typing import Any, Final
 
 from backtrail.cli.client import Client
@@ -69,4 +68,4 @@ def _command() -> str:
         at = words.index(KEY)
         del words[at : at + 2]
     words = [word for word in words if not word.startswith(f"{KEY}=")]
-    return shlex.join([Path(sys.argv[0]).name, *words])
+    return shlex.join(["backtrail", *words])

@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backtrail.core.diagnose.runbook.answer import NAMES, Answer
+from backtrail.core.diagnose.runbook.replay import told
 from backtrail.core.model.iso import iso
-from backtrail.core.model.units import Nanos
+from backtrail.core.model.units import Nanos, TraceId
 from backtrail.server.incidents import log
 from backtrail.server.storage.records import Incident, IncidentStep
 
@@ -63,10 +64,20 @@ def _plain(content: Mapping[str, Any]) -> Any:
 
 
 def add_replay(db: Session, incident_id: str, result: Mapping[str, Any]) -> None:
-    """Put the result of a replay that came back into its step, in the caller's transaction."""
+    """Put the result of a replay that came back into its step, in the caller's transaction.
+
+    A step that was filled in and that nobody confirmed is told anew with it.
+    """
     step = db.get(IncidentStep, (incident_id, REPLAY), populate_existing=True, with_for_update=True)
-    if step is not None:
-        step.content = step.content | {"results": [*step.content.get("results", ()), _plain(result)]}
+    if step is None:
+        return
+    results = [*step.content.get("results", ()), _plain(result)]
+    step.content = step.content | {"results": results}
+    incident, recorded = db.get(Incident, incident_id), step.content.get("recorded")
+    if incident is not None and incident.trace_id is not None and recorded is not None and step.confirmed is None:
+        counts = (recorded["model_answers"], recorded["tool_results"], recorded["empty"])
+        answer = told(TraceId(incident.trace_id), *counts, results)
+        step.content, step.verdict = step.content | _plain(answer.content()), answer.verdict
 
 
 def replays_of(steps: Sequence[IncidentStep]) -> list[Mapping[str, Any]]:

@@ -2,37 +2,44 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from backtrail.core.detect.reading.quote import counted
 from backtrail.core.diagnose.runbook.answer import Answer, Fact, Verdict
 from backtrail.core.diagnose.runbook.case import Case
 from backtrail.core.diagnose.runbook.texts import listed
+from backtrail.core.model.units import TraceId
+
+PROGRAM: Final = "python agent.py"
 
 
 def replay(case: Case) -> Answer:
     """The command, what the recording holds, and results that came back."""
     moments = [step.moment for step in case.run.steps]
-    turns = [each for each in moments if each.kind == "llm"]
-    calls = [each for each in moments if each.kind != "llm"]
+    turns = sum(each.kind == "llm" for each in moments)
     empty = sum(not (each.gave.size or each.failure or each.wishes or each.documents) for each in moments)
-    trace = shlex.quote(case.trace.trace_id)
-    held = listed([part for part in (_part(len(turns), "model answer"), _part(len(calls), "tool result")) if part])
-    command = f"backtrail replay {trace} --entry app.agent:run" if held else None
-    facts = [Fact(name="Recorded", value=f"{held or 'nothing'}{_lacks(empty)}", trace_id=case.trace.trace_id)]
-    if command:
-        facts.append(Fact(name="Replay it", value=command))
-        facts.append(Fact(name="Try another prompt", value=f"backtrail whatif {trace} --system @new.txt --samples 5"))
-    facts += [Fact(name="Came back", value=_sentence(result)) for result in case.replays]
+    return told(case.trace.trace_id, turns, len(moments) - turns, empty, case.replays)
+
+
+def told(trace_id: TraceId, turns: int, calls: int, empty: int, results: Sequence[Mapping[str, Any]]) -> Answer:
+    """The step of a run with so many model answers and tool results, and of results that came back for it."""
+    held = listed([part for part in (_part(turns, "model answer"), _part(calls, "tool result")) if part])
+    trace = shlex.quote(trace_id)
+    facts = [Fact(name="Recorded", value=f"{held or 'nothing'}{_lacks(empty)}", trace_id=trace_id)]
+    if held:
+        changed = f"backtrail whatif {trace} --system @new.txt --samples 5 -- {PROGRAM}"
+        facts.append(Fact(name="Try another prompt", value=changed))
+    facts += [Fact(name="Came back", value=_sentence(result)) for result in results]
     return Answer(
         step=4,
-        verdict=_verdict(case.replays) if held else "nothing",
-        headline=_headline(held, empty, case.replays),
+        verdict=_verdict(results) if held else "nothing",
+        headline=_headline(held, empty, results),
         facts=facts,
+        notes=[f"{PROGRAM} stands for your program; a function is called by --entry module:function."] if held else [],
         more={
-            "command": command,
-            "recorded": {"model_answers": len(turns), "tool_results": len(calls), "empty": empty},
-            "results": list(case.replays),
+            "command": f"backtrail replay {trace} {PROGRAM}" if held else None,
+            "recorded": {"model_answers": turns, "tool_results": calls, "empty": empty},
+            "results": list(results),
         },
     )
 
@@ -46,9 +53,8 @@ def _verdict(results: Sequence[Mapping[str, Any]]) -> Verdict:
 
 
 def _sentence(result: Mapping[str, Any]) -> str:
-    told = result.get("sentence")
-    if told:
-        return str(told)
+    if sentence := result.get("sentence"):
+        return str(sentence).removesuffix(".")
     if result.get("kind") == "replay":
         return "the replay did exactly what was recorded" if result.get("faithful") else "the replay parted from it"
     return f"{result.get('passed', 0)} of {result.get('samples', 0)} samples passed"

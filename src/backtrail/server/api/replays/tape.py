@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import Request, Response
 
+from backtrail.core.diagnose.runbook.replay import PROGRAM
 from backtrail.core.model.span import Span
 from backtrail.core.model.units import TraceId
 from backtrail.core.tape.recording.lines import read, written
@@ -128,5 +129,5 @@ def _command(trace_id: str, tape: Tape) -> str:
     entry = tape.header.entry
     if entry.argv:
         return shlex.join(["backtrail", "replay", trace_id, *entry.argv])
-    known = f" --entry {shlex.quote(entry.ref)}" if entry.ref else " --entry app.agent:run"
-    return f"backtrail replay {shlex.quote(trace_id)}{known}"
+    known = f"--entry {shlex.quote(entry.ref)}" if entry.ref else PROGRAM
+    return f"backtrail replay {shlex.quote(trace_id)} {known}"
