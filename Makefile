@@ -1,5 +1,5 @@
 # Five verbs: demo · test · check · bench · build. Each sets up whatever it needs, and only once.
-.PHONY: help demo test check bench bench-road bench-web bench-watch bench-peers bench-detect screenshots build env ui browser promtool format clean
+.PHONY: help demo test check bench bench-road bench-web bench-watch bench-replay bench-peers bench-detect screenshots build env ui browser promtool format clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -36,7 +36,7 @@ check: ui
 	  { echo "web/openapi.json is not what the server offers: run 'make format'"; exit 1; }
 	cd web && npm run check
 
-bench: bench-road bench-web bench-watch
+bench: bench-road bench-web bench-watch bench-replay
 
 bench-road: env
 	$(BIN)/python -m tests.bench.road $(ARGS)
@@ -46,6 +46,9 @@ bench-web: ui browser
 
 bench-watch: env
 	$(BIN)/python -m tests.bench.on_call $(ARGS)
+
+bench-replay: env
+	$(BIN)/python -m tests.bench.replay $(ARGS)
 
 bench-peers: env
 	$(BIN)/python -m tests.bench.peers $(ARGS)

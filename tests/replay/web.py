@@ -43,6 +43,7 @@ class Web:
 class Handler(BaseHTTPRequestHandler):
     web: Web
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536  # head and body go together: else each answer waits 40 ms for an acknowledgement
 
     def log_message(self, *_: Any) -> None:
         return

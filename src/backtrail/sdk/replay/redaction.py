@@ -35,6 +35,11 @@ SHAPES: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+HINTS: Final = (
+    "sk-", "pk-", "rk-", "sk_", "pk_", "rk_", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_",
+    "glpat-", "xox", "AIza", "hf_", "bt_", "eyJ", "earer ", "asic ", "bot", "/services/", "PRIVATE KEY", "@",
+)  # fmt: skip
+"""A text without any of these has no secret by its shape: looking for them is much faster than the shapes are."""
 NAMED: Final = re.compile(r'"([^"\\]{2,64})"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
 """A text value in JSON that is still text: the body of an answer."""
 PLAIN: Final = frozenset({int, float, bool, type(None)})
@@ -134,6 +139,8 @@ class Redaction:
             if secret in text:
                 self.hits += text.count(secret)
                 text = text.replace(secret, MASKED)
+        if not any(hint in text for hint in HINTS):
+            return text
         masked, hits = SHAPES.subn(MASKED, text)
         self.hits += hits
         return masked
