@@ -8,6 +8,7 @@ import uuid
 
 from backtrail.core.tape.recording.tape import Entry, Header
 from backtrail.sdk.replay import current, observed
+from backtrail.sdk.replay.about import commit, packages
 from backtrail.sdk.replay.current import HERE
 from backtrail.sdk.replay.fence import raise_fence
 from backtrail.sdk.replay.seams.installing import INSTALLED, install
@@ -27,7 +28,9 @@ def header(*, source: str = "native", entry: Entry | None = None, trace_id: str 
         source=source,
         entry=entry or Entry(),
         trace_id=trace_id,
+        git=commit(),
         python=platform.python_version(),
+        packages=packages(),
         seams=dict(INSTALLED),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from backtrail.core.tape.recording.tape import Entry, Tape
 from backtrail.sdk.replay import opening
-from backtrail.sdk.replay.recorder import Recorder
+from backtrail.sdk.replay.session import Session
 from backtrail.sdk.replay.writing import InFile, InMemory
 
 
@@ -16,11 +16,11 @@ class Recording:
     def __init__(self, path: str | Path | None = None, *, entry: Entry | None = None) -> None:
         self._path = None if path is None else Path(path)
         self._entry = entry
-        self._session: Recorder | None = None
+        self._session: Session | None = None
         self._token: object = None
 
     @property
-    def session(self) -> Recorder:
+    def session(self) -> Session:
         """The session, from the beginning of the block on."""
         if self._session is None:
             raise RuntimeError("nothing is recorded yet: enter the `with` block first")
@@ -41,7 +41,7 @@ class Recording:
     def __enter__(self) -> "Recording":
         opening.prepare(replaying=False)
         writing = InMemory() if self._path is None else InFile(self._path)
-        self._session = Recorder(opening.header(entry=self._entry), writing)
+        self._session = Session(opening.header(entry=self._entry), writing)
         self._token = opening.here(self._session)
         return self
 

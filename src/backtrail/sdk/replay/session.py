@@ -1,4 +1,4 @@
-"""A session: every crossing of a run goes through it, to be recorded or to be answered."""
+"""A session: every crossing of a run goes through it, to be recorded; a replayer answers instead."""
 
 import threading
 import time
@@ -20,7 +20,7 @@ from backtrail.sdk.replay.writing import Writing
 
 
 class Session:
-    """What both kinds of session do: number crossings, and write an event for each. Safe for threads and tasks."""
+    """Records: numbers crossings, all of them live, and writes an event for each. Safe for threads and tasks."""
 
     replaying = False
     overrides: Overrides = Overrides()

@@ -17,7 +17,7 @@ from backtrail.sdk.capture.lifecycle import ALSO_FLUSHED, BEFORE_SHUTDOWN
 from backtrail.sdk.capture.shield import TROUBLES, shielded
 from backtrail.sdk.replay import opening
 from backtrail.sdk.replay.production.sending import SENDER, Sending
-from backtrail.sdk.replay.recorder import Recorder
+from backtrail.sdk.replay.session import Session
 
 KEEPING: Final = shielded("keeping the recording of a run")
 MOST: Final = 64 * 2**20
@@ -140,7 +140,7 @@ class Runs:
                 return None
             header = replace(opening.header(), trace_id=trace_id)
             writing = ToServer(Sending(SENDER, header.run_id, trace_id), waits=self._waits)
-            return Recorder(header, writing)
+            return Session(header, writing)
         return None
 
     def entered(self, run: Any) -> Any:
