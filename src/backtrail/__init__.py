@@ -22,11 +22,21 @@ if TYPE_CHECKING:
         tag,
         user,
     )
-    from backtrail.sdk.replay.door import Divergence, NotReplayable, UnreplayableValue, fork, record, replay, what_if
+    from backtrail.sdk.replay.door import (
+        Divergence,
+        NotGolden,
+        NotReplayable,
+        UnreplayableValue,
+        fork,
+        record,
+        replay,
+        what_if,
+    )
 
 __all__ = [
     "Divergence",
     "Halted",
+    "NotGolden",
     "NotReplayable",
     "Span",
     "Status",

@@ -6,6 +6,8 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from backtrail.cli.whatif.expecting import with_expectations
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -93,6 +95,7 @@ HOW: Final = (
     click.option("--entry", metavar="MODULE:FUNCTION", help="What to call, where the tape does not tell."),
     click.option("--post/--no-post", default=True, help="Whether the server hears how it went, where it has the run."),
     click.option("--keep", type=click.Path(file_okay=False), help="A folder for the tapes of the new runs."),
+    click.option("--golden", metavar="NAME", help="Where all samples pass, keep one as this golden case, in golden/."),
 )
 
 
@@ -100,4 +103,4 @@ def with_how(command: F) -> F:
     """Adds the options that say how new runs are made."""
     for option in reversed(HOW):
         command = option(command)
-    return command
+    return with_expectations(command)

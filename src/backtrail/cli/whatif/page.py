@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 PASSED, FAILED, DIVERGED = 0, 1, 3
 
 
-def show(tried: "WhatIf", passed: Sequence[bool]) -> None:
-    """Print the first run that did not do well, else the first; and the sum of all."""
+def show(tried: "WhatIf", passed: Sequence[bool], lacks: Sequence[Sequence[str]] = ()) -> None:
+    """Print the first run that did not do well, else the first, and what it did not keep; and the sum of all."""
     out = console(pipe_width=140)
     sample = passed.index(False) if False in passed else 0
     if len(passed) > 1:
@@ -24,6 +24,8 @@ def show(tried: "WhatIf", passed: Sequence[bool]) -> None:
     out.print()
     if tried.runs[sample].output is not None:
         out.print(f"It gave: {plain(str(tried.runs[sample].output))[:400]}", soft_wrap=True)
+    for lack in lacks[sample] if lacks else ():
+        out.print(f"Not kept: {plain(lack)}", soft_wrap=True)
     out.print(f"{sum(passed)} of {len(passed)} passed. {took(*tried.spent(listed()))}", soft_wrap=True)
     for run in tried.runs:
         if run.path is not None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from backtrail.cli.client import Client
 from backtrail.cli.replay.posting import heard
+from backtrail.core.tape.divergence.changed import changed
 
 LONGEST: Final = 20_000
 MOST_ROWS: Final = 2_000
@@ -32,19 +33,8 @@ def posted(client: Client, trace: str, kind: str, result: dict[str, Any]) -> Non
 
 def sentence(result: dict[str, Any]) -> str:
     """`4 of 5 samples passed with another system prompt`."""
-    changed = ", ".join(WORDS.get(name, name) for name in result["overrides"])
-    return f"{result['passed']} of {result['samples']} samples passed{f' with {changed}' if changed else ''}"
-
-
-WORDS: Final = {
-    "system": "another system prompt",
-    "system_append": "more of a system prompt",
-    "model": "another model",
-    "temperature": "another temperature",
-    "tool_descriptions": "other descriptions of tools",
-    "faults": "faults",
-    "results": "another answer of a step",
-}
+    told = changed(result["overrides"])
+    return f"{result['passed']} of {result['samples']} samples passed{f' with {told}' if told else ''}"
 
 
 def _run(run: dict[str, Any]) -> dict[str, Any]:

@@ -2,20 +2,26 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from backtrail.cli.client import Client, print_json, with_client
-from backtrail.cli.terminal import progress
+from backtrail.cli.terminal import errors, progress
+from backtrail.cli.whatif.expecting import expected
+from backtrail.cli.whatif.kept import tell
 from backtrail.cli.whatif.options import pairs, text, with_how
-from backtrail.cli.whatif.page import as_json, code, show
+from backtrail.cli.whatif.page import as_json, code, listed, show
 from backtrail.cli.whatif.posting import posted
 from backtrail.cli.whatif.source import Unplayable, tape_named
 from backtrail.core.tape.recording.tape import Tape
+
+if TYPE_CHECKING:
+    from backtrail.core.evals.expectations import Expectations
+    from backtrail.sdk.replay.supposing.outcome import Run, WhatIf
 
 
 @click.command("whatif")
@@ -74,7 +80,8 @@ class Trying:
 
         if str(Path.cwd()) not in sys.path:
             sys.path.insert(0, str(Path.cwd()))  # as `python -m` has it: the user's modules
-        check, posts = told.pop("check"), told.pop("post")
+        check, posts, name = told.pop("check"), told.pop("post"), told.pop("golden")
+        expect = expected(told)
         given = {name: value for name, value in told.items() if value is not None}
         began = time.perf_counter()
         try:
@@ -83,12 +90,44 @@ class Trying:
                 found = way(self.tape, **given, heard=lambda _: bar.advance(task))
         except (NotReplayable, ValueError) as wrong:
             raise Unplayable(str(wrong)) from wrong
-        passed = found.passed(check)
+        lacks = [lacking(expect, each) for each in found.runs]
+        passed = [good and not lack for good, lack in zip(found.passed(check), lacks, strict=True)]
         result = as_json(found, passed)
         if self.client.as_json:
             print_json(result)
         else:
-            show(found, passed)
+            show(found, passed, lacks)
+        if name is not None:
+            self._kept(found, passed, name, expect)
         if posts and not self.is_file and self.tape.header.trace_id is not None:
             posted(self.client, self.tape.header.trace_id, self.kind, result | {"took": time.perf_counter() - began})
         raise SystemExit(code(found, passed))
+
+    def _kept(self, found: "WhatIf", passed: Sequence[bool], name: str, expect: "Expectations") -> None:
+        """A golden case of the first run, where all did well; else it is said why there is none."""
+        from backtrail.core.evals.expectations import as_json as told_as
+        from backtrail.sdk.replay.golden.folder import NotGolden
+
+        if not all(passed):
+            errors().print(f"Golden case {name} was not made: not all samples passed.", soft_wrap=True)
+            return
+        try:
+            golden = found.save_golden(name, sample=0, expect=told_as(expect))
+        except NotGolden as wrong:
+            raise Unplayable(str(wrong)) from wrong
+        if not self.client.as_json:
+            tell(self.client, golden, None)
+
+
+def lacking(expect: "Expectations", run: "Run") -> list[str]:
+    """What of the expectations a run did not keep; a judge is asked."""
+    from backtrail.core.evals.expectations import failures
+    from backtrail.core.evals.ran import ran
+    from backtrail.sdk.replay.golden.judging import judged
+
+    if not run.finished:
+        return []
+    found = failures(expect, ran(run.tape, output=run.output, price=listed()))
+    if expect.judge is not None and (verdict := judged(expect.judge, run.output).verdict) and not verdict.passed:
+        found.append(f"the judge says no: {verdict.reason}")
+    return found

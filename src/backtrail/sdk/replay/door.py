@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from backtrail.sdk.replay.divergence import Divergence, NotReplayable
+    from backtrail.sdk.replay.golden.folder import NotGolden
     from backtrail.sdk.replay.play import replay
     from backtrail.sdk.replay.record import record
     from backtrail.sdk.replay.supposing.whatif import fork, what_if
     from backtrail.sdk.replay.values.naming import UnreplayableValue
 
-__all__ = ["Divergence", "NotReplayable", "UnreplayableValue", "fork", "record", "replay", "what_if"]
+__all__ = ["Divergence", "NotGolden", "NotReplayable", "UnreplayableValue", "fork", "record", "replay", "what_if"]
 
 ROOMS: Final = {
     "Divergence": "divergence",
+    "NotGolden": "golden.folder",
     "NotReplayable": "divergence",
     "UnreplayableValue": "values.naming",
     "fork": "supposing.whatif",

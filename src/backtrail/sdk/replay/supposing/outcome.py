@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from backtrail.core.evals.case import Provenance
+from backtrail.core.evals.expectations import expectations
+from backtrail.core.evals.ran import tool_calls, tool_name
 from backtrail.core.tape.divergence.columns import columns
 from backtrail.core.tape.divergence.difference import DifferenceKind
 from backtrail.core.tape.divergence.rows import Row, rows
 from backtrail.core.tape.recording.event import Event
 from backtrail.core.tape.recording.tape import Tape
 from backtrail.core.tape.spent import Price, Spent, mean, spent
-from backtrail.sdk.replay.values.codec import decoded
-from backtrail.sdk.replay.values.naming import UnreplayableValue
+from backtrail.sdk.replay.golden.folder import FOLDER, Golden, NotGolden
+from backtrail.sdk.replay.golden.saving import Kept, output_of, saved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,23 +43,18 @@ class Run:
     @property
     def output(self) -> Any:
         """What the entry returned; of a program what it printed."""
-        told = self.tape.footer.output if self.tape.footer is not None else None
-        if told is None:
-            return self.printed.strip() or None
-        try:
-            return decoded(told)
-        except UnreplayableValue:
-            return told
+        told = output_of(self.tape)
+        return self.printed.strip() or None if told is None else told
 
     @property
     def called(self) -> Sequence[Event]:
         """The calls of tools, in the order in which they began."""
-        return [event for event in self.tape.events if event.kind in ("tool", "mcp", "retriever")]
+        return tool_calls(self.tape)
 
     @property
     def tools(self) -> list[str]:
         """Their names."""
-        return [event.name for event in self.called]
+        return [tool_name(event) for event in self.called]
 
     def spent(self, price: Price | None = None) -> Spent:
         """What its models took."""
@@ -71,6 +69,8 @@ class WhatIf:
     runs: tuple[Run, ...]
     changed: Mapping[str, Any] = field(default_factory=dict)
     """What was changed, as the header of the new tapes tells it."""
+    how: Mapping[str, Any] = field(default_factory=dict)
+    """How the runs were made, as a golden case keeps it."""
 
     def rows(self, sample: int = 0) -> list[Row]:
         """The recording and a run side by side."""
@@ -94,6 +94,33 @@ class WhatIf:
     def spent(self, price: Price | None = None) -> tuple[Spent, Spent]:
         """What the models of the recorded run took, and what those of a new one did, on average."""
         return spent(self.recorded, price), mean([run.spent(price) for run in self.runs])
+
+    def save_golden(
+        self,
+        name: str,
+        *,
+        sample: int | None = None,
+        folder: str | Path = FOLDER,
+        expect: Mapping[str, Any] | None = None,
+        description: str = "",
+        incident: int | None = None,
+        replaces: bool = False,
+    ) -> Golden:
+        """Keep a run as a golden case: it runs without a model from now on, and fails where the change is taken back.
+
+        `sample`: which; None is the first that came to its end. `expect`: `must_call`, `must_not_call`,
+        `output_matches` and so on. Raises NotGolden.
+        """
+        run = next((each for each in self.runs if each.finished), self.runs[0]) if sample is None else self.runs[sample]
+        if not run.finished:
+            raise NotGolden(f"no run came to its end, so none can be kept as {name}:\n{run.report or run.error}")
+        kept = Kept(
+            expect=expectations(expect or {}),
+            description=description,
+            how=self.how,
+            provenance=Provenance(trace_id=self.recorded.header.trace_id, incident=incident),
+        )
+        return saved(run.tape, name, Path(folder), kept, replaces=replaces, output=run.output)
 
 
 def _holds(check: Callable[[Run], object], run: Run) -> bool:

@@ -55,19 +55,36 @@ class Plan:
     level: Level = "tool"
     answers: Mapping[int, Any] = field(default_factory=dict)
     """Of a fork: what events give."""
+    strict: bool = False
+    """Models too are answered from the tape, and nothing is supposed: the run must do exactly what was recorded."""
     source: str = "whatif"
+
+    def how(self) -> dict[str, Any]:
+        """What a golden case keeps of it. A function that answers calls stays where it is."""
+        ways = {whose: way for whose, way in self.on_miss.items() if not callable(way)}
+        return {
+            "level": self.level,
+            "ignore": {whose: list(args) for whose, args in self.ignore.items()},
+            "exhausted": self.exhausted,
+            "on_miss": ways,
+            "allow_live": tuple(self.allow_live),
+        }
 
     def session(self, tape: Tape, path: Path) -> Replayer:
         """A session that runs by this plan."""
-        header = opening.header(source=self.source, entry=tape.header.entry)
+        whose = opening.header(source=self.source, entry=tape.header.entry, trace_id=tape.header.trace_id)
+        header = replace(whose, overrides=told(self.overrides, self.faults, self.answers))
+        rules = Rules(ignore=self.ignore)
+        if self.strict:
+            return Replayer(header, InFile(path), tape, level=self.level, rules=rules, exhausted=self.exhausted)
         return Supposer(
-            replace(header, overrides=told(self.overrides, self.faults, self.answers)),
+            header,
             InFile(path),
             forked(tape, self.answers),
             Supposed(overrides=self.overrides, freeze_until=self.freeze_until, faults=self.faults),
             level=self.level,
             missing=Missing(ways=self.on_miss, allow_live=self.allow_live),
-            rules=Rules(ignore=self.ignore),
+            rules=rules,
             exhausted=self.exhausted,
         )
 
@@ -106,7 +123,7 @@ def sampled(tape: Tape, plan: Plan, samples: int, ways: Sampling) -> WhatIf:
         numbers = range(1, samples + 1)
         runs = pool.map(one, numbers) if ways.run is None else map(one, numbers)
         changed = told(plan.overrides, plan.faults, plan.answers)
-        return WhatIf(recorded=tape, runs=tuple(runs), changed=changed)
+        return WhatIf(recorded=tape, runs=tuple(runs), changed=changed, how=plan.how())
 
 
 def here(

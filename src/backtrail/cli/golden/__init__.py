@@ -1,0 +1,5 @@
+"""`backtrail golden`: runs that went right, kept as tests that need no model."""
+
+from backtrail.cli.golden.group import command
+
+__all__ = ["command"]

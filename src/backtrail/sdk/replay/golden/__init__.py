@@ -1,0 +1,1 @@
+"""Golden cases: runs that went right, kept as files, and run again without a model."""

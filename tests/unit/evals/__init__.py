@@ -1,0 +1,1 @@
+"""The pure rules: what is watched, and what becomes of it."""
