@@ -3,12 +3,12 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from backtrail.cli.client import Client, with_client
-from backtrail.cli.golden.pushing import DATASET, pushed
+from backtrail.cli.golden.pushing import DATASET, FOLDER, pushed
 from backtrail.cli.whatif.expecting import expected, with_expectations
 from backtrail.cli.whatif.kept import tell
 from backtrail.cli.whatif.options import lists
@@ -17,11 +17,6 @@ from backtrail.cli.whatif.source import Unplayable, tape_named
 
 if TYPE_CHECKING:
     from backtrail.core.tape.recording.tape import Entry, Tape
-
-FOLDER: Final = click.option(
-    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("golden"), show_default=True,
-    help="Where the cases are.",
-)  # fmt: skip
 
 
 @click.command("add")

@@ -1,4 +1,4 @@
-"""The commands about golden cases: add, list, show, run."""
+"""The commands about golden cases: add, list, show, run, to the server and back."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import click
 from rich.table import Table
 
 from backtrail.cli.client import Client, print_json, with_client
-from backtrail.cli.golden.adding import FOLDER, add
+from backtrail.cli.golden.adding import add
+from backtrail.cli.golden.pushing import FOLDER, pull, push
 from backtrail.cli.golden.running import run
 from backtrail.cli.terminal import console, one_line, plain
 
@@ -18,6 +19,8 @@ def command() -> None:
 
 command.add_command(add)
 command.add_command(run)
+command.add_command(push)
+command.add_command(pull)
 
 
 @command.command("ls")

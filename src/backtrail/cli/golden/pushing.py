@@ -1,13 +1,23 @@
-"""Golden cases and the server: cases become items of a dataset, runs of them its experiments, and back."""
+"""`backtrail golden push` and `pull`: cases become items of a dataset of the server, and come back from there."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from backtrail.cli.client import Client, escaped
+import click
+
+from backtrail.cli.client import Client, escaped, print_json, with_client
+from backtrail.cli.whatif.kept import close_with
+from backtrail.cli.whatif.source import Unplayable
 
 if TYPE_CHECKING:
     from backtrail.sdk.replay.golden.folder import Golden
 
 DATASET: Final = "golden"
+FOLDER: Final = click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("golden"), show_default=True,
+    help="Where the cases are.",
+)  # fmt: skip
 
 
 def pushed(client: Client, golden: "Golden", dataset: str) -> dict[str, Any]:
@@ -27,3 +37,61 @@ def pushed(client: Client, golden: "Golden", dataset: str) -> dict[str, Any]:
     }
     answer: dict[str, Any] = client.post(f"/api/datasets/{escaped(dataset)}/items", body)
     return answer
+
+
+@click.command("push")
+@click.argument("names", nargs=-1, required=True)
+@FOLDER
+@click.option("--dataset", default=DATASET, show_default=True, help="Which.")
+@click.option("--incident", type=click.IntRange(1), metavar="NUMBER", help="The incident that they keep fixed.")
+@with_client
+def push(client: Client, names: tuple[str, ...], folder: Path, dataset: str, incident: int | None) -> None:
+    """Put golden cases into a dataset of the server; the incident of the run that one was made of names it."""
+    from backtrail.sdk.replay.golden.folder import NotGolden, golden_named, write_case
+
+    try:
+        cases = [golden_named(name, folder) for name in names]
+    except NotGolden as wrong:
+        raise Unplayable(str(wrong)) from wrong
+    for golden in cases:
+        told = golden
+        if incident is not None:
+            case = replace(golden.case, provenance=replace(golden.case.provenance, incident=incident))
+            told = replace(golden, case=case)
+            write_case(case, golden.path)
+        item = pushed(client, told, dataset)
+        if client.as_json:
+            print_json(item)
+            continue
+        click.echo(f"{golden.name} is item {item['id']} of dataset {item['dataset']}, version {item['version']}.")
+        close_with(told.case, item)
+
+
+@click.command("pull")
+@click.argument("names", nargs=-1)
+@FOLDER
+@click.option("--dataset", default=DATASET, show_default=True, help="Which.")
+@click.option("--replace", "replaces", is_flag=True, help="Replace cases that are there.")
+@with_client
+def pull(client: Client, names: tuple[str, ...], folder: Path, dataset: str, replaces: bool) -> None:
+    """Fetch the golden cases of a dataset of the server, or those that are named."""
+    from backtrail.core.evals.case import CaseUnreadable, case
+    from backtrail.core.tape.recording.lines import TapeUnreadable, read
+    from backtrail.sdk.replay.golden.folder import NotGolden, keep
+
+    whole = f"/api/datasets/{escaped(dataset)}"
+    there = [row["id"] for row in client.read(whole)["items"] if row.get("is_golden")]
+    if lacks := [name for name in names if name not in there]:
+        raise Unplayable(
+            f"Dataset {dataset} has no golden case {', '.join(lacks)}. It has {', '.join(there) or 'none'}"
+        )
+    for name in names or there:
+        at = f"{whole}/items/{escaped(name)}"
+        try:
+            with client.http() as http:
+                golden = keep(
+                    case(client.read(at)["case"]), read(client.lines(http, f"{at}/tape")), folder, replaces=replaces
+                )
+        except (NotGolden, CaseUnreadable, TapeUnreadable) as wrong:
+            raise Unplayable(str(wrong)) from wrong
+        print_json({"name": golden.name, "path": str(golden.path)}) if client.as_json else click.echo(str(golden.path))

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from backtrail.cli.client import Client, print_json, with_client
-from backtrail.cli.golden.adding import FOLDER
 from backtrail.cli.golden.experiment import posted
 from backtrail.cli.golden.junit import junit
 from backtrail.cli.golden.outcome import Outcome
-from backtrail.cli.golden.pushing import DATASET
+from backtrail.cli.golden.pushing import DATASET, FOLDER
 from backtrail.cli.terminal import console, plain, progress
 from backtrail.cli.whatif.page import listed
 from backtrail.cli.whatif.source import Unplayable

@@ -184,6 +184,12 @@ PARTS: Final[dict[str, Callable[[Any], Iterator[Text]]]] = {
 }
 
 
+def _golden(found: dict[str, Any]) -> str | None:
+    """The golden case that step 5 names."""
+    known = found["steps"][-1].get("content", {}).get("golden_case") or {}
+    return known.get("id")
+
+
 def _next(found: dict[str, Any]) -> Iterator[str]:
     """What can be done now, as commands."""
     number = found["number"]
@@ -193,6 +199,6 @@ def _next(found: dict[str, Any]) -> Iterator[str]:
         unconfirmed = next((step["step"] for step in found["steps"] if not step["confirmed"] and step["filled"]), None)
         if unconfirmed:
             yield f"backtrail incident confirm {number} {unconfirmed}"
-        yield f"backtrail incident close {number} --golden-case ITEM"
+        yield f"backtrail incident close {number} --golden-case {_golden(found) or 'ITEM'}"
         yield f"backtrail incident close {number} --as not_a_problem --reason '...'"
     yield f"backtrail incident post-mortem {number}"

@@ -1,5 +1,6 @@
 """A run was kept as a golden case: where it is, and what comes next."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,6 +9,7 @@ from backtrail.cli.client import Client, print_json
 from backtrail.core.tape.divergence.changed import changed
 
 if TYPE_CHECKING:
+    from backtrail.core.evals.case import Case
     from backtrail.sdk.replay.golden.folder import Golden
 
 
@@ -22,6 +24,10 @@ def tell(client: Client, golden: "Golden", item: dict[str, Any] | None) -> None:
         click.echo(f"It was made with {told}: put that into your code. Until then it fails, as it should.")
     if item is not None:
         click.echo(f"On the server it is item {item['id']} of dataset {item['dataset']}, version {item['version']}.")
-        if (number := golden.case.provenance.incident) is not None:
-            close = f"backtrail incident close {number} --as fixed --golden-case {item['id']}"
-            click.echo(f"Close the incident with it: {close}")
+        close_with(golden.case, item)
+
+
+def close_with(case: "Case", item: Mapping[str, Any]) -> None:
+    """Say how the incident that a case keeps fixed is closed with it."""
+    if (number := case.provenance.incident) is not None:
+        click.echo(f"Close its incident: backtrail incident close {number} --as fixed --golden-case {item['id']}")

@@ -167,7 +167,8 @@ class Filling:
     def _answers(self, incident: Incident) -> tuple[list[Answer], Trace | None]:
         with self._records.session() as db:
             replays = keeping.replays_of(keeping.steps_of(db, incident.id))
-        case = self._reader.case(incident, replays)
+            golden = keeping.golden_of(db, incident)
+        case = self._reader.case(incident, replays, golden)
         return filled(case), case.trace
 
     def _given_up(self, incident: Incident, error: Exception) -> list[Answer]:

@@ -8,14 +8,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backtrail.core.diagnose.runbook.answer import NAMES, Answer
+from backtrail.core.diagnose.runbook.golden import golden_case
 from backtrail.core.diagnose.runbook.replay import told
 from backtrail.core.model.iso import iso
 from backtrail.core.model.units import Nanos, TraceId
 from backtrail.server.incidents import log
-from backtrail.server.storage.records import Incident, IncidentStep
+from backtrail.server.storage.records import DatasetItem, Incident, IncidentStep
 
 REPLAY: Final = 4
 """The step in which results of replays are kept."""
+FIX: Final = 5
+"""The step that names the golden case."""
 
 
 def unfilled(incident_id: str) -> list[IncidentStep]:
@@ -83,3 +86,25 @@ def add_replay(db: Session, incident_id: str, result: Mapping[str, Any]) -> None
 def replays_of(steps: Sequence[IncidentStep]) -> list[Mapping[str, Any]]:
     """The results of replays that came back."""
     return [result for step in steps if step.step == REPLAY for result in step.content.get("results", ())]
+
+
+def golden_of(db: Session, incident: Incident) -> str | None:
+    """The newest item of a dataset that was made of the run of an incident."""
+    chosen = select(DatasetItem.id).where(
+        DatasetItem.project_id == incident.project_id,
+        DatasetItem.trace_id == incident.trace_id,
+        DatasetItem.archived.is_(False),
+    )
+    return db.scalar(chosen.order_by(DatasetItem.changed.desc(), DatasetItem.id).limit(1))
+
+
+def add_golden(db: Session, project: str, trace_id: str, item: str, *, by: str, at: int) -> None:
+    """Name the item that was made of a run in the run's open incidents, in the caller's transaction."""
+    chosen = select(Incident).where(
+        Incident.project_id == project, Incident.trace_id == trace_id, Incident.state != "closed"
+    )
+    for incident in db.scalars(chosen).all():
+        log.write(db, incident.id, "golden", at=at, by=by, text=f"Golden case {item}", data={"golden_case": item})
+        step = db.get(IncidentStep, (incident.id, FIX), populate_existing=True, with_for_update=True)
+        if step is not None and step.filled is not None:
+            step.content = step.content | {"golden_case": golden_case(TraceId(trace_id), item)}

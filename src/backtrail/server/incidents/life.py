@@ -158,15 +158,14 @@ def _fit(db: Session, incident: Incident, resolution: Resolution, reason: str, g
         raise Unfit(
             "golden_case",
             "an incident closes as 'fixed' with the golden case that holds the fix, and none was named",
-            "Make an item of a dataset from this run and name its id as golden_case; or close with another resolution "
-            "and a reason.",
+            "Keep a what-if that passed as one (backtrail whatif … --golden NAME), put it here (backtrail golden push "
+            "NAME) and name it as golden_case; or close with another resolution and a reason.",
         )
     if db.get(DatasetItem, (incident.project_id, golden_case)) is None:
         raise Unfit(
             "golden_case",
             f"there is no item {golden_case!r} in the datasets of project {incident.project_id!r}",
-            "Name the id of an item that there is; until golden cases come, items are made through the Langfuse and "
-            "LangSmith doors (docs/guide/doors.md).",
+            "Name one that there is, or put yours here first: backtrail golden push NAME.",
         )
 
 

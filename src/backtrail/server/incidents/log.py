@@ -16,10 +16,12 @@ What: TypeAlias = Literal[
     "acknowledged",
     "changed",
     "confirmed",
+    "golden",
     "closed",
 ]
 """`joined`: an alert of the same fingerprint fired again; `graver`: one raised its severity; `unfilled`: the runbook
-could not be filled in; `changed`: owner, severity or notes."""
+could not be filled in; `changed`: owner, severity or notes; `golden`: a golden case was made of the
+run."""
 
 
 def write(

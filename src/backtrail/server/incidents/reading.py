@@ -71,8 +71,8 @@ class CaseReader:
     """Called between pieces of the work; says no when it has to be cut short."""
     clock: Callable[[], int] = time.time_ns
 
-    def case(self, incident: Incident, replays: list[Mapping[str, Any]]) -> Case:
-        """The case of an incident as it is now. Raises NoTrace."""
+    def case(self, incident: Incident, replays: list[Mapping[str, Any]], golden: str | None) -> Case:
+        """The case of an incident as it is now; `golden`: the item that was made of its run. Raises NoTrace."""
         project, now = ProjectId(incident.project_id), Nanos(self.clock())
         trace, notes = self._trace(incident)
         alarm = _alarm(incident)
@@ -96,6 +96,7 @@ class CaseReader:
             spans=whole,
             around=self._around(incident, trace),
             replays=replays,
+            golden=golden,
             notes=notes,
         )
 

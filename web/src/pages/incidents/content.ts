@@ -128,7 +128,12 @@ export interface Content {
   readonly cause?: { readonly title: string; readonly story: string; readonly lead: boolean; readonly origin: Origin | null } | null;
   readonly others?: readonly Origin[];
   readonly change?: { readonly target: string; readonly where: string; readonly text: string; readonly why: string; readonly current: string | null } | null;
-  readonly golden_case?: { readonly available: boolean; readonly id: string | null; readonly says: string };
+  readonly golden_case?: {
+    readonly available: boolean;
+    readonly id: string | null;
+    readonly says: string;
+    readonly command?: string;
+  };
 }
 
 /** Nothing but a headline where the step is not filled in yet. */

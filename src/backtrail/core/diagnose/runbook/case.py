@@ -61,6 +61,8 @@ class Case:
     around: Around = Around()
     replays: Sequence[Mapping[str, Any]] = ()
     """Results of replays that came back."""
+    golden: str | None = None
+    """The item of a dataset that was made from the run."""
     notes: Sequence[str] = ()
     """Of how it was read: too large to read whole, or another trace than the alert's."""
 

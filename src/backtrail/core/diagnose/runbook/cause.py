@@ -6,13 +6,10 @@ from backtrail.core.diagnose.diagnosis import Origin
 from backtrail.core.diagnose.runbook.answer import Answer, Fact, Verdict, speaking
 from backtrail.core.diagnose.runbook.case import Case
 from backtrail.core.diagnose.runbook.change import Change, change
+from backtrail.core.diagnose.runbook.golden import golden_case
 from backtrail.core.diagnose.runbook.texts import line, sentence
 
 OTHERS: Final = 3
-GOLDEN: Final = (
-    "An incident closes as fixed with the golden case that keeps it fixed. Golden cases come with a later version; "
-    "until then make an item of a dataset from this run and name its id."
-)
 
 
 def cause_and_fix(case: Case) -> Answer:
@@ -30,7 +27,7 @@ def cause_and_fix(case: Case) -> Answer:
             "cause": _cause(case, origin),
             "others": [_origin(each) for each in made.origins[1 : 1 + OTHERS]],
             "change": proposed.json() if proposed is not None else None,
-            "golden_case": {"available": False, "id": None, "says": GOLDEN},
+            "golden_case": golden_case(case.trace.trace_id, case.golden),
         },
     )
 

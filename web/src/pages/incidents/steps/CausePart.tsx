@@ -50,6 +50,12 @@ export function CausePart({ content, trace }: Props) {
         </p>
       )}
       {golden && <p className={css["output"]}>{golden.says}</p>}
+      {golden?.command && (
+        <p className={css["command"]}>
+          <code>{golden.command}</code>
+          <CopyButton text={golden.command} what="command" label="Copy" />
+        </p>
+      )}
     </>
   );
 }
