@@ -65,7 +65,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         left = {"name": "The demo's terminal", "kind": "webhook", "config": {"url": "http://127.0.0.1:9/pages"}}
         client.put(CHANNEL, left)  # by a demo that was killed
         with pager(client, console) as receiver:
-            sessions = act(client, console, lambda agent, reply: pace(receiver, agent, reply))
+            sessions = act(client, console, folder.parent / "desk", lambda agent, reply: pace(receiver, agent, reply))
             pages = [alert for request in receiver.requests for alert in request.json["alerts"]]
         yield Shown(client=client, sessions=dict(sessions), pages=pages, terminal=terminal.getvalue())
 
