@@ -19,6 +19,7 @@ STREAMS = {
     "GET /api/spans/{span_id}/raw",
     "GET /api/traces/{trace_id}/tape",
     "GET /api/traces/{trace_id}/export",
+    "GET /api/datasets/{name}/items/{item_id}/tape",
     "GET /api/incidents/{number}/post-mortem",
 }
 OPERATIONS = {

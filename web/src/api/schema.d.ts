@@ -252,6 +252,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Datasets
+         * @description The datasets of a project, by name.
+         */
+        get: operations["datasets"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a dataset.
+         */
+        post: operations["make_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dataset
+         * @description A dataset with its items, as of a version.
+         */
+        get: operations["dataset"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Forget a dataset for good: its items, their versions and tapes, and the experiments over it.
+         */
+        delete: operations["delete_dataset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put
+         * @description Put an item into a dataset, or change one: a new version. The dataset is made where there is none.
+         */
+        post: operations["put_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description An item, whole, as of a version; an archived one as it last was.
+         */
+        get: operations["item"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive
+         * @description Take an item out of a dataset: a new version. Older versions still have it.
+         */
+        delete: operations["archive_item"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}/items/{item_id}/tape": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tape
+         * @description The tape of a golden case, as lines of JSON: docs/spec/tape.md.
+         */
+        get: operations["item_tape"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description The versions of a dataset, newest first: when, by whom, and what changed.
+         */
+        get: operations["dataset_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/detectors": {
         parameters: {
             query?: never;
@@ -285,6 +417,90 @@ export interface paths {
          * @description Switch a detector on or off in the project, or change its thresholds; traces are judged again.
          */
         put: operations["set_detector"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List
+         * @description Experiments, newest first, in the numbers that were told with them.
+         */
+        get: operations["experiments"];
+        put?: never;
+        /**
+         * Post
+         * @description Tell how the items of a dataset went.
+         */
+        post: operations["post_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description Two experiments over a dataset: what was fixed, what broke, and in sums.
+         */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{experiment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description One experiment with what became of each item.
+         */
+        get: operations["experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{experiment_id}/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Item
+         * @description The runs of one item, whole: each with its output, and its calls beside those of its recording.
+         */
+        get: operations["experiment_item"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1932,6 +2148,19 @@ export interface components {
             when: string;
         };
         /**
+         * ChangeOut
+         * @description What became of an item in a version.
+         */
+        ChangeOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "changed" | "archived";
+            /** Id */
+            id: string;
+        };
+        /**
          * ChannelIn
          * @description A channel to be kept.
          */
@@ -2175,6 +2404,43 @@ export interface components {
             status: number[];
         };
         /**
+         * Compared
+         * @description Two experiments over a dataset side by side: what broke first.
+         */
+        Compared: {
+            after: components["schemas"]["ExperimentRow"];
+            before: components["schemas"]["ExperimentRow"];
+            /**
+             * Changes
+             * @description How many items were fixed, broke, are the same, added, gone.
+             */
+            changes: {
+                [key: string]: number;
+            };
+            /** Rows */
+            rows: components["schemas"]["ComparedRow"][];
+        };
+        /**
+         * ComparedRow
+         * @description An item in two experiments.
+         */
+        ComparedRow: {
+            after: components["schemas"]["RanOut"] | null;
+            before: components["schemas"]["RanOut"] | null;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "fixed" | "broke" | "same" | "added" | "gone";
+            /** Item Id */
+            item_id: string;
+            /**
+             * Why
+             * @description Why it fails now; of one that was mended, why it failed before.
+             */
+            why: string;
+        };
+        /**
          * ComparedTrace
          * @description One of the two traces, with its calls.
          */
@@ -2283,6 +2549,120 @@ export interface components {
              * @description JSON pointer: give it as `field` to /api/spans/{span_id}/raw to read all of it.
              */
             field: string;
+        };
+        /**
+         * DatasetGone
+         * @description A dataset that was forgotten, and what went with it.
+         */
+        DatasetGone: {
+            /** Experiments */
+            experiments: number;
+            /** Items */
+            items: number;
+            /** Name */
+            name: string;
+            /** Versions */
+            versions: number;
+        };
+        /**
+         * DatasetIn
+         * @description A dataset to be made.
+         */
+        DatasetIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+        };
+        /**
+         * DatasetOut
+         * @description A dataset with the items of one of its versions.
+         */
+        DatasetOut: {
+            /**
+             * As Of
+             * @description The version that is shown.
+             */
+            as_of: number;
+            /** Changed */
+            changed: string;
+            /**
+             * Count
+             * @description Items of the newest version.
+             */
+            count: number;
+            /** Description */
+            description: string;
+            /** Experiments */
+            experiments: number;
+            /** Id */
+            id: string;
+            /**
+             * Items
+             * @description By id.
+             */
+            items: components["schemas"]["ItemRow"][];
+            /** Made */
+            made: string;
+            /** Metadata */
+            metadata: unknown;
+            /** Name */
+            name: string;
+            /**
+             * Next
+             * @description Give it as `after` for more.
+             */
+            next: string | null;
+            /**
+             * Version
+             * @description The newest; 0 before the first item.
+             */
+            version: number;
+        };
+        /**
+         * DatasetRow
+         * @description A dataset in a list.
+         */
+        DatasetRow: {
+            /** Changed */
+            changed: string;
+            /**
+             * Count
+             * @description Items of the newest version.
+             */
+            count: number;
+            /** Description */
+            description: string;
+            /** Experiments */
+            experiments: number;
+            /** Id */
+            id: string;
+            /** Made */
+            made: string;
+            /** Metadata */
+            metadata: unknown;
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @description The newest; 0 before the first item.
+             */
+            version: number;
+        };
+        /**
+         * Datasets
+         * @description The datasets of a project, by name.
+         */
+        Datasets: {
+            /** Rows */
+            rows: components["schemas"]["DatasetRow"][];
         };
         /**
          * Deleted
@@ -2434,6 +2814,32 @@ export interface components {
             trace_id: string;
         };
         /**
+         * DifferenceOut
+         * @description Where a run left its recording.
+         */
+        "DifferenceOut-Input": {
+            /** Kind */
+            kind: string;
+            /**
+             * Report
+             * @default
+             */
+            report: string;
+        };
+        /**
+         * DifferenceOut
+         * @description Where a run left its recording.
+         */
+        "DifferenceOut-Output": {
+            /** Kind */
+            kind: string;
+            /**
+             * Report
+             * @default
+             */
+            report: string;
+        };
+        /**
          * DocumentOut
          * @description A chunk that a retriever returned.
          */
@@ -2488,6 +2894,142 @@ export interface components {
          */
         ErrorReply: {
             error: components["schemas"]["ErrorBody"];
+        };
+        /**
+         * ExperimentIn
+         * @description An experiment, as whoever ran it tells it.
+         */
+        ExperimentIn: {
+            /** Dataset */
+            dataset: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Items */
+            items: components["schemas"]["RanIn"][];
+            /**
+             * Metadata
+             * @description git, model, llm (`tape` or `live`), and what else tells two of them apart.
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @description Of the dataset; the newest if not given.
+             */
+            version?: number | null;
+        };
+        /**
+         * ExperimentMade
+         * @description An experiment that was kept.
+         */
+        ExperimentMade: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description With a number behind it where the name was taken.
+             */
+            name: string;
+        };
+        /**
+         * ExperimentOut
+         * @description An experiment with its items, by id.
+         */
+        ExperimentOut: {
+            /** By */
+            by: string;
+            /** Cost */
+            cost: number | null;
+            /** Dataset */
+            dataset: string;
+            /** Description */
+            description: string;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: string;
+            /** Items */
+            items: number;
+            /** Made */
+            made: string;
+            /** Metadata */
+            metadata: unknown;
+            /** Name */
+            name: string;
+            /**
+             * Pass Rate
+             * @description Of those of which it is known, 0 to 1.
+             */
+            pass_rate: number | null;
+            /** Passed */
+            passed: number;
+            /** Ran */
+            ran: components["schemas"]["RanRow"][];
+            /** Seconds */
+            seconds: number | null;
+            /** Steps */
+            steps: number | null;
+            /** Tokens */
+            tokens: number | null;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * ExperimentRow
+         * @description An experiment in numbers. Null: none of its items told; those of foreign SDKs are told by their traces.
+         */
+        ExperimentRow: {
+            /** By */
+            by: string;
+            /** Cost */
+            cost: number | null;
+            /** Dataset */
+            dataset: string;
+            /** Description */
+            description: string;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: string;
+            /** Items */
+            items: number;
+            /** Made */
+            made: string;
+            /** Metadata */
+            metadata: unknown;
+            /** Name */
+            name: string;
+            /**
+             * Pass Rate
+             * @description Of those of which it is known, 0 to 1.
+             */
+            pass_rate: number | null;
+            /** Passed */
+            passed: number;
+            /** Seconds */
+            seconds: number | null;
+            /** Steps */
+            steps: number | null;
+            /** Tokens */
+            tokens: number | null;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * Experiments
+         * @description Experiments, newest first.
+         */
+        Experiments: {
+            /** Next */
+            next: string | null;
+            /** Rows */
+            rows: components["schemas"]["ExperimentRow"][];
         };
         /**
          * FacetOut
@@ -3144,6 +3686,155 @@ export interface components {
              * @enum {string}
              */
             verdict: "good" | "bad" | "nothing" | "unknown";
+        };
+        /**
+         * ItemIn
+         * @description An item, new or changed: what is left away stays as it was, null takes it away.
+         */
+        ItemIn: {
+            /**
+             * Case
+             * @description Of a golden case: what its case.yaml says.
+             */
+            case?: {
+                [key: string]: unknown;
+            } | null;
+            /** Expected */
+            expected?: unknown;
+            /**
+             * Id
+             * @description Unique in the project; made where there is none. A golden case's is its name.
+             */
+            id?: string | null;
+            /** Input */
+            input?: unknown;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** Span Id */
+            span_id?: string | null;
+            /**
+             * Tape
+             * @description Of a golden case: the lines of its tape, blobs inlined.
+             */
+            tape?: string | null;
+            /**
+             * Trace Id
+             * @description The trace that it was made from.
+             */
+            trace_id?: string | null;
+        };
+        /**
+         * ItemMade
+         * @description An item that was changed, and the version that this made.
+         */
+        ItemMade: {
+            /** Dataset */
+            dataset: string;
+            /** Id */
+            id: string;
+            /**
+             * Version
+             * @description The newest version of the dataset: of what was so already, the one that there was.
+             */
+            version: number;
+        };
+        /**
+         * ItemOut
+         * @description An item, whole.
+         */
+        ItemOut: {
+            /** Archived */
+            archived: boolean;
+            /** Case */
+            case: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Changed
+             * @description When that version was made.
+             */
+            changed: string;
+            /**
+             * Cut
+             * @description Of these only the beginning is told, as text: the item alone tells them whole.
+             */
+            cut: ("input" | "expected" | "metadata")[];
+            /** Dataset */
+            dataset: string;
+            /** Expected */
+            expected: unknown;
+            /** Has Tape */
+            has_tape: boolean;
+            /** Id */
+            id: string;
+            /** Input */
+            input: unknown;
+            /** Is Golden */
+            is_golden: boolean;
+            /** Metadata */
+            metadata: unknown;
+            /** Span Id */
+            span_id: string | null;
+            /** Trace Id */
+            trace_id: string | null;
+            /**
+             * Version
+             * @description The version that made it so.
+             */
+            version: number;
+        };
+        /**
+         * ItemRow
+         * @description An item as a version of its dataset has it.
+         */
+        ItemRow: {
+            /** Archived */
+            archived: boolean;
+            /**
+             * Changed
+             * @description When that version was made.
+             */
+            changed: string;
+            /**
+             * Cut
+             * @description Of these only the beginning is told, as text: the item alone tells them whole.
+             */
+            cut: ("input" | "expected" | "metadata")[];
+            /** Expected */
+            expected: unknown;
+            /** Has Tape */
+            has_tape: boolean;
+            /** Id */
+            id: string;
+            /** Input */
+            input: unknown;
+            /** Is Golden */
+            is_golden: boolean;
+            /** Metadata */
+            metadata: unknown;
+            /** Span Id */
+            span_id: string | null;
+            /** Trace Id */
+            trace_id: string | null;
+            /**
+             * Version
+             * @description The version that made it so.
+             */
+            version: number;
+        };
+        /**
+         * ItemRuns
+         * @description The runs of one item in an experiment.
+         */
+        ItemRuns: {
+            /** Experiment */
+            experiment: string;
+            /** Item Id */
+            item_id: string;
+            /** Runs */
+            runs: components["schemas"]["backtrail__server__api__models__experiment__RunOut"][];
         };
         /**
          * KeyOut
@@ -3995,6 +4686,133 @@ export interface components {
             zone: string;
         };
         /**
+         * RanIn
+         * @description How an item went.
+         */
+        RanIn: {
+            /**
+             * Cost
+             * @description US dollars; null: not known.
+             */
+            cost?: number | null;
+            difference?: components["schemas"]["DifferenceOut-Input"] | null;
+            /**
+             * Error
+             * @description Why it could not run to its end.
+             */
+            error?: string | null;
+            /**
+             * Failures
+             * @description What it did not keep, a sentence each.
+             */
+            failures?: string[];
+            /** Item Id */
+            item_id: string;
+            /** Output */
+            output?: unknown;
+            /** Passed */
+            passed: boolean;
+            /**
+             * Rows
+             * @description Recorded calls beside those that were made now: `{how, recorded, now, first}`.
+             */
+            rows?: {
+                [key: string]: unknown;
+            }[];
+            /** Seconds */
+            seconds?: number | null;
+            /** Steps */
+            steps?: number | null;
+            /** Tokens */
+            tokens?: number | null;
+            /** Trace Id */
+            trace_id?: string | null;
+        };
+        /**
+         * RanOut
+         * @description How an item went: all its runs together.
+         */
+        RanOut: {
+            /** Cost */
+            cost: number | null;
+            difference: components["schemas"]["DifferenceOut-Output"] | null;
+            /** Error */
+            error: string | null;
+            /** Failures */
+            failures: string[];
+            /**
+             * Output
+             * @description The first 2,000 characters; the item alone tells it whole.
+             */
+            output: string;
+            /**
+             * Passed
+             * @description Null: nobody told.
+             */
+            passed: boolean | null;
+            /**
+             * Scores
+             * @description Of its traces, by name: the newest.
+             */
+            scores: {
+                [key: string]: unknown;
+            };
+            /** Seconds */
+            seconds: number | null;
+            /** Steps */
+            steps: number | null;
+            /** Tokens */
+            tokens: number | null;
+            /**
+             * Traces
+             * @description Of its runs.
+             */
+            traces: string[];
+        };
+        /**
+         * RanRow
+         * @description An item of an experiment.
+         */
+        RanRow: {
+            /** Cost */
+            cost: number | null;
+            difference: components["schemas"]["DifferenceOut-Output"] | null;
+            /** Error */
+            error: string | null;
+            /** Failures */
+            failures: string[];
+            /** Item Id */
+            item_id: string;
+            /**
+             * Output
+             * @description The first 2,000 characters; the item alone tells it whole.
+             */
+            output: string;
+            /**
+             * Passed
+             * @description Null: nobody told.
+             */
+            passed: boolean | null;
+            /**
+             * Scores
+             * @description Of its traces, by name: the newest.
+             */
+            scores: {
+                [key: string]: unknown;
+            };
+            /** Seconds */
+            seconds: number | null;
+            /** Steps */
+            steps: number | null;
+            /** Tokens */
+            tokens: number | null;
+            /**
+             * Traces
+             * @description Of its runs.
+             */
+            traces: string[];
+        };
+        /**
          * ReadinessOut
          * @description Whether a trace can be replayed, from what, and how.
          */
@@ -4634,50 +5452,12 @@ export interface components {
             tripped: string;
         };
         /**
-         * RunOut
-         * @description A guarded run.
-         */
-        RunOut: {
-            /** Agent */
-            agent: string;
-            /** Begun */
-            begun: string;
-            /** Id */
-            id: string;
-            /** Limits */
-            limits: {
-                [key: string]: number;
-            };
-            /**
-             * Listening
-             * @description Its guard was heard of a moment ago: an order reaches it within a second.
-             */
-            listening: boolean;
-            /** Seen */
-            seen: string;
-            /** Session Id */
-            session_id: string | null;
-            /** Spent */
-            spent: {
-                [key: string]: number;
-            };
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "running" | "waiting" | "stopped" | "ended";
-            /** Trace Id */
-            trace_id: string | null;
-            /** Tripped */
-            tripped: string;
-        };
-        /**
          * Runs
          * @description Guarded runs, those heard of last first.
          */
         Runs: {
             /** Rows */
-            rows: components["schemas"]["RunOut"][];
+            rows: components["schemas"]["backtrail__server__api__models__guard__RunOut"][];
         };
         /**
          * ScoreOut
@@ -5534,6 +6314,45 @@ export interface components {
             total: number | null;
         };
         /**
+         * VersionOut
+         * @description A version of a dataset.
+         */
+        VersionOut: {
+            /** Added */
+            added: number;
+            /**
+             * Archived
+             * @description Archived, deleted or moved to another dataset.
+             */
+            archived: number;
+            /** At */
+            at: string;
+            /**
+             * By
+             * @description Who made it: a key's label or public part, or empty where nobody knows.
+             */
+            by: string;
+            /** Changed */
+            changed: number;
+            /**
+             * Changes
+             * @description The first 50.
+             */
+            changes: components["schemas"]["ChangeOut"][];
+            /** No */
+            no: number;
+        };
+        /**
+         * Versions
+         * @description Versions, newest first.
+         */
+        Versions: {
+            /** Next */
+            next: string | null;
+            /** Rows */
+            rows: components["schemas"]["VersionOut"][];
+        };
+        /**
          * ViewIn
          * @description A way to look at the list of traces, to be kept.
          */
@@ -5649,6 +6468,77 @@ export interface components {
             until: string | null;
             /** Value */
             value: number | null;
+        };
+        /**
+         * RunOut
+         * @description One run of an item, whole.
+         */
+        backtrail__server__api__models__experiment__RunOut: {
+            /** Cost */
+            cost: number | null;
+            difference: components["schemas"]["DifferenceOut-Output"] | null;
+            /** Error */
+            error: string | null;
+            /** Failures */
+            failures: string[];
+            /** Output */
+            output: unknown;
+            /** Passed */
+            passed: boolean | null;
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /** Scores */
+            scores: {
+                [key: string]: unknown;
+            };
+            /** Seconds */
+            seconds: number | null;
+            /** Steps */
+            steps: number | null;
+            /** Tokens */
+            tokens: number | null;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /**
+         * RunOut
+         * @description A guarded run.
+         */
+        backtrail__server__api__models__guard__RunOut: {
+            /** Agent */
+            agent: string;
+            /** Begun */
+            begun: string;
+            /** Id */
+            id: string;
+            /** Limits */
+            limits: {
+                [key: string]: number;
+            };
+            /**
+             * Listening
+             * @description Its guard was heard of a moment ago: an order reaches it within a second.
+             */
+            listening: boolean;
+            /** Seen */
+            seen: string;
+            /** Session Id */
+            session_id: string | null;
+            /** Spent */
+            spent: {
+                [key: string]: number;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "waiting" | "stopped" | "ended";
+            /** Trace Id */
+            trace_id: string | null;
+            /** Tripped */
+            tripped: string;
         };
     };
     responses: never;
@@ -6162,6 +7052,341 @@ export interface operations {
             };
         };
     };
+    datasets: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Datasets"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    make_dataset: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetRow"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    dataset: {
+        parameters: {
+            query?: {
+                /** @description Version of the dataset; the newest if not given */
+                version?: number | null;
+                /** @description `next` of the page before */
+                after?: string | null;
+                /** @description Most items */
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the dataset */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    delete_dataset: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the dataset */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetGone"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    put_item: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the dataset */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemMade"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    item: {
+        parameters: {
+            query?: {
+                /** @description Version of the dataset; the newest if not given */
+                version?: number | null;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the dataset */
+                name: string;
+                /** @description Id of the item */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    archive_item: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the dataset */
+                name: string;
+                /** @description Id of the item */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemMade"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    item_tape: {
+        parameters: {
+            query?: {
+                /** @description Version of the dataset; the newest if not given */
+                version?: number | null;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the dataset */
+                name: string;
+                /** @description Id of the item */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    dataset_versions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                after?: number | null;
+                /** @description Most rows */
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the dataset */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     detectors: {
         parameters: {
             query?: {
@@ -6220,6 +7445,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Detectors"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    experiments: {
+        parameters: {
+            query?: {
+                /** @description Only those over this dataset */
+                dataset?: string | null;
+                /** @description `next` of the page before */
+                after?: string | null;
+                /** @description Most rows */
+                limit?: number;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiments"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    post_experiment: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentMade"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query: {
+                /** @description Id of the one that counts as before */
+                before: string;
+                /** @description Id of the one that counts as after */
+                after: string;
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    experiment: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                experiment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentOut"];
+                };
+            };
+            /** @description What went wrong and what to do now */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    experiment_item: {
+        parameters: {
+            query?: {
+                /** @description Project to read; `default`, or the key's, if not given */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                experiment_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemRuns"];
                 };
             };
             /** @description What went wrong and what to do now */

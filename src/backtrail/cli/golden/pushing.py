@@ -1,5 +1,6 @@
 """`backtrail golden push` and `pull`: cases become items of a dataset of the server, and come back from there."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -80,7 +81,7 @@ def pull(client: Client, names: tuple[str, ...], folder: Path, dataset: str, rep
     from backtrail.sdk.replay.golden.folder import NotGolden, keep
 
     whole = f"/api/datasets/{escaped(dataset)}"
-    there = [row["id"] for row in client.read(whole)["items"] if row.get("is_golden")]
+    there = [row["id"] for row in items(client, whole) if row["is_golden"]]
     if lacks := [name for name in names if name not in there]:
         raise Unplayable(
             f"Dataset {dataset} has no golden case {', '.join(lacks)}. It has {', '.join(there) or 'none'}"
@@ -95,3 +96,14 @@ def pull(client: Client, names: tuple[str, ...], folder: Path, dataset: str, rep
         except (NotGolden, CaseUnreadable, TapeUnreadable) as wrong:
             raise Unplayable(str(wrong)) from wrong
         print_json({"name": golden.name, "path": str(golden.path)}) if client.as_json else click.echo(str(golden.path))
+
+
+def items(client: Client, path: str, **params: Any) -> Iterator[dict[str, Any]]:
+    """The items of a dataset, page after page. Raises click.ClickException."""
+    after = None
+    while True:
+        page = client.read(path, after=after, **params)
+        yield from page["items"]
+        after = page["next"]
+        if after is None:
+            return

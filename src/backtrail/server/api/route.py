@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
-from backtrail.server.api.errors import Problem, problem_of, reply_of
+from backtrail.server.api.errors import HINTS, Problem, problem_of, reply_of
 from backtrail.server.api.models.shape import ErrorReply
 from backtrail.server.auth import Forbidden, Unauthorised
 from backtrail.server.storage.api import StoreError
@@ -28,6 +28,8 @@ class ApiRoute(APIRoute):
     """A route that answers every foreseen error in the one shape; a bug goes on to the server's outermost loop."""
 
     most = LARGEST
+    hint = HINTS[413]
+    """For whoever sends more."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
@@ -36,7 +38,10 @@ class ApiRoute(APIRoute):
             try:
                 return await answer(Request(request.scope, small(request.receive, self.most)))
             except TOLD as error:
-                return reply_of(problem_of(error))
+                problem = problem_of(error)
+                if isinstance(error, HTTPException) and error.status_code == 413:
+                    problem.hint = self.hint
+                return reply_of(problem)
 
         return told
 
@@ -45,6 +50,7 @@ class TapeRoute(ApiRoute):
     """A route that takes recordings, and what became of them."""
 
     most = LARGEST_TAPE
+    hint = 'Record less: record="on_error", or a sample.'
 
 
 def small(receive: Receive, most: int = LARGEST) -> Receive:

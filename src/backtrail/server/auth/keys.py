@@ -24,6 +24,8 @@ FRESH: Final = 2.0
 HINT: Final = "`backtrail keys make` makes a key, `backtrail keys list` shows which there are"
 PUBLIC: Final = "pk-bt-"
 SECRET: Final = "sk-bt-"  # noqa: S105  a prefix
+SOMEBODY: Final = "somebody"
+"""Who works on an open server: everybody may, and nobody says who it is."""
 NOBODY: Final = "0" * 64
 """Compared with where there is no such key, so that this takes as long."""
 
@@ -143,3 +145,8 @@ def caller_of(row: ApiKey) -> Caller:
     if row.role == "admin":
         return Caller(project=None, role="admin", key_id=row.id, label=row.label)
     return Caller(project=ProjectId(row.project_id or ""), role="member", key_id=row.id, label=row.label)
+
+
+def signature(caller: Caller) -> str:
+    """Who it is, as what people make tells it: the key's label, or its public half."""
+    return (caller.label or PUBLIC + caller.key_id) if caller.key_id else SOMEBODY

@@ -11,6 +11,8 @@ from starlette.requests import Request
 
 from backtrail.core.model.units import ProjectId
 from backtrail.server.auth import Forbidden
+from backtrail.server.auth.keys import signature
+from backtrail.server.datasets.changing import Changing, changing
 from backtrail.server.ingest.json_values import document
 from backtrail.server.ingest.receive import Arrival, Receiver
 from backtrail.server.ingest.refusal import Refusal, refusal
@@ -49,6 +51,16 @@ class Visit:
     async def kept(self, work: Callable[[Session], T]) -> T:
         """Read or change what is kept, in one transaction, in a thread. Raises what `work` raises."""
         return await self.receiver.run(lambda: transaction(self.records, work))
+
+    async def revised(self, work: Callable[[Changing], T]) -> T:
+        """Change items of datasets in one transaction: a version of each that changes. Raises what `work` raises."""
+        project, by = self.project(), signature(self.arrival.caller)
+
+        def revise(db: Session) -> T:
+            with changing(db, project, by) as items:
+                return work(items)
+
+        return await self.kept(revise)
 
     async def read(self, work: Callable[[], T]) -> T:
         """Read from the store, in a thread."""

@@ -23,6 +23,8 @@ _NUMBER: Final = (int, float)
 _TEXT: Final = (str,)
 _MAYBE: Final = (str, type(None))
 HEADER: Final = {"run_id": _TEXT, "t0": _NUMBER, "utc_offset": _NUMBER, "source": _TEXT, "entry": (dict, type(None))}
+ENTRY: Final = {"ref": _MAYBE, "argv": (list, type(None))}
+FOOTER: Final = {"unreplayable": (list, type(None))}
 EVENT: Final = {
     "i": (int,), "parent": (int, type(None)), "scope": _TEXT, "kind": _TEXT, "name": _TEXT, "key": _TEXT,
     "outcome": _TEXT, "t": _NUMBER, "dur": _NUMBER, "span_id": _MAYBE, "trace_id": _MAYBE, "source": _TEXT,
@@ -112,6 +114,7 @@ def read(lines: Iterable[str], find: Find | None = None) -> Tape:
             event = _event(told, find, number)
             events[event.i] = event  # told again: it was open when it was told first
         elif kind == "footer":
+            _typed(told, FOOTER, number)
             footer = _made(Footer, told, number)
     if header is None:
         raise TapeUnreadable("this is not a tape: it has no header", "Record the run again: backtrail run --record …")
@@ -132,6 +135,7 @@ def _header(told: Mapping[str, Any], kind: Any, number: int) -> Header:
         )
     _typed(told, HEADER, number)
     entry = told.get("entry") or {}
+    _typed(entry, ENTRY, number)
     made = Entry(ref=entry.get("ref"), args=entry.get("args"), argv=tuple(entry.get("argv") or ()))
     known = {field.name for field in fields(Header)} - {"entry"}
     try:
@@ -163,7 +167,7 @@ def _made(made: type[T], told: Mapping[str, Any], number: int) -> T:
     known = {field.name for field in fields(made)}
     values: dict[str, Any] = {name: value for name, value in told.items() if name in known}
     if "unreplayable" in values:
-        values["unreplayable"] = tuple(values["unreplayable"])
+        values["unreplayable"] = tuple(values["unreplayable"] or ())
     try:
         return made(**values)
     except TypeError as lacking:

@@ -22,13 +22,12 @@ from backtrail.server.api.guard import told
 from backtrail.server.api.models.guard import OrderIn, OrderOut, Orders
 from backtrail.server.api.reader import Asked, Reader
 from backtrail.server.api.route import api_router
-from backtrail.server.auth.keys import PUBLIC
+from backtrail.server.auth.keys import signature
 from backtrail.server.storage.records import GuardedRun, Records
 
 LONGEST: Final = 60.0
 NAMED: Final = 500
 """Most runs, sessions or traces that one question names."""
-SOMEBODY: Final = "somebody"
 """Where there are no keys, nobody knows who; rules of the server have no name at all."""
 IN_FORCE: Final = 5.0
 """Seconds between two looks at whether a waiting caller's key still holds."""
@@ -69,7 +68,7 @@ async def wait(
 async def give(request: Request, asked: Asked, caller: Asker, order: OrderIn) -> Response:
     """Tell running agents something: warn, steer, ask a human, stop, extend a limit, go on."""
     records: Records = request.app.state.records
-    by = (caller.label or PUBLIC + caller.key_id) if caller.key_id else SOMEBODY
+    by = signature(caller)
     _checked(order)
 
     def keep() -> OrderOut:

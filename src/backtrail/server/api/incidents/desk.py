@@ -12,14 +12,10 @@ from backtrail.server.api.errors import Problem
 from backtrail.server.api.incidents import told
 from backtrail.server.api.models.incident import IncidentOut
 from backtrail.server.api.reader import Reader
-from backtrail.server.auth.caller import Caller
-from backtrail.server.auth.keys import PUBLIC
 from backtrail.server.incidents import life, listed
 from backtrail.server.storage.records import Incident, Records
 
 T = TypeVar("T")
-NOBODY_NAMED = "somebody"
-"""Who works on an open server: everybody may, and nobody says who it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +67,3 @@ class Desk:
                 hint=f"GET /api/incidents?project={self.asked.project}&state=all lists them.",
                 project=self.asked.project,
             ) from None
-
-
-def person(caller: Caller) -> str:
-    """Who did it, as the log names them: the label of the key, else its public half."""
-    if caller.key_id is None:
-        return NOBODY_NAMED
-    return caller.label or PUBLIC + caller.key_id

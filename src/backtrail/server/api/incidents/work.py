@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from backtrail.server.api import times
 from backtrail.server.api.access.asker import Asker
-from backtrail.server.api.incidents.desk import Desk, person
+from backtrail.server.api.incidents.desk import Desk
 from backtrail.server.api.incidents.doors import NumberInPath
 from backtrail.server.api.models.incident import AcknowledgeIn, CloseIn, ConfirmIn, IncidentChange, IncidentOut
 from backtrail.server.api.reader import Asked
 from backtrail.server.api.route import api_router
+from backtrail.server.auth.keys import signature
 from backtrail.server.incidents import life
 from backtrail.server.storage.records import Alert, Incident
 
@@ -26,7 +27,7 @@ async def acknowledge(
     request: Request, asked: Asked, caller: Asker, number: NumberInPath, given: AcknowledgeIn
 ) -> Response:
     """Take an incident on, and acknowledge its alerts; 409 where somebody did already."""
-    desk, by, page = Desk(asked, request.app.state.records, number), person(caller), _page(request)
+    desk, by, page = Desk(asked, request.app.state.records, number), signature(caller), _page(request)
 
     def work(db: Session, incident: Incident) -> None:
         alerts = life.acknowledge(db, incident, by=by, note=given.note, at=times.now())
@@ -45,7 +46,7 @@ async def change(
     if "owner" in fresh:
         fresh["owner"] = fresh["owner"] or None
     return await asked.json(
-        lambda: desk.change(lambda db, found: life.change(db, found, fresh, by=person(caller), at=times.now()))
+        lambda: desk.change(lambda db, found: life.change(db, found, fresh, by=signature(caller), at=times.now()))
     )
 
 
@@ -62,7 +63,7 @@ async def confirm(
     desk = Desk(asked, request.app.state.records, number)
     return await asked.json(
         lambda: desk.change(
-            lambda db, found: life.confirm(db, found, step, by=person(caller), note=given.note, at=times.now())
+            lambda db, found: life.confirm(db, found, step, by=signature(caller), note=given.note, at=times.now())
         )
     )
 
@@ -79,7 +80,7 @@ async def close(request: Request, asked: Asked, caller: Asker, number: NumberInP
             resolution=given.resolution,
             reason=given.reason,
             golden_case=given.golden_case,
-            by=person(caller),
+            by=signature(caller),
             at=times.now(),
         )
 

@@ -20,12 +20,11 @@ from backtrail.server.api.models.replay import (
 )
 from backtrail.server.api.reader import Asked
 from backtrail.server.api.route import TapeRoute, api_router
-from backtrail.server.auth.keys import PUBLIC
+from backtrail.server.auth.keys import signature
 from backtrail.server.replays import results
 from backtrail.server.storage.records import Records, ReplayResult
 
 MOST: Final = 200
-SOMEBODY: Final = "somebody"
 
 router = api_router(TapeRoute)
 
@@ -34,7 +33,7 @@ router = api_router(TapeRoute)
 async def post(request: Request, asked: Asked, caller: Asker, result: ReplayIn) -> Response:
     """Tell the result of a replay; it also stands in step 4 of the trace's open incident."""
     records: Records = request.app.state.records
-    by = (caller.label or PUBLIC + caller.key_id) if caller.key_id else SOMEBODY
+    by = signature(caller)
 
     def keep() -> ReplayMade:
         if asked.store.trace(asked.project, TraceId(result.trace_id)) is None:

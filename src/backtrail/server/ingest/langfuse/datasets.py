@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backtrail.core.semconv.reading.values import text
+from backtrail.server.datasets.changing import Changing, dataset_of
 from backtrail.server.ingest.langfuse import shapes
 from backtrail.server.ingest.langfuse.refused import invalid, missing
 from backtrail.server.storage.records import Dataset, DatasetItem, Experiment, ExperimentItem
@@ -17,7 +18,7 @@ def add(db: Session, project: str, body: dict[str, Any]) -> dict[str, Any]:
     name = text(body.get("name"))
     if name is None:
         raise invalid("a dataset needs a name")
-    row = _by_name(db, project, name)
+    row = dataset_of(db, project, name)
     details = {key: body.get(key) for key in ("metadata", *shapes.SCHEMAS)}
     if row is None:
         row = Dataset(id=str(uuid.uuid4()), project_id=project, name=name, description=None, details=details)
@@ -41,26 +42,13 @@ def listed(db: Session, project: str, number: int, limit: int) -> dict[str, Any]
     return shapes.page([shapes.dataset(row) for row in rows], number, limit, total)
 
 
-def add_item(db: Session, project: str, body: dict[str, Any]) -> dict[str, Any]:
+def add_item(items: Changing, body: dict[str, Any]) -> dict[str, Any]:
     """An item; one that has the id already is changed. Raises Refused."""
     name = text(body.get("datasetName"))
     if name is None:
         raise invalid("a dataset item needs a datasetName")
-    dataset = _known(db, project, name)
-    item_id = text(body.get("id")) or str(uuid.uuid4())
-    row = db.get(DatasetItem, (project, item_id))
-    if row is None:
-        row = DatasetItem(
-            project_id=project,
-            id=item_id,
-            dataset_id=dataset.id,
-            input=None,
-            expected=None,
-            details=None,
-            archived=False,
-        )
-        db.add(row)
-    row.dataset_id = dataset.id
+    dataset = _known(items.db, items.project, name)
+    row = items.item(dataset, text(body.get("id")) or str(uuid.uuid4()))
     for key, field in (("input", "input"), ("expectedOutput", "expected"), ("metadata", "details")):
         if body.get(key) is not None:
             setattr(row, field, body[key])
@@ -68,7 +56,7 @@ def add_item(db: Session, project: str, body: dict[str, Any]) -> dict[str, Any]:
     row.span_id = text(body.get("sourceObservationId")) or row.span_id
     if body.get("status") in ("ACTIVE", "ARCHIVED"):
         row.archived = body["status"] == "ARCHIVED"
-    db.flush()
+    items.db.flush()
     return shapes.item(row, dataset.name)
 
 
@@ -80,12 +68,12 @@ def item(db: Session, project: str, item_id: str) -> dict[str, Any]:
     return shapes.item(row, _name_of(db, row.dataset_id))
 
 
-def remove_item(db: Session, project: str, item_id: str) -> dict[str, Any]:
-    """Forget an item. Raises Refused."""
-    row = db.get(DatasetItem, (project, item_id))
+def remove_item(items: Changing, item_id: str) -> dict[str, Any]:
+    """Take an item out; older versions of its dataset still have it. Raises Refused."""
+    row = items.existing(item_id)
     if row is None:
         raise missing("Dataset item")
-    db.delete(row)
+    items.remove(row)
     return {"message": "Dataset item successfully deleted"}
 
 
@@ -141,12 +129,8 @@ def run(db: Session, project: str, name: str, run_name: str) -> dict[str, Any]:
     return {**shapes.run(row, dataset.name), "datasetRunItems": [shapes.run_item(one, row) for one in told]}
 
 
-def _by_name(db: Session, project: str, name: str) -> Dataset | None:
-    return db.scalar(select(Dataset).where(Dataset.project_id == project, Dataset.name == name))
-
-
 def _known(db: Session, project: str, name: str) -> Dataset:
-    row = _by_name(db, project, name)
+    row = dataset_of(db, project, name)
     if row is None:
         raise missing(f"Dataset '{name}'")
     return row

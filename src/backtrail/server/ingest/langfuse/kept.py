@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
+from backtrail.server.datasets.changing import Changing
 from backtrail.server.ingest.langfuse import datasets, prompts
 from backtrail.server.ingest.langfuse.route import LangfuseRoute
 from backtrail.server.ingest.visit import visit
@@ -28,6 +29,13 @@ async def change(
     async with visit(request) as caller:
         project, body = caller.project(), await caller.object()
         return JSONResponse(await caller.kept(lambda db: work(db, project, body)), status)
+
+
+async def revise(request: Request, work: Callable[[Changing, dict[str, Any]], dict[str, Any]]) -> Response:
+    """Change the items of datasets, by the object in the body."""
+    async with visit(request) as caller:
+        body = await caller.object()
+        return JSONResponse(await caller.revised(lambda items: work(items, body)))
 
 
 @router.get("/v2/prompts")
@@ -82,7 +90,7 @@ async def dataset_runs(request: Request, name: str) -> Response:
 
 @router.post("/dataset-items")
 async def add_item(request: Request) -> Response:
-    return await change(request, datasets.add_item)
+    return await revise(request, datasets.add_item)
 
 
 @router.get("/dataset-items")
@@ -99,7 +107,8 @@ async def item(request: Request, item_id: str) -> Response:
 
 @router.delete("/dataset-items/{item_id:path}")
 async def remove_item(request: Request, item_id: str) -> Response:
-    return await read(request, lambda db, project, _, __: datasets.remove_item(db, project, item_id))
+    async with visit(request) as caller:
+        return JSONResponse(await caller.revised(lambda items: datasets.remove_item(items, item_id)))
 
 
 @router.post("/dataset-run-items")

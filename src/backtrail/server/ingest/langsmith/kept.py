@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backtrail.core.semconv.reading.times import nanos
 from backtrail.core.semconv.reading.values import text
+from backtrail.server.datasets.changing import Changing
 from backtrail.server.ingest.langsmith import shapes
 from backtrail.server.ingest.langsmith.route import missing
 from backtrail.server.ingest.refusal import Refusal
@@ -113,27 +114,20 @@ def examples(db: Session, project: str, query: dict[str, str], ids: Sequence[str
     return list(db.scalars(chosen.order_by(DatasetItem.made, DatasetItem.id)))
 
 
-def add_examples(db: Session, project: str, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Examples, new or changed. Raises Refusal."""
+def add_examples(items: Changing, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Examples, new or changed: of each dataset one version. Raises Refusal."""
     rows = []
     for body in bodies:
-        dataset = _dataset(db, project, str(body.get("dataset_id")))
-        example_id = text(body.get("id")) or str(uuid.uuid4())
-        row = db.get(DatasetItem, (project, example_id))
-        if row is None:
-            row = DatasetItem(
-                project_id=project, id=example_id, dataset_id=dataset.id, input=None, expected=None, details=None
-            )
-            db.add(row)
-        rows.append(_told(row, body))
-        db.flush()
+        dataset = _dataset(items.db, items.project, str(body.get("dataset_id")))
+        rows.append(_told(items.item(dataset, text(body.get("id")) or str(uuid.uuid4())), body))
+        items.db.flush()
     return [shapes.example(row) for row in rows]
 
 
-def change_example(db: Session, project: str, example_id: str, body: dict[str, Any]) -> dict[str, Any]:
+def change_example(items: Changing, example_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """An example with what the body says. Raises Refusal."""
-    row = _told(_example(db, project, example_id), body)
-    db.flush()
+    row = _told(_changed(items, example_id), body)
+    items.db.flush()
     return shapes.example(row)
 
 
@@ -142,9 +136,9 @@ def example(db: Session, project: str, example_id: str) -> dict[str, Any]:
     return shapes.example(_example(db, project, example_id))
 
 
-def remove_example(db: Session, project: str, example_id: str) -> dict[str, Any]:
-    """Forget an example. Raises Refusal."""
-    db.delete(_example(db, project, example_id))
+def remove_example(items: Changing, example_id: str) -> dict[str, Any]:
+    """Take an example out; older versions of its dataset still have it. Raises Refusal."""
+    items.remove(_changed(items, example_id))
     return {"message": "Example deleted"}
 
 
@@ -202,6 +196,13 @@ def _example(db: Session, project: str, example_id: str) -> DatasetItem:
     return row
 
 
+def _changed(items: Changing, example_id: str) -> DatasetItem:
+    row = items.existing(example_id)
+    if row is None:
+        raise missing(f"Example {example_id}")
+    return row
+
+
 def _told(row: DatasetItem, body: dict[str, Any]) -> DatasetItem:
     for key, field in (("inputs", "input"), ("outputs", "expected"), ("metadata", "details")):
         if body.get(key) is not None:
@@ -211,4 +212,5 @@ def _told(row: DatasetItem, body: dict[str, Any]) -> DatasetItem:
 
 
 def _count(db: Session, dataset_id: str) -> int:
-    return db.scalar(select(func.count()).select_from(DatasetItem).where(DatasetItem.dataset_id == dataset_id)) or 0
+    there = DatasetItem.dataset_id == dataset_id, DatasetItem.archived.is_(False)
+    return db.scalar(select(func.count()).select_from(DatasetItem).where(*there)) or 0

@@ -38,9 +38,7 @@ async def change(request: Request, work: Callable[[Session, str, dict[str, Any]]
 async def change_all(request: Request, work: Callable[[Session, str, list[Any]], Any]) -> Response:
     """Change what is kept, by the list in the body."""
     async with visit(request) as caller:
-        project, body = caller.project(), await caller.json()
-        if not isinstance(body, list):
-            raise Refusal(422, "the body is not a JSON list")
+        project, body = caller.project(), _list(await caller.json())
         return JSONResponse(await caller.kept(lambda db: work(db, project, body)))
 
 
@@ -106,12 +104,16 @@ async def examples(request: Request) -> Response:
 
 @router.post("/examples")
 async def add_example(request: Request) -> Response:
-    return await change(request, lambda db, project, body: kept.add_examples(db, project, [body])[0])
+    async with visit(request) as caller:
+        body = await caller.object()
+        return JSONResponse(await caller.revised(lambda items: kept.add_examples(items, [body])[0]))
 
 
 @router.post("/examples/bulk")
 async def add_examples(request: Request) -> Response:
-    return await change_all(request, lambda db, project, body: kept.add_examples(db, project, _objects(body)))
+    async with visit(request) as caller:
+        bodies = _objects(_list(await caller.json()))
+        return JSONResponse(await caller.revised(lambda items: kept.add_examples(items, bodies)))
 
 
 @router.get("/examples/{example_id}")
@@ -121,12 +123,15 @@ async def example(request: Request, example_id: str) -> Response:
 
 @router.patch("/examples/{example_id}")
 async def change_example(request: Request, example_id: str) -> Response:
-    return await change(request, lambda db, project, body: kept.change_example(db, project, example_id, body))
+    async with visit(request) as caller:
+        body = await caller.object()
+        return JSONResponse(await caller.revised(lambda items: kept.change_example(items, example_id, body)))
 
 
 @router.delete("/examples/{example_id}")
 async def remove_example(request: Request, example_id: str) -> Response:
-    return await read(request, lambda db, project, _: kept.remove_example(db, project, example_id))
+    async with visit(request) as caller:
+        return JSONResponse(await caller.revised(lambda items: kept.remove_example(items, example_id)))
 
 
 @router.get("/annotation-queues")
@@ -147,6 +152,12 @@ async def queue(request: Request, queue_id: str) -> Response:
 @router.post("/annotation-queues/{queue_id}/runs")
 async def enqueue(request: Request, queue_id: str) -> Response:
     return await change_all(request, lambda db, project, body: kept.enqueue(db, project, queue_id, body))
+
+
+def _list(body: Any) -> list[Any]:
+    if not isinstance(body, list):
+        raise Refusal(422, "the body is not a JSON list")
+    return body
 
 
 def _objects(body: list[Any]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from backtrail.server.storage.records.engine import (
 )
 from backtrail.server.storage.records.tables.annotation_queues import AnnotationQueue, QueuedRun
 from backtrail.server.storage.records.tables.dataset_items import DatasetItem
+from backtrail.server.storage.records.tables.dataset_versions import DatasetVersion
 from backtrail.server.storage.records.tables.datasets import Dataset
 from backtrail.server.storage.records.tables.declared import Base
 from backtrail.server.storage.records.tables.detector_settings import DetectorSetting
@@ -25,6 +26,8 @@ from backtrail.server.storage.records.tables.experiment_items import ExperimentI
 from backtrail.server.storage.records.tables.experiments import Experiment
 from backtrail.server.storage.records.tables.feedback import Feedback, FeedbackToken
 from backtrail.server.storage.records.tables.finding_feedback import FindingFeedback
+from backtrail.server.storage.records.tables.item_revisions import ItemRevision
+from backtrail.server.storage.records.tables.item_tapes import ItemTape
 from backtrail.server.storage.records.tables.keys import ApiKey
 from backtrail.server.storage.records.tables.media import Media
 from backtrail.server.storage.records.tables.media_uses import MediaUse
@@ -60,6 +63,7 @@ __all__ = [
     "Channel",
     "Dataset",
     "DatasetItem",
+    "DatasetVersion",
     "DetectorSetting",
     "Experiment",
     "ExperimentItem",
@@ -70,6 +74,8 @@ __all__ = [
     "Incident",
     "IncidentEvent",
     "IncidentStep",
+    "ItemRevision",
+    "ItemTape",
     "KeptTape",
     "Media",
     "MediaUse",

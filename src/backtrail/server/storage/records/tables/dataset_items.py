@@ -20,6 +20,12 @@ class DatasetItem(Base):
     expected: Mapped[Any] = mapped_column(JSON)
     details: Mapped[Any] = mapped_column(JSON)
     """Metadata."""
+    case: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    """Of a golden case: what its case.yaml says."""
+    tape: Mapped[str | None]
+    """Of a golden case: the SHA-256 of its tape."""
+    version: Mapped[int] = mapped_column(default=0)
+    """The version of its dataset that made it as it is."""
     archived: Mapped[bool] = mapped_column(default=False)
     trace_id: Mapped[str | None]
     """The trace that it was made from."""

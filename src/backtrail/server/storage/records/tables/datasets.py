@@ -20,5 +20,7 @@ class Dataset(Base):
     description: Mapped[str | None]
     details: Mapped[Any] = mapped_column(JSON)
     """Metadata and schemas, under the names of the protocol that sent them."""
+    version: Mapped[int] = mapped_column(default=0)
+    """The number of its newest version; 0 before the first item."""
     made: Mapped[Moment] = mapped_column(default=now)
     changed: Mapped[Moment] = mapped_column(default=now, onupdate=now)

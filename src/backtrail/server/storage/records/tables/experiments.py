@@ -18,6 +18,9 @@ class Experiment(Base):
     project_id: Mapped[str]
     name: Mapped[str]
     dataset_id: Mapped[str | None] = mapped_column(index=True)
+    version: Mapped[int | None]
+    """The version of the dataset; None where whoever ran it did not tell."""
+    by: Mapped[str] = mapped_column(default="")
     description: Mapped[str | None]
     details: Mapped[Any] = mapped_column(JSON)
     """Metadata, under the names of the protocol that sent it."""
