@@ -7,7 +7,7 @@ from typing import Any
 
 from backtrail.core.evals.case import Provenance
 from backtrail.core.evals.expectations import expectations
-from backtrail.core.evals.ran import tool_calls, tool_name
+from backtrail.core.evals.ran import tool_calls
 from backtrail.core.tape.divergence.columns import columns
 from backtrail.core.tape.divergence.difference import DifferenceKind
 from backtrail.core.tape.divergence.rows import Row, rows
@@ -54,7 +54,7 @@ class Run:
     @property
     def tools(self) -> list[str]:
         """Their names."""
-        return [tool_name(event) for event in self.called]
+        return [event.name for event in self.called]
 
     def spent(self, price: Price | None = None) -> Spent:
         """What its models took."""
