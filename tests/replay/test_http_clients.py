@@ -167,7 +167,7 @@ def test_calls_side_by_side_from_one_line_each_get_their_own_answer() -> None:
 
     with Web() as web, ModelServer(echo) as model, backtrail.record() as recording:
         told = asyncio.run(agent(model.url, web.url, 0))
-    for seed in range(1, 21):
+    for seed in range(1, 101):
         with backtrail.replay(recording.tape):
             assert asyncio.run(agent(model.url, web.url, seed)) == told
 
