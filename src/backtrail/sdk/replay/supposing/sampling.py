@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -55,21 +56,42 @@ class Plan:
     level: Level = "tool"
     answers: Mapping[int, Any] = field(default_factory=dict)
     """Of a fork: what events give."""
+    hint: str | None = None
+    """More of the system prompt, for the first live model call alone."""
+    anew: tuple[int, ...] = ()
+    """Events whose calls are made for real, where `allow_live` names them."""
+    most_calls: int | None = None
+    """Live model calls after which a run is stopped."""
+    strict: bool = False
+    """Nothing is live: a replay, which must go as the recording did."""
     source: str = "whatif"
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """What is supposed, as the header of the new tape tells it."""
+        return told(self.overrides, self.faults, self.answers, self.hint)
 
     def session(self, tape: Tape, path: Path) -> Replayer:
         """A session that runs by this plan."""
         header = opening.header(source=self.source, entry=tape.header.entry)
-        return Supposer(
-            replace(header, overrides=told(self.overrides, self.faults, self.answers)),
-            InFile(path),
-            forked(tape, self.answers),
-            Supposed(overrides=self.overrides, freeze_until=self.freeze_until, faults=self.faults),
-            level=self.level,
-            missing=Missing(ways=self.on_miss, allow_live=self.allow_live),
-            rules=Rules(ignore=self.ignore),
-            exhausted=self.exhausted,
+        how: dict[str, Any] = {
+            "level": self.level,
+            "missing": Missing(ways=self.on_miss, allow_live=self.allow_live),
+            "rules": Rules(ignore=self.ignore),
+            "exhausted": self.exhausted,
+        }
+        if self.strict:
+            return Replayer(header, InFile(path), tape, **how)
+        supposed = Supposed(
+            overrides=self.overrides,
+            freeze_until=self.freeze_until,
+            faults=self.faults,
+            hint=self.hint,
+            anew=self.anew,
+            most_calls=self.most_calls,
         )
+        header = replace(header, overrides=self.changed)
+        return Supposer(header, InFile(path), forked(tape, self.answers), supposed, **how)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +114,12 @@ def sampled(tape: Tape, plan: Plan, samples: int, ways: Sampling) -> WhatIf:
             "program after --"
         )
 
+    processes = Processes()
+
     def one(number: int) -> Run:
         with tempfile.TemporaryDirectory(prefix="backtrail-") as folder:
             run = ways.run
-            made = apart(tape, plan, Path(folder)) if run is None else here(tape, plan, run, Path(folder))
+            made = apart(tape, plan, Path(folder), processes) if run is None else here(tape, plan, run, Path(folder))
             kept = made if ways.keep is None else _kept(made, Path(ways.keep), number)
         if ways.heard is not None:
             ways.heard(kept)
@@ -104,9 +128,13 @@ def sampled(tape: Tape, plan: Plan, samples: int, ways: Sampling) -> WhatIf:
     alone = ways.run is not None or "ask" in plan.on_miss.values()
     with ThreadPoolExecutor(1 if alone else SIDE_BY_SIDE) as pool:
         numbers = range(1, samples + 1)
-        runs = pool.map(one, numbers) if ways.run is None else map(one, numbers)
-        changed = told(plan.overrides, plan.faults, plan.answers)
-        return WhatIf(recorded=tape, runs=tuple(runs), changed=changed)
+        try:
+            runs = tuple(pool.map(one, numbers) if ways.run is None else map(one, numbers))
+        except BaseException:  # Ctrl-C: nothing that was begun goes on asking models behind the user's back
+            pool.shutdown(wait=False, cancel_futures=True)
+            processes.end()
+            raise
+        return WhatIf(recorded=tape, runs=runs, changed=plan.changed)
 
 
 def here(
@@ -140,18 +168,43 @@ def finished(value: Any) -> Any:
         return pool.submit(contextvars.copy_context().run, asyncio.run, value).result()
 
 
-def apart(tape: Tape, plan: Plan, folder: Path) -> Run:
+class Processes:
+    """Those of one what-if. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[str]] = set()
+        self._over = False
+
+    def run(self, words: Sequence[str], env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+        """Run a program to its end, and keep what it writes."""
+        with self._lock:
+            if self._over:
+                raise CancelledError
+            process = subprocess.Popen(  # noqa: S603 - this program, and what its user recorded
+                words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=env
+            )
+            self._running.add(process)
+        with process:
+            out, err = process.communicate()
+        with self._lock:
+            self._running.discard(process)
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def end(self) -> None:
+        """End those that run, and start no other."""
+        with self._lock:
+            self._over = True
+            for process in self._running:
+                process.kill()
+
+
+def apart(tape: Tape, plan: Plan, folder: Path, processes: Processes) -> Run:
     """One run in a process of its own."""
     keep_file(tape, folder / "recorded.tape.jsonl")
     (folder / "plan.json").write_text(json.dumps({**_written(plan), "path": sys.path}), encoding="utf-8")
-    done = subprocess.run(  # noqa: S603 - this program, and what its user recorded
-        [_interpreter(tape), "-m", "backtrail.sdk.replay.supposing.sample", str(folder)],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        env={**os.environ, **QUIET},
-    )
+    words = [_interpreter(tape), "-m", "backtrail.sdk.replay.supposing.sample", str(folder)]
+    done = processes.run(words, {**os.environ, **QUIET})
     outcome = folder / "outcome.json"
     ended = json.loads(outcome.read_text(encoding="utf-8")) if outcome.exists() else {}
     if "refused" in ended:
@@ -191,6 +244,7 @@ def read_plan(told: Mapping[str, Any]) -> Plan:
             "overrides": Overrides(**told["overrides"]),
             "faults": tuple(Fault(**each) for each in told["faults"]),
             "allow_live": tuple(told["allow_live"]),
+            "anew": tuple(told["anew"]),
             "answers": {int(i): value for i, value in told["answers"].items()},
         }
     )

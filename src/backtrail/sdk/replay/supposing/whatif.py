@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypedDict, Unpack
 
 from backtrail.core.tape.divergence.spoken import conversation, models
-from backtrail.core.tape.fork import models_before, step
+from backtrail.core.tape.fork import forked, models_before, step
 from backtrail.core.tape.matching.reel import Exhausted
 from backtrail.core.tape.provider.wire import Overrides
 from backtrail.core.tape.recording.tape import Tape
@@ -93,7 +93,7 @@ def fork(
     answers = {} if result is ... else {at: result}
     plan = _plan(
         how,
-        freeze_until=models_before(tape, at + len(answers)),
+        freeze_until=models_before(forked(tape, answers), at + len(answers)),
         answers=answers,
         source=f"fork:{tape.header.run_id}@{at}",
     )
