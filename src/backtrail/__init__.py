@@ -22,15 +22,27 @@ if TYPE_CHECKING:
         tag,
         user,
     )
-    from backtrail.sdk.replay.door import Divergence, NotReplayable, UnreplayableValue, fork, record, replay, what_if
+    from backtrail.sdk.replay.door import (
+        Divergence,
+        NoLongerFails,
+        NotReplayable,
+        UnreplayableValue,
+        bisect,
+        fork,
+        record,
+        replay,
+        what_if,
+    )
 
 __all__ = [
     "Divergence",
     "Halted",
+    "NoLongerFails",
     "NotReplayable",
     "Span",
     "Status",
     "UnreplayableValue",
+    "bisect",
     "escalate",
     "flush",
     "fork",

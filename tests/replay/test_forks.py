@@ -23,6 +23,14 @@ def test_a_fork_makes_a_step_raise_where_its_result_is_a_recorded_error(recorded
     assert world.read_text() == ""
 
 
+def test_a_step_gives_its_other_answer_where_bodies_of_tools_run_too(recorded: Tape, world: Path) -> None:
+    tried = backtrail.fork(
+        recorded, at=1, result={"days_ago": 3}, level="http", run=lambda: refunds.run(refunds.QUESTION)
+    )
+    assert tried.runs[0].output == 'Not refunded: {"days_ago": 3}'
+    assert world.read_text() == ""
+
+
 def asked(client: openai.OpenAI, messages: list[Any]) -> Any:
     return client.chat.completions.create(model="scripted", messages=messages).choices[0].message
 

@@ -1,6 +1,5 @@
 """`backtrail whatif`: the recorded run again, with another prompt, model or tool, and live models."""
 
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ import click
 
 from backtrail.cli.client import Client, print_json, with_client
 from backtrail.cli.terminal import progress
-from backtrail.cli.whatif.options import pairs, text, with_how
+from backtrail.cli.whatif.options import importable, pairs, text, with_how
 from backtrail.cli.whatif.page import as_json, code, show
 from backtrail.cli.whatif.posting import posted
 from backtrail.cli.whatif.source import Unplayable, tape_named
@@ -72,8 +71,7 @@ class Trying:
         """Make the runs, print what became of them, tell the server, and end with the exit code."""
         from backtrail.sdk.replay.divergence import NotReplayable
 
-        if str(Path.cwd()) not in sys.path:
-            sys.path.insert(0, str(Path.cwd()))  # as `python -m` has it: the user's modules
+        importable()
         check, posts = told.pop("check"), told.pop("post")
         given = {name: value for name, value in told.items() if value is not None}
         began = time.perf_counter()

@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,8 @@ from backtrail.sdk.replay.values.codec import encoded
 from backtrail.sdk.replay.writing import InFile, keep_file, read_file
 
 TAPE: Final = "sample.tape.jsonl"
+EXITED: Final = "the program ended with"
+"""How a program's exit code is told, where it is not 0."""
 SIDE_BY_SIDE: Final = 4
 """Processes at a time: most of their time they wait for a model."""
 TAIL: Final = 2_000
@@ -156,8 +159,10 @@ def here(
                 error = f"{type(failed).__name__}: {failed}"
                 replay.session.error = error
     except Divergence as stopped:
-        return Run(tape=replay.tape, diverged=stopped.difference.kind, report=stopped.report)
-    return Run(tape=replay.tape, error=error)
+        asked = stopped.difference.asked
+        at = f"{asked.kind}:{asked.name}" if asked is not None else ""
+        return Run(tape=replay.tape, diverged=stopped.difference.kind, report=stopped.report, stopped_at=at)
+    return Run(tape=replay.tape, error=error, cut=replay.session.over)
 
 
 def finished(value: Any) -> Any:
@@ -189,6 +194,10 @@ class Processes:
             out, err = process.communicate()
         with self._lock:
             self._running.discard(process)
+            if self._over:
+                raise CancelledError
+        if process.returncode == -signal.SIGINT:
+            raise KeyboardInterrupt  # Ctrl-C reached it first: it is no run that failed
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     def end(self) -> None:
@@ -215,7 +224,13 @@ def apart(tape: Tape, plan: Plan, folder: Path, processes: Processes) -> Run:
         new = Tape(header=opening.header(source=plan.source))
     error = ended.get("error") if ended else f"the process ended with {done.returncode}: {done.stderr[-TAIL:].strip()}"
     return Run(
-        tape=new, error=error, diverged=ended.get("diverged"), report=ended.get("report", ""), printed=done.stdout
+        tape=new,
+        error=error,
+        diverged=ended.get("diverged"),
+        report=ended.get("report", ""),
+        stopped_at=ended.get("stopped_at", ""),
+        cut=ended.get("cut", False),
+        printed=done.stdout,
     )
 
 
