@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "replay": "Run a recorded run again, over its recording.",
     "whatif": "Run a recorded run again with something changed.",
     "fork": "Run a recorded run again from one step on.",
+    "bisect": "Find the step of a failed run that turned it.",
     "golden": "Keep runs that went right as tests that need no model.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",

@@ -1,7 +1,8 @@
 """Recording in production: one tape for each run, which travels to the server beside its trace.
 
-A run is what happens in an outermost span of ours, be it a root, or below the span of a web framework. `always` keeps every run; `on_error` those that failed;
-`sample:0.05` five of a hundred, chosen by the trace's id, so that all processes of a trace choose alike.
+A run is what happens in an outermost span of ours, be it a root, or below the span of a web framework. `always` keeps
+every run; `on_error` those that failed; `sample:0.05` five of a hundred, chosen by the trace's id, so that all
+processes of a trace choose alike.
 """
 
 import os

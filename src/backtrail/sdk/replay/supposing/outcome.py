@@ -30,6 +30,10 @@ class Run:
     """Why the run was stopped: it asked for what neither the tape nor `on_miss` answers."""
     report: str = ""
     """That in words."""
+    stopped_at: str = ""
+    """The call that it was stopped at: `tool:search_policy`."""
+    cut: bool = False
+    """It came to where the recorded run was cut off, and asked for more."""
     printed: str = ""
     """What the program wrote, where it ran in a process of its own."""
     path: Path | None = None
