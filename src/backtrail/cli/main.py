@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "whatif": "Run a recorded run again with something changed.",
     "fork": "Run a recorded run again from one step on.",
     "golden": "Keep runs that went right as tests that need no model.",
+    "doctor": "Say what of a program would not replay, and how to mend it.",
     "proxy": "Record and replay agents in any language, at the models that they call.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",
