@@ -22,7 +22,8 @@ from click.testing import CliRunner
 
 import backtrail
 from backtrail.cli.main import main
-from backtrail.core.tape.recording.tape import Header, Tape
+from backtrail.core.tape.recording.event import Event
+from backtrail.core.tape.recording.tape import Footer, Header, Tape
 from backtrail.core.tape.wired import PROXY, wired
 from backtrail.sdk.replay import opening
 from backtrail.sdk.replay.missing import Missing
@@ -102,6 +103,7 @@ def messages_streamed(url: str, question: str = QUESTION) -> Any:
 
 CLIENTS = [chat, chat_streamed, responses, responses_streamed, embeddings, models, messages, messages_streamed]
 SPOKEN = [each for each in CLIENTS if each not in (embeddings, models)]
+END = Footer(n=2, hash="")
 Client = Callable[..., Any]
 
 
@@ -267,6 +269,19 @@ def test_models_are_listed_though_nobody_recorded_that_and_other_calls_are_answe
         lost = httpx.get(f"{url}/v1/files")
         assert (lost.status_code, lost.headers["x-should-retry"]) == (400, "false")
         assert "GET https://api.openai.com/v1/files" in lost.json()["error"]["message"]
+
+
+def test_a_trace_of_any_sdk_answers_every_wire_whole_and_streamed() -> None:
+    told: dict[str, Any] = {"text": "From the trace.", "usage": {"input": 3, "output": 4}}
+    args = {"conversation": [["user", QUESTION, []]]}
+    event = Event(i=0, kind="llm", name="ChatOpenAI", key="", args=args, result={"answer": told})
+    look = Event(i=1, kind="tool", name="look", key="a", args={}, result={"untyped": "x"})
+    tape = Tape(header=Header(run_id="r", t0=0.0, source="trace:openinference"), events=(event, look), footer=END)
+    for ask in SPOKEN:
+        with replaying(tape) as (url, again):
+            assert ask(url) == "From the trace."
+            again.ended()
+        assert again.difference is None
 
 
 def test_a_killed_recording_answers_to_its_end_and_then_says_that_it_is_over() -> None:
