@@ -1,6 +1,7 @@
 """openai-agents, Pydantic AI and MCP, recorded and replayed: refunds do not happen again, no server is started."""
 
 import asyncio
+import json
 import os
 import random
 import socket
@@ -24,6 +25,7 @@ from pydantic_ai.providers.openai import OpenAIProvider
 
 import backtrail
 from backtrail.core.model.message import ToolCall
+from backtrail.sdk.replay.doctor.watching import Watch
 from backtrail.testing.model_script import ModelRequest, Reply
 from backtrail.testing.model_server import ModelServer
 
@@ -147,6 +149,15 @@ def test_mcp_over_stdio_is_replayed_without_starting_its_server(marks: Path) -> 
         assert asyncio.run(over_stdio(marks)) == told
     assert marks.read_text() == before
     assert [event.kind for event in recording.tape.events] == ["mcp", "mcp", "tool"]
+
+
+def test_the_doctor_takes_nothing_of_mcp_over_http_for_io_that_no_seam_sees(
+    shop_over_http: tuple[str, "subprocess.Popen[bytes]"], tmp_path: Path
+) -> None:
+    url, _ = shop_over_http
+    with backtrail.record(), Watch(tmp_path / "watch.json"):
+        asyncio.run(over_http(url))
+    assert json.loads((tmp_path / "watch.json").read_text())["reached"] == []
 
 
 def test_mcp_over_http_is_told_once_and_replayed_with_its_server_gone(

@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "fork": "Run a recorded run again from one step on.",
     "bisect": "Find the step of a failed run that turned it.",
     "golden": "Keep runs that went right as tests that need no model.",
+    "doctor": "Say what of a program would not replay, and how to mend it.",
+    "proxy": "Record and replay agents in any language, at the models that they call.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",
     "stats": "Count spans, traces and sessions.",

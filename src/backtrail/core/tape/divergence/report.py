@@ -72,7 +72,7 @@ def changes(event: Event, difference: Difference, then: Clock, now: Clock) -> li
 
 
 def _parts(difference: Difference, then: Clock, now: Clock) -> Iterator[str]:
-    yield f"The replay stopped because {sentence(difference)}."
+    yield f"The replay stopped because {sentence(difference).rstrip('.')}."
     asked = difference.asked
     if difference.why and difference.kind in UNSAID:
         yield f"  {difference.why}"
