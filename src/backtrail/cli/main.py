@@ -31,6 +31,8 @@ COMMANDS: Final = {
     "whatif": "Run a recorded run again with something changed.",
     "fork": "Run a recorded run again from one step on.",
     "golden": "Keep runs that went right as tests that need no model.",
+    "datasets": "List datasets, read any version of one, forget it.",
+    "experiments": "List runs over datasets, and compare two: what was fixed, what broke.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",
     "stats": "Count spans, traces and sessions.",
