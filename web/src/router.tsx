@@ -13,6 +13,7 @@ import { readAlerts } from "./pages/alerts/search";
 import { readCompareSearch } from "./pages/compare/search";
 import { readDashboard } from "./pages/dashboard/search";
 import { LinkPage } from "./pages/links/LinkPage";
+import { readReplaySearch } from "./pages/replays/search";
 import { Lost } from "./pages/shell/Lost";
 import { Shell } from "./pages/shell/Shell";
 import { readTraceSearch } from "./pages/trace/search";
@@ -123,6 +124,19 @@ const incident = createRoute({
   getParentRoute: () => root,
   path: "/incidents/$number",
   component: lazyRouteComponent(() => import("./pages/incidents/IncidentPage"), "IncidentPage"),
+});
+
+const replays = createRoute({
+  getParentRoute: () => root,
+  path: "/replays",
+  component: lazyRouteComponent(() => import("./pages/replays/ReplaysPage"), "ReplaysPage"),
+});
+
+const replay = createRoute({
+  getParentRoute: () => root,
+  path: "/replays/$replayId",
+  validateSearch: readReplaySearch,
+  component: lazyRouteComponent(() => import("./pages/replays/ReplayPage"), "ReplayPage"),
 });
 
 /** Opened now and then: it comes with what diffs texts when it is asked for. */
@@ -241,6 +255,8 @@ export const router = createRouter({
     spanLink,
     incidents,
     incident,
+    replays,
+    replay,
     compare,
     alerts.addChildren([alertList, rules, silences]),
     alert,

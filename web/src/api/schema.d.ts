@@ -4855,6 +4855,13 @@ export interface components {
          */
         ReplayIn: {
             /**
+             * Before
+             * @description What stood there when it was recorded.
+             */
+            before?: {
+                [key: string]: unknown;
+            };
+            /**
              * Command
              * @default
              */
@@ -4866,7 +4873,10 @@ export interface components {
              * @enum {string}
              */
             kind: "replay" | "what_if" | "fork" | "bisect" | "golden";
-            /** Overrides */
+            /**
+             * Overrides
+             * @description What was changed: `system`, `model` and so on.
+             */
             overrides?: {
                 [key: string]: unknown;
             };
@@ -4876,6 +4886,8 @@ export interface components {
              * @default 0
              */
             passed: number;
+            /** @description What the recorded run took. */
+            recorded?: components["schemas"]["SpentOut-Input"] | null;
             /** Runs */
             runs?: components["schemas"]["ReplayedRun-Input"][];
             /**
@@ -4910,6 +4922,10 @@ export interface components {
          * @description A whole result.
          */
         ReplayOut: {
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
             /** By */
             by: string;
             /** Command */
@@ -4931,6 +4947,7 @@ export interface components {
             };
             /** Passed */
             passed: number;
+            recorded: components["schemas"]["SpentOut-Output"] | null;
             /** Runs */
             runs: components["schemas"]["ReplayedRun-Output"][];
             /** Samples */
@@ -4970,6 +4987,168 @@ export interface components {
             trace_id: string;
         };
         /**
+         * ReplayedCall
+         * @description A call of a run, each side in a line.
+         */
+        "ReplayedCall-Input": {
+            /**
+             * Asks
+             * @default
+             */
+            asks: string;
+            /**
+             * Gave
+             * @default
+             */
+            gave: string;
+            /**
+             * I
+             * @description Its number on the tape.
+             * @default -1
+             */
+            i: number;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Label
+             * @description Where the answer came from: docs/spec/tape.md.
+             * @default tape
+             */
+            label: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Outcome
+             * @default value
+             */
+            outcome: string;
+            /**
+             * Scope
+             * @default
+             */
+            scope: string;
+            /** Span Id */
+            span_id?: string | null;
+            /**
+             * Took
+             * @description Seconds.
+             * @default 0
+             */
+            took: number;
+            /**
+             * Why
+             * @description Why it matched, or why not.
+             * @default
+             */
+            why: string;
+        };
+        /**
+         * ReplayedCall
+         * @description A call of a run, each side in a line.
+         */
+        "ReplayedCall-Output": {
+            /**
+             * Asks
+             * @default
+             */
+            asks: string;
+            /**
+             * Gave
+             * @default
+             */
+            gave: string;
+            /**
+             * I
+             * @description Its number on the tape.
+             * @default -1
+             */
+            i: number;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Label
+             * @description Where the answer came from: docs/spec/tape.md.
+             * @default tape
+             */
+            label: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Outcome
+             * @default value
+             */
+            outcome: string;
+            /**
+             * Scope
+             * @default
+             */
+            scope: string;
+            /** Span Id */
+            span_id: string | null;
+            /**
+             * Took
+             * @description Seconds.
+             * @default 0
+             */
+            took: number;
+            /**
+             * Why
+             * @description Why it matched, or why not.
+             * @default
+             */
+            why: string;
+        };
+        /**
+         * ReplayedRow
+         * @description A recorded call beside the one that was made now.
+         */
+        "ReplayedRow-Input": {
+            /**
+             * First
+             * @description The first row that is not the same.
+             * @default false
+             */
+            first: boolean;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "same" | "changed" | "only_recorded" | "only_now";
+            now?: components["schemas"]["ReplayedCall-Input"] | null;
+            recorded?: components["schemas"]["ReplayedCall-Input"] | null;
+        };
+        /**
+         * ReplayedRow
+         * @description A recorded call beside the one that was made now.
+         */
+        "ReplayedRow-Output": {
+            /**
+             * First
+             * @description The first row that is not the same.
+             * @default false
+             */
+            first: boolean;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "same" | "changed" | "only_recorded" | "only_now";
+            now: components["schemas"]["ReplayedCall-Output"] | null;
+            recorded: components["schemas"]["ReplayedCall-Output"] | null;
+        };
+        /**
          * ReplayedRun
          * @description One run of a replay.
          */
@@ -4992,11 +5171,9 @@ export interface components {
             report: string;
             /**
              * Rows
-             * @description Recorded calls beside those that were made now: `{how, recorded, now, first}`.
+             * @description Recorded calls beside those that were made now.
              */
-            rows?: {
-                [key: string]: unknown;
-            }[];
+            rows?: components["schemas"]["ReplayedRow-Input"][];
             /**
              * Sentence
              * @description How it went, in a sentence.
@@ -5029,11 +5206,9 @@ export interface components {
             report: string;
             /**
              * Rows
-             * @description Recorded calls beside those that were made now: `{how, recorded, now, first}`.
+             * @description Recorded calls beside those that were made now.
              */
-            rows: {
-                [key: string]: unknown;
-            }[];
+            rows: components["schemas"]["ReplayedRow-Output"][];
             /**
              * Sentence
              * @description How it went, in a sentence.
@@ -5783,6 +5958,36 @@ export interface components {
              * @description In the order in which they were asked for, each once.
              */
             spans: components["schemas"]["SpanOut"][];
+        };
+        /**
+         * SpentOut
+         * @description What the models of a run took.
+         */
+        "SpentOut-Input": {
+            /** Calls */
+            calls: number;
+            /**
+             * Cost
+             * @description US dollars.
+             */
+            cost?: number | null;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * SpentOut
+         * @description What the models of a run took.
+         */
+        "SpentOut-Output": {
+            /** Calls */
+            calls: number;
+            /**
+             * Cost
+             * @description US dollars.
+             */
+            cost: number | null;
+            /** Tokens */
+            tokens: number;
         };
         /**
          * StatsOut

@@ -10,10 +10,12 @@ interface Props {
   readonly close: () => void;
   /** What it shows would be lost: neither Esc nor a click beside it closes it. */
   readonly stays?: boolean;
+  /** It shows lines that are long: commands. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
-export function Dialog({ title, close, stays = false, children }: Props) {
+export function Dialog({ title, close, stays = false, wide = false, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const shown = dialog.current;
@@ -25,6 +27,7 @@ export function Dialog({ title, close, stays = false, children }: Props) {
     <dialog
       ref={dialog}
       className={css["dialog"]}
+      data-wide={wide}
       aria-label={title}
       onClose={() => !dialog.current?.open && close()}
       onCancel={(event) => stays && event.preventDefault()}

@@ -56,6 +56,14 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
     ],
   },
   {
+    where: "Replay",
+    keys: [
+      ["j  k", "Next, previous call"],
+      ["n  N", "Next, previous difference"],
+      ["u", "Back"],
+    ],
+  },
+  {
     where: "Session",
     keys: [
       ["j  k", "Next, previous turn"],
@@ -76,6 +84,7 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
       ["n  N", "Next, previous match"],
       ["z  0", "Zoom to the span, show the whole run"],
       ["c", "Critical path"],
+      ["R", "Run it again"],
       ["+  -", "Zoom in, out, around the span"],
       ["u", "Back to the list"],
     ],

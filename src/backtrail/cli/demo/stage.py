@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Final
 
 import click
 import httpx
@@ -24,6 +26,9 @@ from backtrail.core.model.raw import RawSpan
 from backtrail.core.semconv.imports.delivery import deliveries
 from backtrail.core.semconv.imports.labels import labels
 from backtrail.testing.model_server import ModelServer
+
+DESK: Final = "refund-desk"
+"""In the demo's folder: the code of the agent that is mended, and its golden case."""
 
 
 class Failed(click.ClickException):
@@ -50,7 +55,7 @@ def command(port: int, grpc_port: int, data: str, agents: bool, once: bool, as_j
         console.print(f"\nBacktrail is on [bold]{client.server}[/bold] · Ctrl-C stops it")
         with pager(client, console) if agents else nullcontext():
             if agents:
-                act(client, console)
+                act(client, console, Path(data).resolve() / DESK)
             if not once:
                 stay(server)
 

@@ -67,10 +67,24 @@ def as_json(tried: "WhatIf", passed: Sequence[bool]) -> dict[str, Any]:
         "passed": sum(passed),
         "samples": len(passed),
         "overrides": dict(tried.changed),
+        "before": before_it(tried),
         "recorded": {"calls": before.calls, "tokens": before.tokens, "cost": before.cost},
         "now": {"calls": now.calls, "tokens": now.tokens, "cost": now.cost},
         "runs": runs,
     }
+
+
+def before_it(tried: "WhatIf") -> dict[str, Any]:
+    """What stood in the recorded run where something was changed."""
+    from backtrail.core.tape.divergence.spoken import models, system
+
+    found: dict[str, Any] = {}
+    if {"system", "system_append"} & set(tried.changed):
+        found["system"] = system(tried.recorded.events)
+    if "model" in tried.changed:
+        bodies = (event.args.get("body") for event in models(tried.recorded.events) if isinstance(event.args, dict))
+        found["model"] = next((body.get("model") for body in bodies if isinstance(body, dict)), None)
+    return found
 
 
 def code(tried: "WhatIf", passed: Sequence[bool]) -> int:

@@ -25,6 +25,8 @@ def posted(client: Client, trace: str, kind: str, result: dict[str, Any]) -> Non
         "sentence": sentence(result),
         "command": _command(),
         "overrides": result["overrides"],
+        "before": result["before"],
+        "recorded": result["recorded"],
         "took": round(result["took"], 3),
         "runs": [_run(run) for run in result["runs"][:MOST_RUNS]],
     }

@@ -125,6 +125,7 @@ export interface Content {
   readonly arguments?: Arguments | null;
   readonly retrieval?: Retrieval | null;
   readonly command?: string | null;
+  readonly results?: readonly { readonly id: string; readonly sentence?: string }[];
   readonly cause?: { readonly title: string; readonly story: string; readonly lead: boolean; readonly origin: Origin | null } | null;
   readonly others?: readonly Origin[];
   readonly change?: { readonly target: string; readonly where: string; readonly text: string; readonly why: string; readonly current: string | null } | null;

@@ -54,6 +54,9 @@ function SignedIn() {
           <Link to="/incidents" activeProps={{ "aria-current": "page" }}>
             Incidents
           </Link>
+          <Link to="/replays" activeProps={{ "aria-current": "page" }}>
+            Replays
+          </Link>
           <Link to="/settings" activeProps={{ "aria-current": "page" }}>
             Settings
           </Link>

@@ -9,6 +9,7 @@ import { outcomeOf, StatusMark } from "../../parts/StatusMark";
 import { Tag } from "../../parts/Tag";
 import { compact, cost, count, dayOf, duration, timeOfDay, utc } from "../../trace/format";
 import { CompareWith } from "../compare/CompareWith";
+import { ReplayWith } from "../replays/ReplayWith";
 import css from "./TraceHeader.module.css";
 
 interface Props {
@@ -43,6 +44,7 @@ export function TraceHeader({ trace, spans, back }: Props) {
         )}
       </div>
       {trace && <Facts facts={facts(trace, spans)} />}
+      {trace && <ReplayWith traceId={trace.trace_id} />}
       {trace && <CompareWith traceId={trace.trace_id} />}
     </header>
   );

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
+from pathlib import Path
 from textwrap import shorten
 from typing import Any, Final
 
@@ -25,8 +26,11 @@ PATIENCE: Final = 10.0
 """Seconds that the last incident is waited for."""
 
 
-def act(client: Client, console: Console, pace: Pace = lambda *_: THINKING) -> Mapping[str, str]:
-    """Run the three agents to their end, or to where they are stopped; the session of each by its name."""
+def act(client: Client, console: Console, desk: Path, pace: Pace = lambda *_: THINKING) -> Mapping[str, str]:
+    """Run the three agents to their end, or to where they are stopped; the session of each by its name.
+
+    `desk` is a folder for the code of the one that is mended.
+    """
     lay_down(client)
     stamp = time.strftime("%H%M%S")
     sessions = {part.name: f"{part.name}-{stamp}" for part in CAST}
@@ -43,7 +47,7 @@ def act(client: Client, console: Console, pace: Pace = lambda *_: THINKING) -> M
             for process in playing.values():
                 process.kill()  # where Ctrl-C came first; nothing happens to those that have ended
         _sum_up(client, console, sessions)
-        replayed(client, console, CAST[0], place, sessions[CAST[0].name])
+        replayed(client, console, CAST[0], place, sessions[CAST[0].name], desk)
     return sessions
 
 

@@ -34,6 +34,15 @@ def models(events: Sequence[Event]) -> list[Event]:
     return [event for event in events if event.kind == "llm" and event.i not in holding]
 
 
+def system(events: Sequence[Event]) -> str:
+    """The system prompt of the first model call; empty where there is none."""
+    for event in models(events):
+        turns = conversation(event)
+        if turns and turns[0][0] in SYSTEM:
+            return str(turns[0][1])
+    return ""
+
+
 def answer(event: Event) -> Answer | None:
     """What the model answered; None where the call failed, or its answer is none that is known."""
     if event.kind != "llm" or not isinstance(event.result, Mapping):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict, Unpack
 
-from backtrail.core.tape.divergence.spoken import conversation, models
+from backtrail.core.tape.divergence.spoken import system
 from backtrail.core.tape.fork import models_before, step
 from backtrail.core.tape.matching.reel import Exhausted
 from backtrail.core.tape.provider.wire import Overrides
@@ -122,13 +122,4 @@ def _sampled(tape: Tape, plan: Plan, samples: int, how: How) -> WhatIf:
 
 
 def _system(tape: Tape, told: System) -> str | None:
-    return told(_prompt(tape)) if callable(told) else told
-
-
-def _prompt(tape: Tape) -> str:
-    """The system prompt of the first model call; empty where there is none."""
-    for event in models(tape.events):
-        said = conversation(event)
-        if said and said[0][0] in ("system", "developer"):
-            return str(said[0][1])
-    return ""
+    return told(system(tape.events)) if callable(told) else told

@@ -46,6 +46,45 @@ class ReadinessOut(Shape):
     """What to type."""
 
 
+class ReplayedCall(Shape):
+    """A call of a run, each side in a line."""
+
+    i: int = -1
+    """Its number on the tape."""
+    kind: str = ""
+    name: Words = ""
+    asks: Words = ""
+    gave: Words = ""
+    outcome: str = "value"
+    scope: str = ""
+    span_id: str | None = None
+    label: str = "tape"
+    """Where the answer came from: docs/spec/tape.md."""
+    why: Words = ""
+    """Why it matched, or why not."""
+    took: float = 0.0
+    """Seconds."""
+
+
+class ReplayedRow(Shape):
+    """A recorded call beside the one that was made now."""
+
+    how: Literal["same", "changed", "only_recorded", "only_now"]
+    recorded: ReplayedCall | None = None
+    now: ReplayedCall | None = None
+    first: bool = False
+    """The first row that is not the same."""
+
+
+class SpentOut(Shape):
+    """What the models of a run took."""
+
+    calls: int
+    tokens: int
+    cost: float | None = None
+    """US dollars."""
+
+
 class ReplayedRun(Shape):
     """One run of a replay."""
 
@@ -57,8 +96,8 @@ class ReplayedRun(Shape):
     output: Words = ""
     tokens: int | None = None
     cost: float | None = None
-    rows: Annotated[list[dict[str, Any]], Field(max_length=2_000)] = Field(default_factory=list)
-    """Recorded calls beside those that were made now: `{how, recorded, now, first}`."""
+    rows: Annotated[list[ReplayedRow], Field(max_length=2_000)] = Field(default_factory=list)
+    """Recorded calls beside those that were made now."""
 
 
 class ReplayIn(Shape):
@@ -73,6 +112,11 @@ class ReplayIn(Shape):
     sentence: Words = ""
     command: Words = ""
     overrides: dict[str, Any] = Field(default_factory=dict)
+    """What was changed: `system`, `model` and so on."""
+    before: dict[str, Any] = Field(default_factory=dict)
+    """What stood there when it was recorded."""
+    recorded: SpentOut | None = None
+    """What the recorded run took."""
     took: Annotated[float, Field(ge=0)] = 0.0
     """Seconds."""
     runs: Annotated[list[ReplayedRun], Field(max_length=100)] = Field(default_factory=list)
@@ -103,6 +147,8 @@ class ReplayOut(ReplayRow):
 
     command: str
     overrides: dict[str, Any]
+    before: dict[str, Any]
+    recorded: SpentOut | None
     took: float
     runs: list[ReplayedRun]
 

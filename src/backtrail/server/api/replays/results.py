@@ -9,7 +9,15 @@ from backtrail.core.model.units import Nanos, TraceId
 from backtrail.server.api import missing, times
 from backtrail.server.api.access.asker import Asker
 from backtrail.server.api.errors import Problem
-from backtrail.server.api.models.replay import ReplayedRun, ReplayIn, ReplayMade, ReplayOut, ReplayRow, Replays
+from backtrail.server.api.models.replay import (
+    ReplayedRun,
+    ReplayIn,
+    ReplayMade,
+    ReplayOut,
+    ReplayRow,
+    Replays,
+    SpentOut,
+)
 from backtrail.server.api.reader import Asked
 from backtrail.server.api.route import TapeRoute, api_router
 from backtrail.server.auth.keys import signature
@@ -98,6 +106,8 @@ def _whole(kept: ReplayResult) -> ReplayOut:
         **_told(kept),
         command=body.get("command", ""),
         overrides=body.get("overrides", {}),
+        before=body.get("before", {}),
+        recorded=SpentOut.model_validate(body["recorded"]) if body.get("recorded") else None,
         took=body.get("took", 0.0),
         runs=[ReplayedRun.model_validate(run) for run in body.get("runs", ())],
     )
