@@ -46,7 +46,7 @@ def shown(out: Console, found: dict[str, Any]) -> None:
         for why in (row["error"], *row["failures"]):
             if why:
                 out.print(Text(f"    {one_line(why, WIDE)}"))
-        if row["difference"] is not None and not row["passed"]:
+        if row["difference"] is not None and not (row["passed"] or row["error"] or row["failures"]):
             report = row["difference"]["report"].strip().partition("\n")[0]
             out.print(Text(f"    {row['difference']['kind']}: {one_line(report, WIDE)}", style="dim"))
 
