@@ -66,6 +66,8 @@ def shots(demo: "Demo") -> list[Shot]:
         Shot(name="dashboard", path="/dashboard", wait="article svg", main=True),
         Shot(name="alerts", path="/alerts?state=all", wait="main ul li, [role=grid] [role=row]", main=True),
         Shot(name="incident", path=f"/incidents/{demo.incident('refund-desk')}", wait="#step-5", main=True),
+        Shot(name="replay", path=f"/replays/{demo.what_if()}", wait="[role=grid] [role=row]", main=True),
+        Shot(name="replays", path="/replays", wait="main ul li"),
         Shot(name="incidents", path="/incidents", wait="main ul li"),
         Shot(name="sessions", path="/sessions", wait="[role=grid] [role=row]"),
         Shot(name="session", path=f"/sessions/{session}", wait="article, li"),
@@ -112,6 +114,18 @@ class Demo:
 
         until(filled, every=0.2)
         return found[-1]
+
+    def what_if(self) -> str:
+        """The what-if that the demo makes at its end."""
+        found: list[str] = []
+
+        def made() -> bool:
+            rows = self.ask("/api/replays")["rows"]
+            found[:] = [row["id"] for row in rows if row["kind"] == "what_if"]
+            return bool(found)
+
+        until(made, every=0.2)
+        return found[0]
 
     def two(self, query: str) -> tuple[str, str]:
         """Two runs of one task."""

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     )
     from backtrail.sdk.replay.door import (
         Divergence,
+        NoLongerFails,
         NotGolden,
         NotReplayable,
         UnreplayableValue,
+        bisect,
         fork,
         record,
         replay,
@@ -36,11 +38,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Divergence",
     "Halted",
+    "NoLongerFails",
     "NotGolden",
     "NotReplayable",
     "Span",
     "Status",
     "UnreplayableValue",
+    "bisect",
     "escalate",
     "flush",
     "fork",

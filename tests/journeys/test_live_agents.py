@@ -134,3 +134,16 @@ def test_the_terminal_shows_pages_and_incidents(shown: Shown) -> None:
     assert "s after the span" in shown.terminal
     assert "stopped:" in shown.terminal
     assert shown.terminal.count("all five steps after") >= len(AGENTS)
+
+
+def test_the_loop_s_incident_closes_by_a_golden_case_that_fails_where_the_prompt_is_turned_back(shown: Shown) -> None:
+    incident = shown.incident("refund-desk")
+    assert (incident["state"], incident["resolution"]) == ("closed", "fixed")
+    assert incident["golden_case"] == incident["steps"][4]["content"]["golden_case"]["id"] == "refund-hands-over"
+    assert [line["text"] for line in incident["log"] if line["what"] == "golden"] == ["Golden case refund-hands-over"]
+    dataset = shown.client.read("/api/datasets/golden")
+    assert [row["id"] for row in dataset["items"]] == ["refund-hands-over"]
+    said = shown.terminal
+    assert "5 of 5 passed" in said
+    assert "-If the provider refuses a payment twice, stop and hand over to a human." in said
+    assert said.index("1 passed in") < said.index("1 failed in")

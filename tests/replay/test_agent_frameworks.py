@@ -1,6 +1,7 @@
 """openai-agents, Pydantic AI and MCP, recorded and replayed: refunds do not happen again, no server is started."""
 
 import asyncio
+import json
 import os
 import random
 import socket
@@ -24,6 +25,7 @@ from pydantic_ai.providers.openai import OpenAIProvider
 
 import backtrail
 from backtrail.core.model.message import ToolCall
+from backtrail.sdk.replay.doctor.watching import Watch
 from backtrail.testing.model_script import ModelRequest, Reply
 from backtrail.testing.model_server import ModelServer
 
@@ -149,6 +151,15 @@ def test_mcp_over_stdio_is_replayed_without_starting_its_server(marks: Path) -> 
     assert [event.kind for event in recording.tape.events] == ["mcp", "mcp", "tool"]
 
 
+def test_the_doctor_takes_nothing_of_mcp_over_http_for_io_that_no_seam_sees(
+    shop_over_http: tuple[str, "subprocess.Popen[bytes]"], tmp_path: Path
+) -> None:
+    url, _ = shop_over_http
+    with backtrail.record(), Watch(tmp_path / "watch.json"):
+        asyncio.run(over_http(url))
+    assert json.loads((tmp_path / "watch.json").read_text())["reached"] == []
+
+
 def test_mcp_over_http_is_told_once_and_replayed_with_its_server_gone(
     shop_over_http: tuple[str, "subprocess.Popen[bytes]"],
 ) -> None:
@@ -160,3 +171,33 @@ def test_mcp_over_http_is_told_once_and_replayed_with_its_server_gone(
     assert [event.kind for event in recording.tape.events] == ["mcp", "mcp", "tool"]
     with backtrail.replay(recording.tape):
         assert asyncio.run(over_http(url)) == told
+
+
+async def offers(marks: Path, url: str, without: str = "") -> str:
+    """An agent that offers the tools of an MCP server to its model, but for one."""
+    server = StdioServerParameters(command=sys.executable, args=[str(SHOP)], env={"MCP_MARKS": str(marks)})
+    async with stdio_client(server) as (reads, writes), ClientSession(reads, writes) as client:
+        await client.initialize()
+        names = [*(tool.name for tool in (await client.list_tools()).tools), "hand_over"]
+    told: Any = [
+        {"type": "function", "function": {"name": name, "parameters": {"type": "object"}}}
+        for name in names
+        if name != without
+    ]
+    async with openai.AsyncOpenAI(base_url=url, api_key="k") as model:
+        said = await model.chat.completions.create(
+            model="gpt-4o", messages=[{"role": "user", "content": "Where is A17?"}], tools=told
+        )
+    return said.choices[0].message.content or ""
+
+
+def test_tools_of_a_server_that_are_offered_no_more_are_named_as_what_changed(marks: Path) -> None:
+    with ModelServer(["On its way."]) as model, backtrail.record() as recording:
+        url = model.openai_url
+        asyncio.run(offers(marks, url))
+    with backtrail.replay(recording.tape):
+        assert asyncio.run(offers(marks, url)) == "On its way."
+    with pytest.raises(backtrail.Divergence) as parted, backtrail.replay(recording.tape):
+        asyncio.run(offers(marks, url, without="look_up"))
+    assert parted.value.difference.kind == "tool_set_changed"
+    assert "look_up went" in parted.value.report

@@ -9,6 +9,7 @@ import json
 import random
 import socket
 import subprocess
+import sys
 import urllib.request
 import zlib
 from collections.abc import Callable
@@ -167,7 +168,7 @@ def test_calls_side_by_side_from_one_line_each_get_their_own_answer() -> None:
 
     with Web() as web, ModelServer(echo) as model, backtrail.record() as recording:
         told = asyncio.run(agent(model.url, web.url, 0))
-    for seed in range(1, 21):
+    for seed in range(1, 101):
         with backtrail.replay(recording.tape):
             assert asyncio.run(agent(model.url, web.url, seed)) == told
 
@@ -371,3 +372,16 @@ def _recorded_nothing() -> Tape:
     with backtrail.record() as recording:
         pass
     return recording.tape
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpx2", "requests", "aiohttp", "openai", "agents", "mcp"])
+def test_a_library_that_is_imported_while_a_run_is_recorded_is_watched(library: str) -> None:
+    program = f"""
+import backtrail
+with backtrail.record():
+    import {library}
+from backtrail.sdk.replay.seams.installing import INSTALLED
+assert INSTALLED and set(INSTALLED.values()) == {{"ok"}}, INSTALLED
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr

@@ -125,6 +125,7 @@ def test_programs_that_are_not_python_are_refused_with_what_to_type(tmp_path: Pa
     refused = typed("run", "--tape", str(tmp_path / "x"), "ls")
     assert refused.returncode == 2
     assert "Write python agent.py" in refused.stderr
+    assert "backtrail proxy --record run.tape.jsonl -- ls" in refused.stderr
     for words, told in (
         (("uv", "run", "agent.py"), "uv run backtrail"),
         (("python", "-c", "print(1)"), "Write the code into one"),

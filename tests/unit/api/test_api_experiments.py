@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from backtrail.core.model.score import Score
-from backtrail.core.model.units import ProjectId
+from backtrail.core.model.units import Nanos, ProjectId
 from backtrail.server.storage.records import Dataset, Experiment, ExperimentItem, Records
 from backtrail.server.storage.sqlite.store import SqliteStore
 from tests.unit.api.conftest import NOON, Write, raw
@@ -139,7 +139,7 @@ async def test_a_run_of_a_foreign_sdk_is_told_by_its_trace_and_its_scores(
         status = "error" if trace == "failed" else "ok"
         write(raw(f"s{at}", trace_id=trace, lasts=2, status=status))
     scores = [
-        Score(id=name, name="success", value=value, trace_id=name, time=NOON)
+        Score(id=name, name="success", value=value, trace_id=name, time=Nanos(NOON))
         for name, value in (("good", 1.0), ("bad", 0.0))
     ]
     store.write_scores(ProjectId("default"), scores).result(timeout=20)

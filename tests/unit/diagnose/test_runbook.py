@@ -324,6 +324,17 @@ def test_the_replay_step_is_good_once_a_changed_run_passed_every_sample() -> Non
     assert answers(spans, replays=[half, whole])[4].headline == "Replayed 2 times: 5 of 5 samples passed."
 
 
+def test_the_replay_step_tells_the_step_that_a_bisection_found() -> None:
+    spans = [root(), *refund("r", 1, {"id": "7", "amount": 5}, output="ok")]
+    sentence = "step 3 (tool search_policy) is the earliest whose correction turns the run: 3 of 3 pass, were 0 of 3"
+    found = {"kind": "bisect", "passed": 3, "samples": 3, "sentence": sentence}
+    missed = {"kind": "bisect", "passed": 0, "samples": 30, "sentence": "no correction of a single step turns the run"}
+
+    assert answers(spans, replays=[found])[4].verdict == "good"
+    assert answers(spans, replays=[found])[4].headline == f"Replayed 1 time: {sentence}."
+    assert answers(spans, replays=[missed])[4].verdict == "bad"
+
+
 def test_a_run_in_which_nothing_is_found_says_what_the_alert_saw_and_what_its_rule_advises() -> None:
     told = answers([root(), turn("l", 1, "Done.")])[5]
 

@@ -167,17 +167,16 @@ def test_a_judge_knows_only_the_output_that_it_has_seen() -> None:
 
 
 def test_a_run_is_read_from_its_tape_and_a_tool_that_goes_on_to_mcp_counts_once() -> None:
-    inner = {"server": "shop", "name": "find", "arguments": {"query": "tea"}}
     made = tape(
         event(0, "find", {"query": "tea"}),
-        event(1, "tools/call", inner, kind="mcp", parent=0),
-        event(2, "tools/call", inner, kind="mcp"),
+        event(1, "find", {"query": "tea"}, parent=0),
+        event(2, "find", {"query": "mint"}),
         event(3, "tools/list", {}, kind="mcp"),
         event(4, "docs", {"query": "tea"}, kind="retriever"),
         event(5, "GET https://shop/tea", {}, kind="http"),
     )
     run = ran(made, output="tea")
     assert [(call.tool, dict(call.args)) for call in run.calls] == [
-        ("find", {"query": "tea"}), ("find", {"query": "tea"}), ("docs", {"query": "tea"}),
+        ("find", {"query": "tea"}), ("find", {"query": "mint"}), ("docs", {"query": "tea"}),
     ]  # fmt: skip
     assert (run.steps, run.tokens, run.output) == (0, 0, "tea")

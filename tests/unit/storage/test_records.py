@@ -8,7 +8,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from backtrail.server.storage.records import ApiKey, Base, Project, RecordsTooNew, open_records
+from backtrail.server.datasets import reading
+from backtrail.server.datasets.changing import changing
+from backtrail.server.storage.records import ApiKey, Base, Dataset, Project, RecordsTooNew, open_records
 from backtrail.server.storage.records.engine import migrate, revisions
 
 
@@ -47,6 +49,36 @@ def test_records_of_every_revision_open(tmp_path: Path, revision: str) -> None:
     assert key is not None
     assert (key.project_id, key.label, key.secret_hash, key.made, key.role) == ("shop", "ann", "h", 7, "member")
     assert (key.used, key.revoked) == (None, None)
+
+
+def test_datasets_that_there_were_before_versions_are_version_1(tmp_path: Path) -> None:
+    engine = create_engine(url(tmp_path))
+    with engine.begin() as db:
+        migrate(db, "0008")
+        for id_ in ("full", "empty"):
+            db.execute(
+                text("INSERT INTO datasets VALUES (:id, 'shop', :id, NULL, 'null', 1, 2)"),
+                {"id": id_},
+            )
+        for id_, archived in (("a", False), ("b", True)):
+            columns = "'shop', :id, 'full', '{\"q\": 1}', '2', 'null', :archived, 't', NULL, 3, 4"
+            db.execute(text(f"INSERT INTO dataset_items VALUES ({columns})"), {"id": id_, "archived": archived})
+    engine.dispose()
+
+    records = open_records(url(tmp_path))
+    with records.session() as db:
+        full, empty = db.get_one(Dataset, "full"), db.get_one(Dataset, "empty")
+        (item,) = reading.items(db, full, 1, None, 10)
+        (version,) = reading.versions(db, full, None, 10)
+        with changing(db, "shop", "ann") as items:
+            items.item(full, "b").archived = False
+        db.commit()
+        assert [found.item_id for found in reading.items(db, full, 2, None, 10)] == ["a", "b"]
+    records.close()
+
+    assert (full.version, empty.version) == (2, 0)
+    assert (item.item_id, item.input, item.expected, item.case, item.trace_id) == ("a", {"q": 1}, 2, None, "t")
+    assert (version.row.no, version.row.at, version.changes) == (1, 4, {"added": ["a"], "archived": ["b"]})
 
 
 def test_newer_records_are_refused_with_a_way_out(tmp_path: Path) -> None:

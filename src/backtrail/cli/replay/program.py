@@ -40,7 +40,8 @@ def launched(program: Sequence[str], folder: Path) -> list[str]:
             )
         raise Unrunnable(
             f"{first} is no Python program, and only those can be watched from inside. Write python agent.py, or "
-            "python -m package; for other languages see docs/guide/replay/cannot.md."
+            "python -m package. For other languages backtrail proxy records and replays the models' part: "
+            f"backtrail proxy --record run.tape.jsonl -- {first} …"
         )
     return [interpreter, *LAUNCH, str(folder), found, *program[1:]]
 

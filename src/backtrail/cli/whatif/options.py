@@ -1,6 +1,7 @@
 """Options of `whatif` and `fork`, as they are written, and as the SDK takes them."""
 
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -42,6 +43,12 @@ def lists(context: click.Context, option: click.Parameter, values: Iterable[str]
     return found
 
 
+def importable() -> None:
+    """The user's modules can be imported from where the command is typed, as `python -m` has it."""
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
+
+
 def checked(_context: click.Context, option: click.Parameter, ref: str | None) -> Callable[..., Any] | None:
     """`module:function`."""
     from backtrail.sdk.replay.divergence import NotReplayable
@@ -49,6 +56,7 @@ def checked(_context: click.Context, option: click.Parameter, ref: str | None) -
 
     if ref is None:
         return None
+    importable()
     try:
         found: Callable[..., Any] = function_of(ref)
     except NotReplayable as wrong:
@@ -66,9 +74,10 @@ def faulty(_context: click.Context, option: click.Parameter, values: Iterable[st
         raise click.BadParameter(str(wrong), param=option) from wrong
 
 
-HOW: Final = (
-    click.option("--samples", type=click.IntRange(1), default=1, show_default=True, help="How many runs."),
-    click.option("--check", metavar="MODULE:FUNCTION", callback=checked, help="Says of each run whether it did well."),
+CHECK: Final = click.option(
+    "--check", metavar="MODULE:FUNCTION", callback=checked, help="Says of each run whether it did well."
+)
+ANSWERS: Final = (
     click.option(
         "--on-miss",
         metavar="KIND:NAME=WAY",
@@ -81,6 +90,18 @@ HOW: Final = (
     click.option(
         "--ignore", metavar="KIND:NAME=ARGUMENT", multiple=True, callback=lists, help="An argument that tells nothing."
     ),
+)
+ENDS: Final = (
+    click.option("--exhausted", type=click.Choice(["raise", "repeat_last"]), default="raise", show_default=True),
+    click.option("--level", type=click.Choice(["tool", "http"]), default="tool", show_default=True),
+    click.option("--entry", metavar="MODULE:FUNCTION", help="What to call, where the tape does not tell."),
+    click.option("--post/--no-post", default=True, help="Whether the server hears how it went, where it has the run."),
+    click.option("--keep", type=click.Path(file_okay=False), help="A folder for the tapes of the new runs."),
+)
+HOW: Final = (
+    click.option("--samples", type=click.IntRange(1), default=1, show_default=True, help="How many runs."),
+    CHECK,
+    *ANSWERS,
     click.option(
         "--fault",
         "faults",
@@ -90,17 +111,18 @@ HOW: Final = (
         help="What goes wrong: error, error:WORDS, timeout, empty, truncated, slow or slow:SECONDS; @2 for the second "
         "call alone.",
     ),
-    click.option("--exhausted", type=click.Choice(["raise", "repeat_last"]), default="raise", show_default=True),
-    click.option("--level", type=click.Choice(["tool", "http"]), default="tool", show_default=True),
-    click.option("--entry", metavar="MODULE:FUNCTION", help="What to call, where the tape does not tell."),
-    click.option("--post/--no-post", default=True, help="Whether the server hears how it went, where it has the run."),
-    click.option("--keep", type=click.Path(file_okay=False), help="A folder for the tapes of the new runs."),
+    *ENDS,
     click.option("--golden", metavar="NAME", help="Where all samples pass, keep one as this golden case, in golden/."),
 )
 
 
 def with_how(command: F) -> F:
     """Adds the options that say how new runs are made."""
-    for option in reversed(HOW):
+    return with_options(HOW, with_expectations(command))
+
+
+def with_options(options: Sequence[Callable[[F], F]], command: F) -> F:
+    """Adds options, the first on top."""
+    for option in reversed(options):
         command = option(command)
-    return with_expectations(command)
+    return command

@@ -15,14 +15,14 @@ KEY: Final = "--key"
 
 
 def posted(client: Client, trace: str, kind: str, result: dict[str, Any]) -> None:
-    """Keep the result of a what-if or a fork; that it could not be kept is said, and is no failure of the run."""
+    """Keep the result of a what-if, a fork or a bisection; where it cannot be kept that is said, and no more."""
     body = {
         "trace_id": trace,
         "kind": kind,
-        "faithful": all(run["faithful"] for run in result["runs"]),
+        "faithful": bool(result["runs"]) and all(run["faithful"] for run in result["runs"]),
         "passed": result["passed"],
         "samples": result["samples"],
-        "sentence": sentence(result),
+        "sentence": result.get("sentence") or sentence(result),
         "command": _command(),
         "overrides": result["overrides"],
         "before": result["before"],

@@ -1,6 +1,5 @@
 """`backtrail whatif`: the recorded run again, with another prompt, model or tool, and live models."""
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +10,9 @@ import click
 
 from backtrail.cli.client import Client, print_json, with_client
 from backtrail.cli.terminal import errors, progress
-from backtrail.cli.whatif.expecting import expected
+from backtrail.cli.whatif.expecting import expected, lacking
 from backtrail.cli.whatif.kept import tell
-from backtrail.cli.whatif.options import pairs, text, with_how
+from backtrail.cli.whatif.options import importable, pairs, text, with_how
 from backtrail.cli.whatif.page import as_json, code, listed, show
 from backtrail.cli.whatif.posting import posted
 from backtrail.cli.whatif.source import Unplayable, tape_named
@@ -21,7 +20,7 @@ from backtrail.core.tape.recording.tape import Tape
 
 if TYPE_CHECKING:
     from backtrail.core.evals.expectations import Expectations
-    from backtrail.sdk.replay.supposing.outcome import Run, WhatIf
+    from backtrail.sdk.replay.supposing.outcome import WhatIf
 
 
 @click.command("whatif")
@@ -78,8 +77,7 @@ class Trying:
         """Make the runs, print what became of them, tell the server, and end with the exit code."""
         from backtrail.sdk.replay.divergence import NotReplayable
 
-        if str(Path.cwd()) not in sys.path:
-            sys.path.insert(0, str(Path.cwd()))  # as `python -m` has it: the user's modules
+        importable()
         check, posts, name = told.pop("check"), told.pop("post"), told.pop("golden")
         expect = expected(told)
         given = {name: value for name, value in told.items() if value is not None}
@@ -90,7 +88,7 @@ class Trying:
                 found = way(self.tape, **given, heard=lambda _: bar.advance(task))
         except (NotReplayable, ValueError) as wrong:
             raise Unplayable(str(wrong)) from wrong
-        lacks = [lacking(expect, each) for each in found.runs]
+        lacks = [lacking(expect, each, listed()) for each in found.runs]
         passed = [good and not lack for good, lack in zip(found.passed(check), lacks, strict=True)]
         result = as_json(found, passed)
         if self.client.as_json:
@@ -117,17 +115,3 @@ class Trying:
             raise Unplayable(str(wrong)) from wrong
         if not self.client.as_json:
             tell(self.client, golden, None)
-
-
-def lacking(expect: "Expectations", run: "Run") -> list[str]:
-    """What of the expectations a run did not keep; a judge is asked."""
-    from backtrail.core.evals.expectations import failures
-    from backtrail.core.evals.ran import ran
-    from backtrail.sdk.replay.golden.judging import judged
-
-    if not run.finished:
-        return []
-    found = failures(expect, ran(run.tape, output=run.output, price=listed()))
-    if expect.judge is not None and (verdict := judged(expect.judge, run.output).verdict) and not verdict.passed:
-        found.append(f"the judge says no: {verdict.reason}")
-    return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from backtrail.core.evals.judge import Judge
@@ -19,7 +20,7 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call of a tool that is meant: `args` as in `matchers`, those that are not named may be anything."""
+    """A call of a tool that is meant; `*` in its name is a wildcard, arguments that are not named may be anything."""
 
     tool: str
     args: Mapping[str, Any] = field(default_factory=dict)
@@ -28,7 +29,9 @@ class Call:
 
     def is_meant(self, call: Called) -> bool:
         """Whether this call is one of those."""
-        return call.tool == self.tool and all(matches(each, call.args.get(name)) for name, each in self.args.items())
+        return fnmatchcase(call.tool, self.tool) and all(
+            matches(each, call.args.get(name)) for name, each in self.args.items()
+        )
 
     def __str__(self) -> str:
         return f"{self.tool}({', '.join(f'{name}={_words(each)}' for name, each in self.args.items())})"

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from backtrail.core.tape.recording.event import Event
 from backtrail.core.tape.recording.tape import Tape
 from backtrail.core.tape.spent import Price, spent
-
-MCP_CALL: Final = "tools/call"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +49,13 @@ def ran(tape: Tape, *, output: Any = None, error: str | None = None, price: Pric
 
 def tool_calls(tape: Tape) -> list[Event]:
     """The calls of tools and retrievers, in the order in which they began; one that goes on to MCP counts once."""
-    tools = {event.i for event in tape.events if event.kind == "tool"}
+    tools = {event.i: event.name for event in tape.events if event.kind == "tool"}
     return [
         event
         for event in tape.events
-        if event.kind in ("tool", "retriever")
-        or (event.kind == "mcp" and event.name == MCP_CALL and event.parent not in tools)
+        if event.kind in ("tool", "retriever") and (event.parent is None or tools.get(event.parent) != event.name)
     ]
 
 
-def tool_name(event: Event) -> str:
-    """The tool's own name; MCP tells it among the arguments."""
-    return _called(event).tool
-
-
 def _called(event: Event) -> Called:
-    args = event.args
-    if event.kind == "mcp" and isinstance(args, Mapping):
-        inner = args.get("arguments")
-        return Called(tool=str(args.get("name", event.name)), args=inner if isinstance(inner, Mapping) else {})
-    return Called(tool=event.name, args=args if isinstance(args, Mapping) else {"": args})
+    return Called(tool=event.name, args=event.args if isinstance(event.args, Mapping) else {"": event.args})

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from backtrail.core.tape.divergence.brief import asks, called
 from backtrail.core.tape.divergence.spoken import models
-from backtrail.core.tape.recording.event import Event
+from backtrail.core.tape.recording.event import Event, Outcome
 from backtrail.core.tape.recording.tape import Tape
 
 NAMED: Final = 12
@@ -21,8 +21,9 @@ class NoSuchStep(ValueError):
 def forked(tape: Tape, answers: Mapping[int, Any]) -> Tape:
     """The tape with other answers: by event, what the call is to give. Raises NoSuchStep.
 
-    Of a tool, the value that it returns; of a model, its text, or `{"text": ..., "tool_calls": [...]}`; of a request,
-    the body of its answer. What had happened inside such a call is no longer on the tape.
+    Of a tool, the value that it returns, or what a tape has of one; of a model, its text, or
+    `{"text": ..., "tool_calls": [...]}`; of a request, the body of its answer. What had happened
+    inside such a call is no longer on the tape.
     """
     for i in answers:
         step(tape, i)
@@ -53,11 +54,17 @@ def models_before(tape: Tape, i: int) -> int:
 
 def _edited(event: Event, value: Any) -> Event:
     meta = {**event.meta, "of": event.i, "why": "the answer that the fork gives"}
-    return replace(event, result=answer_as(event, value), outcome="value", source="edited", meta=meta)
+    outcome: Outcome = "error" if _tagged(value) == "error" else "value"
+    return replace(event, result=answer_as(event, value), outcome=outcome, source="edited", meta=meta)
 
 
 def answer_as(event: Event, value: Any) -> Any:
-    """A value as the result of such a call: of the type that was recorded, where that can be."""
+    """A value as the result of such a call: of the type that was recorded, where that can be.
+
+    What is a result already, as tapes hold them, stays as it is: `{"$t": "error", ...}` makes the call raise.
+    """
+    if _is_result(event, value):
+        return value
     if event.kind == "llm":
         return {"answer": value if isinstance(value, Mapping) else {"text": str(value), "tool_calls": []}}
     if event.kind == "http":
@@ -70,6 +77,19 @@ def answer_as(event: Event, value: Any) -> Any:
     if event.outcome == "value" and isinstance(before, str) and isinstance(value, str):
         return value
     return {"untyped": value}
+
+
+def _is_result(event: Event, value: Any) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    over_http = event.kind in ("llm", "http") and "status" in value and isinstance(value.get("body"), list)
+    said = event.kind == "llm" and value.keys() == {"answer"}
+    return over_http or said or _tagged(value) is not None or value.keys() == {"untyped"}
+
+
+def _tagged(value: Any) -> Any:
+    """What a value is that JSON cannot say: docs/spec/tape.md."""
+    return value.get("$t") if isinstance(value, Mapping) else None
 
 
 def _below(tape: Tape, above: set[int]) -> set[int]:

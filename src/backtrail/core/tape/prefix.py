@@ -1,7 +1,7 @@
 """The frozen beginning of a what-if: model calls answered as recorded, although the prompt before them changed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from backtrail.core.tape.divergence.spoken import conversation, models, without_system
 from backtrail.core.tape.matching.ask import Ask
@@ -48,6 +48,13 @@ class Prefix:
             self.left -= 1
             return self._lost.pop(0)
         return None
+
+    def forget(self, explained: Callable[[Event], bool]) -> None:
+        """Calls that happened inside one that was answered whole are not asked for any more."""
+        for waiting in self._waiting.values():
+            waiting[:] = [each for each in waiting if not explained(each[1])]
+        self._lost = [each for each in self._lost if not explained(each)]
+        self.left = len(self.waiting)
 
     @property
     def waiting(self) -> Sequence[Event]:

@@ -1,7 +1,7 @@
 """What the models of a run took: calls and tokens, and what they cost where that is known."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from backtrail.core.tape.divergence.spoken import answer, models
@@ -38,6 +38,22 @@ def spent(tape: Tape, price: Price | None = None) -> Spent:
         input=sum(given for given, _ in counted),
         output=sum(made for _, made in counted),
         cost=sum(known) if calls and len(known) == len(calls) else None,
+    )
+
+
+def made(tape: Tape, price: Price | None = None) -> Spent:
+    """What a new run really took: its live calls, without those that a tape answered."""
+    return spent(replace(tape, events=[event for event in tape.events if event.source == "live"]), price)
+
+
+def total(runs: Sequence[Spent]) -> Spent:
+    """Of several runs together; the cost is None where a run made calls whose price is not known."""
+    asked = [one for one in runs if one.calls]
+    return Spent(
+        calls=sum(one.calls for one in runs),
+        input=sum(one.input for one in runs),
+        output=sum(one.output for one in runs),
+        cost=None if any(one.cost is None for one in asked) else sum(one.cost or 0.0 for one in asked),
     )
 
 

@@ -60,10 +60,13 @@ class Border(Protocol):
 
 
 class Runs(Protocol):
-    """Whoever keeps the recording of runs, each as long as its root span. Nothing of it raises."""
+    """Whoever keeps the recording of runs, each as long as the outermost span of ours. Nothing of it raises."""
+
+    def is_inside(self) -> bool:
+        """Whether a run works in this context. None may though the span is no root: a web framework's is above it."""
 
     def began(self, trace_id: str) -> Any:
-        """A root span is entered; what the others want. None: nobody keeps this run."""
+        """The outermost span is entered; what the others want. None: nobody keeps this run."""
 
     def entered(self, run: Any) -> Any:
         """It works in this context; what `left` wants."""

@@ -91,7 +91,7 @@ class Span:
         if self._open is not None:
             with STARTING:
                 self._open.enter()
-                if current.runs is not None and self._open.is_root:
+                if current.runs is not None and (self._open.is_root or not current.runs.is_inside()):
                     self._run = self._run or current.runs.began(self._open.trace_id)
                     self._inside = None if self._run is None else current.runs.entered(self._run)
         if self._passage is not None:

@@ -1,6 +1,7 @@
 """The session that is on, in this context or in this process, and where in the run we are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
@@ -36,3 +37,13 @@ def scope() -> str:
 def session() -> "Session | None":
     """The session of the running context, else of the process."""
     return (HERE.get() or process) if sessions else None
+
+
+@contextmanager
+def passed_by() -> Iterator[None]:
+    """What is sent in here is told at another seam, or is no part of the run."""
+    token = UNWATCHED.set(True)
+    try:
+        yield
+    finally:
+        UNWATCHED.reset(token)

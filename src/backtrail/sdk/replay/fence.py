@@ -5,12 +5,13 @@ do not tell: docs/guide/replay/cannot.md.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
 from backtrail.sdk.replay import current
-from backtrail.sdk.replay.current import LIVE
+from backtrail.sdk.replay.current import LIVE, PARENT, UNWATCHED
 from backtrail.sdk.replay.replayer import Replayer
 
 WATCHED: Final = frozenset(
@@ -30,6 +31,8 @@ FREE: Final[set[tuple[str, int]]] = set()
 """Addresses that Backtrail itself talks to."""
 OURS: Final = str(Path(__file__).parents[2])
 ABOUT: Final = frozenset({"platform", "uuid", "ctypes.util"})
+listener: Callable[[str, str, str], None] | None = None
+"""Hears of what a replay would stop, while a run is recorded: the event, what was wanted, and where."""
 _up = False
 
 
@@ -51,7 +54,11 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
 def stop(event: str, wanted: str) -> None:
     """Raise Diverged where the running context replays, unless this is inside a call that the user allowed."""
     session = current.session()
-    if not isinstance(session, Replayer) or LIVE.get():
+    if not isinstance(session, Replayer):
+        if listener is not None and session is not None and PARENT.get() is None and not UNWATCHED.get():
+            listener(event, wanted, _place(sys._getframe(1)))  # noqa: SLF001
+        return
+    if LIVE.get():
         return
     place = _place(sys._getframe(1))  # noqa: SLF001 - the only way to the caller's line without a traceback
     raise session.diverge("unrecorded_side_effect", why=f"{wanted} in {place}", event=event, place=place)

@@ -8,11 +8,13 @@ import json
 import runpy
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
 from backtrail.core.tape.divergence.rows import shape
+from backtrail.core.tape.matching.ask import Ask
+from backtrail.core.tape.recording.event import Event
 from backtrail.core.tape.recording.tape import Entry
 from backtrail.sdk.replay import entry as entries
 from backtrail.sdk.replay import opening
@@ -30,17 +32,29 @@ def main(folder: Path, argv: Sequence[str]) -> int:
     """Run it; the exit code is the program's own, DIVERGED where a replay was stopped."""
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     if plan["mode"] == "record":
-        return _recorded(Path(plan["tape"]), argv)
+        return _recorded(plan, argv)
     return _replayed(folder, plan, argv)
 
 
-def _recorded(path: Path, argv: Sequence[str]) -> int:
-    recording = Recording(path, entry=Entry(argv=tuple(argv)))
+def _recorded(plan: dict[str, Any], argv: Sequence[str]) -> int:
+    entry = Entry(ref=plan.get("entry"), args=plan.get("input"), argv=tuple(argv))
+    recording = Recording(Path(plan["tape"]), entry=entry)
     try:
-        with recording, everywhere(recording.session):
-            return program(argv)
+        with recording, _watched(plan), everywhere(recording.session):
+            return program(argv) if argv else _called(recording, entry)
+    except NotReplayable:
+        raise
     except Exception as failed:  # noqa: BLE001 - the user's program
         return crashed(failed)
+
+
+def _watched(plan: dict[str, Any]) -> AbstractContextManager[Any]:
+    """The doctor, where it wants to see what no tape holds."""
+    if "watch" not in plan:
+        return nullcontext()
+    from backtrail.sdk.replay.doctor.watching import Watch
+
+    return Watch(Path(plan["watch"]))
 
 
 def _replayed(folder: Path, plan: dict[str, Any], argv: Sequence[str]) -> int:
@@ -79,7 +93,7 @@ def everywhere(session: Any) -> ExitStack:
     return stack
 
 
-def _called(run: Replay, entry: Entry) -> int:
+def _called(run: Replay | Recording, entry: Entry) -> int:
     run.session.output = encoded(called(entry))
     return 0
 
@@ -123,11 +137,18 @@ def _outcome(run: Replay) -> dict[str, Any]:
         "faithful": run.faithful,
         "kind": difference.kind if difference is not None else None,
         "report": run.report(),
+        "call": _whose(difference.asked or difference.expected) if difference is not None else None,
+        "why": difference.why if difference is not None else "",
+        "where": difference.facts.get("place") if difference is not None else None,
         "error": run.session.error,
         "output": run.session.output,
         "crossed": sum(event.parent is None for event in run.tape.events),
         "rows": [shape(row) for row in run.rows],
     }
+
+
+def _whose(call: Ask | Event | None) -> str | None:
+    return None if call is None else f"{call.kind}:{call.name}"
 
 
 def refusing(work: Callable[[], int]) -> int:

@@ -57,21 +57,7 @@ class Replay:
 
     def report(self) -> str:
         """How the replay went, in words."""
-        difference = self.session.difference
-        if difference is not None:
-            return told(difference, clock_of(self.played.header), self.session.clock)
-        crossed = sum(event.parent is None for event in self.tape.events)
-        if self.session.otherwise:
-            return supplied(self.session.otherwise)
-        if self.played.footer is None:
-            return f"The replay followed its recording for {crossed} calls, to where the recorded run was cut off."
-        return f"The replay did exactly what was recorded: {crossed} calls, none of them live.{self._end()}"
-
-    def _end(self) -> str:
-        error, recorded = self.session.error, self.played.footer and self.played.footer.error
-        if error is None:
-            return ""
-        return f" It ended with {error}{', as the recorded run did' if error == recorded else ''}."
+        return reported(self.played, self.session)
 
     def rerun(self) -> Any:
         """Call what was recorded again: the entry of the tape with its arguments. Raises NotReplayable.
@@ -109,6 +95,26 @@ class Replay:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         return self.__exit__(kind, error, trace)
+
+
+def reported(played: Tape, session: Replayer) -> str:
+    """How a replay went, in words."""
+    difference = session.difference
+    if difference is not None:
+        return told(difference, clock_of(played.header), session.clock)
+    crossed = sum(event.parent is None for event in session.tape.events)
+    if session.otherwise:
+        return supplied(session.otherwise)
+    if played.footer is None:
+        return f"The replay followed its recording for {crossed} calls, to where the recorded run was cut off."
+    return f"The replay did exactly what was recorded: {crossed} calls, none of them live.{_end(played, session)}"
+
+
+def _end(played: Tape, session: Replayer) -> str:
+    error, recorded = session.error, played.footer and played.footer.error
+    if error is None:
+        return ""
+    return f" It ended with {error}{', as the recorded run did' if error == recorded else ''}."
 
 
 def supplied(otherwise: Sequence[Event]) -> str:

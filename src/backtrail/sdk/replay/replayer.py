@@ -114,7 +114,8 @@ class Replayer(Session):
     def _runs_again(self, ask: Ask, event: Event) -> bool:
         """Whether the body of a tool runs over its recorded requests; never where that may change the world."""
         side_effect = ask.side_effect or event.meta.get("side_effect")
-        return self.level == "http" and ask.kind in ("tool", "retriever") and not side_effect
+        own = event.source != "edited"  # the answer that a fork gives is no body's
+        return own and self.level == "http" and ask.kind in ("tool", "retriever") and not side_effect
 
     def _given(self, crossing: Crossing, event: Event, label: Label) -> None:
         crossing.event, crossing.of, crossing.label = event, event, label

@@ -136,5 +136,10 @@ def dataset_of(db: Session, project: str, name: str) -> Dataset | None:
     return db.scalar(select(Dataset).where(Dataset.project_id == project, Dataset.name == name))
 
 
+def newest(db: Session, dataset_id: str) -> int | None:
+    """The newest version of a dataset: what an experiment runs over that names none."""
+    return db.scalar(select(Dataset.version).where(Dataset.id == dataset_id))
+
+
 def _state(row: DatasetItem) -> State:
     return {name: getattr(row, name) for name in TOLD}

@@ -104,7 +104,10 @@ def add_golden(db: Session, project: str, trace_id: str, item: str, *, by: str, 
         Incident.project_id == project, Incident.trace_id == trace_id, Incident.state != "closed"
     )
     for incident in db.scalars(chosen).all():
-        log.write(db, incident.id, "golden", at=at, by=by, text=f"Golden case {item}", data={"golden_case": item})
         step = db.get(IncidentStep, (incident.id, FIX), populate_existing=True, with_for_update=True)
-        if step is not None and step.filled is not None:
+        known = step.content.get("golden_case") if step is not None and step.filled is not None else None
+        if step is None or (known is not None and known["id"] == item):
+            continue
+        log.write(db, incident.id, "golden", at=at, by=by, text=f"Golden case {item}", data={"golden_case": item})
+        if known is not None:
             step.content = step.content | {"golden_case": golden_case(TraceId(trace_id), item)}

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,7 @@ AGENT: Final = "refund_desk.py"
 SHORT: Final = 8
 LINES: Final = 6
 """Of what a command says, the last that are shown."""
+WIDEST: Final = 120
 LAST_WORDS: Final = 'has not confirmed."\n)'
 """The end of the prompt in the agent's code."""
 
@@ -39,7 +41,8 @@ class Desk:
 
     def lay(self, source: Path) -> None:
         """The agent's code as it is in production."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)  # of an earlier demo
+        self.folder.mkdir(parents=True)
         (self.folder / AGENT).write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
 
     def write_prompt(self, *, better: bool) -> None:
@@ -55,9 +58,8 @@ class Desk:
     def backtrail(self, *words: str, program: Sequence[str] = ()) -> None:
         """A command as a user types it, and the end of what it says."""
         shown = ["backtrail", *words, *(["--", *program] if program else [])]
-        told = ["--server", self.server] if words[0] in ("replay", "whatif", "golden", "incident") else []
-        command = [*words, *told, *(["--", *program] if program else [])]
-        self._typed(shown, [sys.executable, "-m", "backtrail", *command], lambda lines: lines[-LINES:])
+        command = [*words, "--server", self.server, *(["--", *program] if program else [])]
+        self._typed(shown, [sys.executable, "-m", "backtrail", *command], ending)
 
     def pytest(self) -> None:
         """The golden cases, by pytest where it is installed."""
@@ -75,7 +77,7 @@ class Desk:
         )
         said = (done.stdout + (done.stderr if done.returncode else "")).rstrip().splitlines()
         for each in kept(said):
-            self.console.print(f"  {escape(each)}", highlight=False, soft_wrap=True)
+            self.console.print(f"  {escape(shorten(each))}", highlight=False, soft_wrap=True)
 
 
 def replayed(client: Client, console: Console, part: Part, place: World, session: str, folder: Path) -> None:
@@ -120,6 +122,17 @@ def kept(desk: Desk, incident: Mapping[str, Any]) -> None:
     desk.write_prompt(better=False)
     desk.pytest()
     desk.write_prompt(better=True)
+
+
+def ending(said: list[str]) -> list[str]:
+    """The last lines of what a command says; of a what-if from what the run gave on."""
+    gave = next((place for place, line in enumerate(said) if line.startswith("It gave: ")), 0)
+    return said[max(gave, len(said) - LINES) :]
+
+
+def shorten(line: str) -> str:
+    """A line that fits: prompts are long, and what differs in them stands at their end."""
+    return line if len(line) <= WIDEST else f"{line[:30]} … {line[-(WIDEST - 33) :]}"
 
 
 def telling(said: list[str]) -> list[str]:

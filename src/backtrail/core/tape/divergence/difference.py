@@ -16,11 +16,12 @@ DifferenceKind: TypeAlias = Literal[
     "unrecorded_side_effect",
     "prefix_mismatch",
     "tool_set_changed",
+    "too_many_calls",
 ]
 """unknown_call: nothing like it was recorded; changed_args: it was recorded with other arguments; extra_call: every
 recorded one is used up; missing_call: recorded and not made; unreplayable_value: recorded, and cannot be rebuilt;
 unrecorded_side_effect: I/O that no seam sees; prefix_mismatch: other than the frozen beginning; tool_set_changed: the
-model was offered other tools."""
+model was offered other tools; too_many_calls: it asked live models more often than it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from typing import Any, Final
 
 from backtrail.core.tape.divergence.brief import asks, called
-from backtrail.core.tape.divergence.difference import Difference
+from backtrail.core.tape.divergence.difference import Difference, DifferenceKind
 from backtrail.core.tape.matching.mask import Clock, Mask
 from backtrail.core.tape.matching.pieces import Piece, Pieces
 from backtrail.core.tape.recording.event import Event
@@ -27,7 +27,21 @@ NEXT: Final = {
     "unreplayable_value": "Return a plain value, a dataclass or a pydantic model there, and record again",
     "unrecorded_side_effect": 'Put it behind @backtrail.observe(kind="tool"), or use a library that is watched',
     "prefix_mismatch": "Freeze fewer calls (--freeze-until), or record again with the changed beginning",
+    "too_many_calls": "Look where it goes round; if it needs so many, let it: --max-calls",
     "tool_set_changed": "If the new tools are meant, try it as a what-if; else offer the recorded ones",
+}
+
+
+SENTENCES: Final[dict[DifferenceKind, str]] = {
+    "unknown_call": "at step {at} the run called {who}, and nothing like it was recorded",
+    "changed_args": "at step {at} the run called {who} with other arguments than were recorded",
+    "extra_call": "at step {at} the run called {who} once more than was recorded",
+    "missing_call": "the run ended after {calls} calls without {due}, which was recorded next",
+    "unreplayable_value": "at step {at} the recorded answer of {who} cannot be rebuilt: {why}",
+    "unrecorded_side_effect": "at step {at} the run reached out where no seam sees it: {why}",
+    "prefix_mismatch": "at step {at}, within the frozen beginning, the conversation is not the recorded one",
+    "tool_set_changed": "at step {at} the model was offered other tools than were recorded: {why}",
+    "too_many_calls": "at step {at} the run called {who}, and {why}",
 }
 
 
@@ -35,24 +49,9 @@ def sentence(difference: Difference) -> str:
     """What happened, in one sentence."""
     at, asked, expected = difference.step + 1, difference.asked, difference.expected
     who = called(asked) if asked is not None else "the run"
-    match difference.kind:
-        case "unknown_call":
-            return f"at step {at} the run called {who}, and nothing like it was recorded"
-        case "changed_args":
-            return f"at step {at} the run called {who} with other arguments than were recorded"
-        case "extra_call":
-            return f"at step {at} the run called {who} once more than was recorded"
-        case "missing_call":
-            due = called(expected) if expected is not None else "a call"
-            return f"the run ended after {difference.step} calls without {due}, which was recorded next"
-        case "unreplayable_value":
-            return f"at step {at} the recorded answer of {who} cannot be rebuilt: {difference.why}"
-        case "unrecorded_side_effect":
-            return f"at step {at} the run reached out where no seam sees it: {difference.why}"
-        case "prefix_mismatch":
-            return f"at step {at}, within the frozen beginning, the conversation is not the recorded one"
-        case "tool_set_changed":
-            return f"at step {at} the model was offered other tools than were recorded: {difference.why}"
+    due = called(expected) if expected is not None else "a call"
+    told = SENTENCES[difference.kind]
+    return told.format(at=at, who=who, due=due, calls=difference.step, why=difference.why)
 
 
 def told(difference: Difference, then: Clock, now: Clock) -> str:
@@ -73,7 +72,7 @@ def changes(event: Event, difference: Difference, then: Clock, now: Clock) -> li
 
 
 def _parts(difference: Difference, then: Clock, now: Clock) -> Iterator[str]:
-    yield f"The replay stopped because {sentence(difference)}."
+    yield f"The replay stopped because {sentence(difference).rstrip('.')}."
     asked = difference.asked
     if difference.why and difference.kind in UNSAID:
         yield f"  {difference.why}"

@@ -33,7 +33,7 @@ class Header:
     utc_offset: float = 0.0
     """Of the run's time zone, in seconds: what "today" was."""
     source: str = "native"
-    """`native`, `trace:<dialect>`, or `fork:<run_id>@<event>`."""
+    """`native`, `trace:<dialect>`, `fork:<run_id>@<event>` and others: docs/spec/tape.md."""
     entry: Entry = field(default_factory=Entry)
     trace_id: str | None = None
     session_id: str | None = None

@@ -17,6 +17,11 @@ def path() -> tuple[str, ...]:
     return tuple(part.partition(":")[0] for part in place.split("|") if part) if isinstance(place, str) else ()
 
 
+def install() -> None:
+    """Graphs of plain functions have places too."""
+    know_places()
+
+
 def know_places() -> None:
     """Questions tell the node that they come from."""
     if path not in current.PATHS:

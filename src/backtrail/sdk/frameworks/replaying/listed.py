@@ -9,6 +9,7 @@ FRAMEWORKS: Final = {
     "langchain_core.tools.base": f"{_OURS}.langchain_tools",
     "langchain_core.retrievers": f"{_OURS}.langchain_retrievers",
     "langchain_core.language_models.chat_models": f"{_OURS}.langchain_models",
+    "langgraph.pregel": f"{_OURS}.langgraph",
     "agents.tool": f"{_OURS}.openai_agents",
     "pydantic_ai.toolsets.function": f"{_OURS}.pydantic_ai",
     "mcp.client.session": f"{_OURS}.mcp",

@@ -44,7 +44,14 @@ class _NoProcess:
         return
 
     async def aclose(self) -> None:
-        return
+        for pipe in (self.stdin, self.stdout, self.stderr):
+            await pipe.aclose()
+
+    async def __aenter__(self) -> "_NoProcess":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()  # mcp 1.x leaves the process as a block
 
 
 class _Silence:

@@ -17,7 +17,7 @@ from backtrail.sdk.replay.golden.folder import Golden
 from backtrail.sdk.replay.golden.judging import judged
 from backtrail.sdk.replay.launch import everywhere
 from backtrail.sdk.replay.supposing.outcome import Run
-from backtrail.sdk.replay.supposing.sampling import Plan, apart, here
+from backtrail.sdk.replay.supposing.sampling import Plan, Processes, apart, here
 
 Llm: TypeAlias = Literal["tape", "live"]
 """tape: models too are answered from the tape, strictly; live: they are asked anew, all else is from the tape."""
@@ -98,7 +98,7 @@ def _made(tape: Tape, plan: Plan, folder: Path, run: Callable[[], Any] | None, *
         return here(tape, plan, run, folder, everywhere)
     if here_if_it_can and plan.strict and entry.ref is not None:
         return here(tape, plan, lambda: called(entry), folder, everywhere)
-    return apart(tape, plan, folder)
+    return apart(tape, plan, folder, Processes())
 
 
 def _found(golden: Golden, made: Run, told: Ran, llm: Llm) -> list[str]:

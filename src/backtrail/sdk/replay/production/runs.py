@@ -1,7 +1,8 @@
 """Recording in production: one tape for each run, which travels to the server beside its trace.
 
-A run is what happens in a root span of this process. `always` keeps every run; `on_error` those that failed;
-`sample:0.05` five of a hundred, chosen by the trace's id, so that all processes of a trace choose alike.
+A run is what happens in an outermost span of ours, be it a root, or below the span of a web framework. `always` keeps
+every run; `on_error` those that failed; `sample:0.05` five of a hundred, chosen by the trace's id, so that all
+processes of a trace choose alike.
 """
 
 import os
@@ -15,7 +16,7 @@ from backtrail.core.tape.recording.tape import Footer, Header, Tape
 from backtrail.sdk.capture import current as capture
 from backtrail.sdk.capture.lifecycle import ALSO_FLUSHED, BEFORE_SHUTDOWN
 from backtrail.sdk.capture.shield import TROUBLES, shielded
-from backtrail.sdk.replay import opening
+from backtrail.sdk.replay import current, opening
 from backtrail.sdk.replay.production.sending import SENDER, Sending
 from backtrail.sdk.replay.session import Session
 
@@ -127,14 +128,18 @@ class ToServer:
 
 
 class Runs:
-    """Every root span's run, as `init(record=...)` wants it."""
+    """Every outermost span's run, as `init(record=...)` wants it."""
 
     def __init__(self, mode: str) -> None:
         self._share = share_of(mode)
         self._waits = mode == "on_error"
 
+    def is_inside(self) -> bool:
+        """Whether a run works in this context."""
+        return current.session() is not None
+
     def began(self, trace_id: str) -> Any:
-        """A root span is entered; what `ended` wants. None: this run is not recorded."""
+        """The outermost span is entered; what `ended` wants. None: this run is not recorded."""
         with KEEPING:
             if int(trace_id[:8], 16) / 2**32 >= self._share:
                 return None
@@ -153,7 +158,7 @@ class Runs:
             opening.gone(token)
 
     def ended(self, run: Any, error: BaseException | None) -> None:
-        """The root span is over."""
+        """That span is over."""
         with KEEPING:
             run.close(error)
 

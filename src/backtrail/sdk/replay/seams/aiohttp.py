@@ -1,4 +1,7 @@
-"""aiohttp, at its session's request: what comes back is an answer of aiohttp's own class, over the network or not."""
+"""aiohttp, at its session's request: what comes back is an answer of aiohttp's own class, over the network or not.
+
+All of it is imported from aiohttp's inner modules: the seam is put in while the package itself is still being loaded.
+"""
 
 import asyncio
 import inspect
@@ -7,8 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, Final
 
-import aiohttp
-from aiohttp import ClientResponse, ClientSession
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.client import ClientResponse, ClientSession, RequestInfo
+from aiohttp.helpers import TimerNoop
+from aiohttp.http import HttpVersion11
+from aiohttp.streams import StreamReader
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
@@ -104,7 +110,7 @@ LISTENERS: Final[dict[int, _Listener]] = {}
 """By the stream that they listen to, until it is over."""
 
 
-class _Heeded(aiohttp.StreamReader):  # type: ignore[misc]
+class _Heeded(StreamReader):  # type: ignore[misc]
     """A stream that has a listener: aiohttp's own, with its class changed, as it takes no attributes."""
 
     __slots__ = ()
@@ -131,7 +137,7 @@ def _listen(crossing: Crossing, response: Any) -> None:
     listener, stream = _Listener(crossing, response), response.content
     for data in getattr(stream, "_buffer", ()):  # what arrived together with the head
         listener.piece(bytes(data))
-    if stream.is_eof() or type(stream) is not aiohttp.StreamReader:
+    if stream.is_eof() or type(stream) is not StreamReader:
         listener.tell("value")
         return
     stream.__class__ = _Heeded
@@ -170,20 +176,20 @@ async def _replayed(
 def _response(session: Any, method: str, url: URL, answer: Playback) -> Any:
     """An answer of aiohttp's class whose stream holds what was recorded."""
     loop = asyncio.get_running_loop()
-    info = aiohttp.RequestInfo(url, method, CIMultiDictProxy(CIMultiDict()), url)
+    info = RequestInfo(url, method, CIMultiDictProxy(CIMultiDict()), url)
     response = ClientResponse(
         method,
         url,
         writer=None,
         continue100=None,
-        timer=aiohttp.helpers.TimerNoop(),
+        timer=TimerNoop(),
         request_info=info,
         traces=[],
         loop=loop,
         session=session,
         **_newer(),
     )
-    response.version = aiohttp.HttpVersion11
+    response.version = HttpVersion11
     response.status = answer.status
     response.reason = ""
     response._headers = CIMultiDictProxy(CIMultiDict(answer.headers))  # noqa: SLF001 - as its own start() does
@@ -198,7 +204,7 @@ def _response(session: Any, method: str, url: URL, answer: Playback) -> Any:
     return response
 
 
-class _Recorded(aiohttp.StreamReader):  # type: ignore[misc]
+class _Recorded(StreamReader):  # type: ignore[misc]
     """The body of a recorded answer: it breaks where the recorded one broke, after everything before was read."""
 
     __slots__ = ("breaks",)
@@ -215,7 +221,7 @@ def _newer() -> dict[str, Any]:
     return {"stream_writer": SimpleNamespace(output_size=0)} if "stream_writer" in wanted else {}
 
 
-class _Quiet(aiohttp.base_protocol.BaseProtocol):  # type: ignore[misc]
+class _Quiet(BaseProtocol):  # type: ignore[misc]
     """The connection of a recorded answer: there is none, and nothing to pause."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:

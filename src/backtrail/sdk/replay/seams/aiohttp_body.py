@@ -12,7 +12,7 @@ from collections.abc import AsyncIterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from aiohttp import FormData
+from aiohttp.formdata import FormData
 
 
 async def read(more: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:

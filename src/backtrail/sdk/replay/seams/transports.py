@@ -13,6 +13,7 @@ from typing import Any, Final
 from backtrail.sdk.replay import current
 from backtrail.sdk.replay.cross import encoded_error, failed, raised, rebuilding
 from backtrail.sdk.replay.crossing import Crossing
+from backtrail.sdk.replay.current import passed_by
 from backtrail.sdk.replay.seams.request import Outgoing, Question, is_watched, understood
 from backtrail.sdk.replay.seams.response import Heard, Playback, playback
 from backtrail.sdk.replay.session import Session
@@ -54,8 +55,11 @@ def _sync(library: ModuleType, body: type, plain: Callable[..., Any]) -> Callabl
 def _async(library: ModuleType, body: type, plain: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def watched(self: Any, request: Any) -> Any:
         session = current.session()
-        if session is None or not is_watched(str(request.url), request.headers):
+        if session is None:
             return await plain(self, request)
+        if not is_watched(str(request.url), request.headers):
+            with passed_by():
+                return await plain(self, request)
         await request.aread()
         question, crossing = _begun(session, request)
         await crossing.awaited()

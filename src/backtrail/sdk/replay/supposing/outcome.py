@@ -7,7 +7,7 @@ from typing import Any
 
 from backtrail.core.evals.case import Provenance
 from backtrail.core.evals.expectations import expectations
-from backtrail.core.evals.ran import tool_calls, tool_name
+from backtrail.core.evals.ran import tool_calls
 from backtrail.core.tape.divergence.columns import columns
 from backtrail.core.tape.divergence.difference import DifferenceKind
 from backtrail.core.tape.divergence.rows import Row, rows
@@ -30,6 +30,10 @@ class Run:
     """Why the run was stopped: it asked for what neither the tape nor `on_miss` answers."""
     report: str = ""
     """That in words."""
+    stopped_at: str = ""
+    """The call that it was stopped at: `tool:search_policy`."""
+    cut: bool = False
+    """It came to where the recorded run was cut off, and asked for more."""
     printed: str = ""
     """What the program wrote, where it ran in a process of its own."""
     path: Path | None = None
@@ -54,7 +58,7 @@ class Run:
     @property
     def tools(self) -> list[str]:
         """Their names."""
-        return [tool_name(event) for event in self.called]
+        return [event.name for event in self.called]
 
     def spent(self, price: Price | None = None) -> Spent:
         """What its models took."""

@@ -9,7 +9,7 @@ from backtrail.core.tape.recording.tape import Tape
 from backtrail.sdk.replay.divergence import NotReplayable
 from backtrail.sdk.replay.entry import called, function_of
 from backtrail.sdk.replay.launch import everywhere, program
-from backtrail.sdk.replay.supposing.sampling import here, read_plan
+from backtrail.sdk.replay.supposing.sampling import EXITED, here, read_plan
 from backtrail.sdk.replay.writing import read_file
 
 
@@ -24,7 +24,8 @@ def main(folder: Path) -> None:
     except NotReplayable as refused:
         ended: dict[str, Any] = {"refused": str(refused)}
     else:
-        ended = {"error": run.error, "diverged": run.diverged, "report": run.report}
+        told_of = {"diverged": run.diverged, "report": run.report, "stopped_at": run.stopped_at, "cut": run.cut}
+        ended = {"error": run.error, **told_of}
     sys.stdout.flush()
     (folder / "outcome.json").write_text(json.dumps(ended), encoding="utf-8")
 
@@ -41,7 +42,7 @@ def _called(tape: Tape) -> Any:
         return called(entry)
     code = program(entry.argv)
     if code:
-        raise RuntimeError(f"the program ended with {code}")
+        raise RuntimeError(f"{EXITED} {code}")
     return None
 
 

@@ -6,11 +6,13 @@ import inspect
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -35,6 +37,8 @@ from backtrail.sdk.replay.values.codec import encoded
 from backtrail.sdk.replay.writing import InFile, keep_file, read_file
 
 TAPE: Final = "sample.tape.jsonl"
+EXITED: Final = "the program ended with"
+"""How a program's exit code is told, where it is not 0."""
 SIDE_BY_SIDE: Final = 4
 """Processes at a time: most of their time they wait for a model."""
 TAIL: Final = 2_000
@@ -55,6 +59,12 @@ class Plan:
     level: Level = "tool"
     answers: Mapping[int, Any] = field(default_factory=dict)
     """Of a fork: what events give."""
+    hint: str | None = None
+    """More of the system prompt, for the first live model call alone."""
+    anew: tuple[int, ...] = ()
+    """Events whose calls are made for real, where `allow_live` names them."""
+    most_calls: int | None = None
+    """Live model calls after which a run is stopped."""
     strict: bool = False
     """Models too are answered from the tape, and nothing is supposed: the run must do exactly what was recorded."""
     source: str = "whatif"
@@ -70,23 +80,32 @@ class Plan:
             "allow_live": tuple(self.allow_live),
         }
 
+    @property
+    def changed(self) -> dict[str, Any]:
+        """What is supposed, as the header of the new tape tells it."""
+        return told(self.overrides, self.faults, self.answers, self.hint)
+
     def session(self, tape: Tape, path: Path) -> Replayer:
         """A session that runs by this plan."""
-        whose = opening.header(source=self.source, entry=tape.header.entry, trace_id=tape.header.trace_id)
-        header = replace(whose, overrides=told(self.overrides, self.faults, self.answers))
-        rules = Rules(ignore=self.ignore)
+        header = opening.header(source=self.source, entry=tape.header.entry, trace_id=tape.header.trace_id)
+        how: dict[str, Any] = {
+            "level": self.level,
+            "missing": Missing(ways=self.on_miss, allow_live=self.allow_live),
+            "rules": Rules(ignore=self.ignore),
+            "exhausted": self.exhausted,
+        }
         if self.strict:
-            return Replayer(header, InFile(path), tape, level=self.level, rules=rules, exhausted=self.exhausted)
-        return Supposer(
-            header,
-            InFile(path),
-            forked(tape, self.answers),
-            Supposed(overrides=self.overrides, freeze_until=self.freeze_until, faults=self.faults),
-            level=self.level,
-            missing=Missing(ways=self.on_miss, allow_live=self.allow_live),
-            rules=rules,
-            exhausted=self.exhausted,
+            return Replayer(header, InFile(path), tape, **how)
+        supposed = Supposed(
+            overrides=self.overrides,
+            freeze_until=self.freeze_until,
+            faults=self.faults,
+            hint=self.hint,
+            anew=self.anew,
+            most_calls=self.most_calls,
         )
+        header = replace(header, overrides=self.changed)
+        return Supposer(header, InFile(path), forked(tape, self.answers), supposed, **how)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +128,12 @@ def sampled(tape: Tape, plan: Plan, samples: int, ways: Sampling) -> WhatIf:
             "program after --"
         )
 
+    processes = Processes()
+
     def one(number: int) -> Run:
         with tempfile.TemporaryDirectory(prefix="backtrail-") as folder:
             run = ways.run
-            made = apart(tape, plan, Path(folder)) if run is None else here(tape, plan, run, Path(folder))
+            made = apart(tape, plan, Path(folder), processes) if run is None else here(tape, plan, run, Path(folder))
             kept = made if ways.keep is None else _kept(made, Path(ways.keep), number)
         if ways.heard is not None:
             ways.heard(kept)
@@ -121,9 +142,13 @@ def sampled(tape: Tape, plan: Plan, samples: int, ways: Sampling) -> WhatIf:
     alone = ways.run is not None or "ask" in plan.on_miss.values()
     with ThreadPoolExecutor(1 if alone else SIDE_BY_SIDE) as pool:
         numbers = range(1, samples + 1)
-        runs = pool.map(one, numbers) if ways.run is None else map(one, numbers)
-        changed = told(plan.overrides, plan.faults, plan.answers)
-        return WhatIf(recorded=tape, runs=tuple(runs), changed=changed, how=plan.how())
+        try:
+            runs = tuple(pool.map(one, numbers) if ways.run is None else map(one, numbers))
+        except BaseException:  # Ctrl-C: nothing that was begun goes on asking models behind the user's back
+            pool.shutdown(wait=False, cancel_futures=True)
+            processes.end()
+            raise
+        return WhatIf(recorded=tape, runs=runs, changed=plan.changed, how=plan.how())
 
 
 def here(
@@ -145,8 +170,10 @@ def here(
                 error = f"{type(failed).__name__}: {failed}"
                 replay.session.error = error
     except Divergence as stopped:
-        return Run(tape=replay.tape, diverged=stopped.difference.kind, report=stopped.report)
-    return Run(tape=replay.tape, error=error)
+        asked = stopped.difference.asked
+        at = f"{asked.kind}:{asked.name}" if asked is not None else ""
+        return Run(tape=replay.tape, diverged=stopped.difference.kind, report=stopped.report, stopped_at=at)
+    return Run(tape=replay.tape, error=error, cut=replay.session.over)
 
 
 def finished(value: Any) -> Any:
@@ -157,18 +184,47 @@ def finished(value: Any) -> Any:
         return pool.submit(contextvars.copy_context().run, asyncio.run, value).result()
 
 
-def apart(tape: Tape, plan: Plan, folder: Path) -> Run:
+class Processes:
+    """Those of one what-if. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[str]] = set()
+        self._over = False
+
+    def run(self, words: Sequence[str], env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+        """Run a program to its end, and keep what it writes."""
+        with self._lock:
+            if self._over:
+                raise CancelledError
+            process = subprocess.Popen(  # noqa: S603 - this program, and what its user recorded
+                words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=env
+            )
+            self._running.add(process)
+        with process:
+            out, err = process.communicate()
+        with self._lock:
+            self._running.discard(process)
+            if self._over:
+                raise CancelledError
+        if process.returncode == -signal.SIGINT:
+            raise KeyboardInterrupt  # Ctrl-C reached it first: it is no run that failed
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def end(self) -> None:
+        """End those that run, and start no other."""
+        with self._lock:
+            self._over = True
+            for process in self._running:
+                process.kill()
+
+
+def apart(tape: Tape, plan: Plan, folder: Path, processes: Processes) -> Run:
     """One run in a process of its own."""
     keep_file(tape, folder / "recorded.tape.jsonl")
     (folder / "plan.json").write_text(json.dumps({**_written(plan), "path": sys.path}), encoding="utf-8")
-    done = subprocess.run(  # noqa: S603 - this program, and what its user recorded
-        [_interpreter(tape), "-m", "backtrail.sdk.replay.supposing.sample", str(folder)],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        env={**os.environ, **QUIET},
-    )
+    words = [_interpreter(tape), "-m", "backtrail.sdk.replay.supposing.sample", str(folder)]
+    done = processes.run(words, {**os.environ, **QUIET})
     outcome = folder / "outcome.json"
     ended = json.loads(outcome.read_text(encoding="utf-8")) if outcome.exists() else {}
     if "refused" in ended:
@@ -179,7 +235,13 @@ def apart(tape: Tape, plan: Plan, folder: Path) -> Run:
         new = Tape(header=opening.header(source=plan.source))
     error = ended.get("error") if ended else f"the process ended with {done.returncode}: {done.stderr[-TAIL:].strip()}"
     return Run(
-        tape=new, error=error, diverged=ended.get("diverged"), report=ended.get("report", ""), printed=done.stdout
+        tape=new,
+        error=error,
+        diverged=ended.get("diverged"),
+        report=ended.get("report", ""),
+        stopped_at=ended.get("stopped_at", ""),
+        cut=ended.get("cut", False),
+        printed=done.stdout,
     )
 
 
@@ -208,6 +270,7 @@ def read_plan(told: Mapping[str, Any]) -> Plan:
             "overrides": Overrides(**told["overrides"]),
             "faults": tuple(Fault(**each) for each in told["faults"]),
             "allow_live": tuple(told["allow_live"]),
+            "anew": tuple(told["anew"]),
             "answers": {int(i): value for i, value in told["answers"].items()},
         }
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypedDict, Unpack
 
 from backtrail.core.tape.divergence.spoken import system
-from backtrail.core.tape.fork import models_before, step
+from backtrail.core.tape.fork import forked, models_before, step
 from backtrail.core.tape.matching.reel import Exhausted
 from backtrail.core.tape.provider.wire import Overrides
 from backtrail.core.tape.recording.tape import Tape
@@ -72,7 +72,7 @@ def what_if(
         temperature=changes.get("temperature"),
         tool_descriptions=changes.get("tool_descriptions") or {},
     )
-    plan = _plan(
+    plan = planned(
         changes,
         overrides=overrides,
         freeze_until=0 if freeze_until is None and overrides else freeze_until,
@@ -91,16 +91,17 @@ def fork(
     tape = tape_of(source)
     step(tape, at)
     answers = {} if result is ... else {at: result}
-    plan = _plan(
+    plan = planned(
         how,
-        freeze_until=models_before(tape, at + len(answers)),
+        freeze_until=models_before(forked(tape, answers), at + len(answers)),
         answers=answers,
         source=f"fork:{tape.header.run_id}@{at}",
     )
     return _sampled(tape, plan, samples, how)
 
 
-def _plan(how: How, **more: Any) -> Plan:
+def planned(how: How, **more: Any) -> Plan:
+    """The plan of runs that are made so. Raises ValueError."""
     Missing(ways=how.get("on_miss", {}))  # tells at once what is no way to answer
     faults = (each if isinstance(each, Fault) else fault_of(each) for each in how.get("faults", ()))
     return Plan(
@@ -115,10 +116,14 @@ def _plan(how: How, **more: Any) -> Plan:
 
 
 def _sampled(tape: Tape, plan: Plan, samples: int, how: How) -> WhatIf:
-    if ref := how.get("entry"):
-        tape = replace(tape, header=replace(tape.header, entry=replace(tape.header.entry, ref=ref)))
     ways = Sampling(run=how.get("run"), keep=how.get("keep"), heard=how.get("heard"))
-    return sampled(tape, plan, samples, ways)
+    return sampled(entered(tape, how), plan, samples, ways)
+
+
+def entered(tape: Tape, how: How) -> Tape:
+    """The tape, as if the entry had run, where one is given."""
+    ref = how.get("entry")
+    return tape if not ref else replace(tape, header=replace(tape.header, entry=replace(tape.header.entry, ref=ref)))
 
 
 def _system(tape: Tape, told: System) -> str | None:

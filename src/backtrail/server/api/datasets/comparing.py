@@ -39,7 +39,7 @@ async def compare(
                 hint="Compare two over the same dataset: GET /api/experiments?dataset= lists them.",
                 parameter="after",
             )
-        left, right = (ran.runs(asked, experiments.items(db, each)) for each in (first, second))
+        left, right = (ran.runs(asked, each, experiments.items(db, each)) for each in (first, second))
         was, now = ran.all_of(left), ran.all_of(right)
         rows = compared(was, now)
         counted = Counter(row.change for row in rows)

@@ -70,7 +70,7 @@ async def one(request: Request, asked: Asked, experiment_id: str) -> Response:
 
     def read(db: Session) -> ExperimentOut:
         row, dataset = found(desk, db, experiment_id)
-        runs = ran.runs(asked, experiments.items(db, row))
+        runs = ran.runs(asked, row, experiments.items(db, row))
         return ExperimentOut(
             **columns(row, dataset.name, sums(ran.all_of(runs).values())),
             ran=[ran.row(item, some) for item, some in runs.items()],
@@ -88,7 +88,7 @@ async def item(request: Request, asked: Asked, experiment_id: str, item_id: str)
 
     def read(db: Session) -> ItemRuns:
         row, _ = found(desk, db, experiment_id)
-        runs = [ran.run(asked, each) for each in experiments.item(db, row, item_id)]
+        runs = [ran.run(asked, row, each) for each in experiments.item(db, row, item_id)]
         if not runs:
             raise Problem(
                 404,

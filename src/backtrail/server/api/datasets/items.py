@@ -5,6 +5,7 @@ import uuid
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from backtrail.server.api import times
 from backtrail.server.api.access.asker import Asker
 from backtrail.server.api.datasets import told
 from backtrail.server.api.datasets.desk import (
@@ -22,6 +23,7 @@ from backtrail.server.api.reader import Asked, in_thread
 from backtrail.server.api.route import api_router
 from backtrail.server.auth.keys import signature
 from backtrail.server.datasets import cases, reading, tapes
+from backtrail.server.incidents import keeping
 from backtrail.server.storage.records import Dataset, ItemRevision
 
 LINES = "application/x-ndjson"
@@ -88,7 +90,9 @@ async def archive(request: Request, asked: Asked, caller: Asker, name: NameInPat
 
 def _put(desk: Desk, db: Session, name: str, item_id: str, given: dict[str, object], by: str) -> ItemMade:
     dataset = cases.dataset_for(db, desk.project, name, lambda: name_of_new(name))
-    cases.keep(db, project=desk.project, by=by, dataset=dataset, item_id=item_id, told=given)
+    kept = cases.keep(db, project=desk.project, by=by, dataset=dataset, item_id=item_id, told=given)
+    if kept.trace_id is not None:
+        keeping.add_golden(db, desk.project, kept.trace_id, item_id, by=by, at=times.now())
     return ItemMade(id=item_id, dataset=name, version=dataset.version)
 
 

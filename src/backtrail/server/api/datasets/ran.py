@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any, Final
 
 from backtrail.core.evals.experiments import Ran, folded
-from backtrail.core.model.known_failed import GOOD, known_failed
+from backtrail.core.model.known_failed import GOOD
 from backtrail.core.model.score import Score
 from backtrail.core.model.trace import Trace
-from backtrail.core.model.units import TraceId
+from backtrail.core.model.units import ProjectId, TraceId
 from backtrail.server.api.models.experiment import DifferenceOut, ItemRun, RanOut, RanRow
 from backtrail.server.api.reader import Reader
 from backtrail.server.datasets.values import shown
-from backtrail.server.storage.records import ExperimentItem
+from backtrail.server.storage.records import Experiment, ExperimentItem
 
 CUT: Final = 2_000
 """Characters of an output in a list."""
@@ -31,16 +31,16 @@ class Run:
     scores: Mapping[str, Any]
 
 
-def runs(asked: Reader, rows: Sequence[ExperimentItem]) -> dict[str, list[Run]]:
+def runs(asked: Reader, experiment: Experiment, rows: Sequence[ExperimentItem]) -> dict[str, list[Run]]:
     """The runs of each item."""
-    return {item: [run(asked, row) for row in some] for item, some in groupby(rows, key=lambda row: row.item_id)}
+    return {
+        item: [run(asked, experiment, row) for row in some] for item, some in groupby(rows, key=lambda row: row.item_id)
+    }
 
 
-def run(asked: Reader, row: ExperimentItem) -> Run:
+def run(asked: Reader, experiment: Experiment, row: ExperimentItem) -> Run:
     """One run: what its sender did not tell is read from its trace."""
-    whose = TraceId(row.trace_id)
-    trace = asked.store.trace(asked.project, whose) if row.trace_id else None
-    scores = asked.store.scores(asked.project, whose) if trace is not None else ()
+    trace, scores = _seen(asked, experiment, row.trace_id)
     result = row.result or {}
     difference = DifferenceOut.model_validate(told) if (told := result.get("difference")) else None
     return Run(
@@ -77,6 +77,22 @@ def whole(run: Run) -> ItemRun:
     )
 
 
+def _seen(asked: Reader, experiment: Experiment, trace_id: str) -> tuple[Trace | None, Sequence[Score]]:
+    """A trace and its scores.
+
+    Where there are no keys, LangSmith's SDKs send it to a project that is named as the experiment, and a score that
+    comes before its trace goes to their own.
+    """
+    if not trace_id:
+        return None, ()
+    whose, trace = TraceId(trace_id), None
+    scores: list[Score] = []
+    for project in dict.fromkeys((asked.project, *(() if asked.only else (ProjectId(experiment.name),)))):
+        trace = trace or asked.store.trace(project, whose)
+        scores.extend(asked.store.scores(project, whose))
+    return trace, scores
+
+
 def _columns(some: Sequence[Run]) -> dict[str, Any]:
     ran = folded([run.ran for run in some])
     outputs = [run.output for run in some if run.output is not None]
@@ -111,14 +127,17 @@ def _ran(
     difference: DifferenceOut | None,
 ) -> Ran:
     of_trace = _of_trace(trace) if trace is not None else {}
+    passed, failures = row.passed, tuple(result.get("failures") or ())
+    if passed is None and trace is not None:
+        passed, failures = _verdict_of(trace, scores)
     numbers = {
         name: of_trace.get(name) if (value := getattr(row, name)) is None else value
         for name in ("steps", "tokens", "cost", "seconds")
     }
     return Ran(
         item_id=row.item_id,
-        passed=row.passed if row.passed is not None else None if trace is None else _passed(trace, scores),
-        failures=tuple(result.get("failures") or ()),
+        passed=passed,
+        failures=failures,
         error=result.get("error"),
         difference=(difference.report or difference.kind) if difference is not None else None,
         **numbers,
@@ -136,12 +155,15 @@ def _of_trace(trace: Trace) -> dict[str, Any]:
     }
 
 
-def _passed(trace: Trace, scores: Sequence[Score]) -> bool | None:
-    """Whether it failed by its root or a score, or has full marks; of anything between nobody knows."""
-    if known_failed(trace, scores):
-        return False
-    good = [score.value for score in scores if score.span_id is None and score.name.lower() in GOOD]
-    return True if good and all(value is not None and value >= 1 for value in good) else None
+def _verdict_of(trace: Trace, scores: Sequence[Score]) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether it failed by its root or a score, and why, or has full marks; of anything between nobody knows."""
+    good = [each for each in scores if each.span_id in (None, trace.root_id) and each.name.lower() in GOOD]
+    failures = [f"its score {each.name} is {each.value:g}" for each in good if each.value == 0]
+    if trace.status == "error":
+        failures.insert(0, "the root of its trace failed")
+    if failures:
+        return False, tuple(failures)
+    return True if good and all(each.value is not None and each.value >= 1 for each in good) else None, ()
 
 
 def _as_text(value: Any) -> str:

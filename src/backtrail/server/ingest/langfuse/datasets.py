@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backtrail.core.semconv.reading.values import text
-from backtrail.server.datasets.changing import Changing, dataset_of
+from backtrail.server.datasets.changing import Changing, dataset_of, newest
 from backtrail.server.ingest.langfuse import shapes
 from backtrail.server.ingest.langfuse.refused import invalid, missing
 from backtrail.server.storage.records import Dataset, DatasetItem, Experiment, ExperimentItem
@@ -149,5 +149,6 @@ def _run(db: Session, project: str, name: str, dataset_id: str) -> Experiment:
     )
     if row is None:
         row = Experiment(id=str(uuid.uuid4()), project_id=project, name=name, dataset_id=dataset_id, details={})
+        row.version = newest(db, dataset_id)
         db.add(row)
     return row

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backtrail.core.semconv.reading.times import nanos
 from backtrail.core.semconv.reading.values import text
-from backtrail.server.datasets.changing import Changing
+from backtrail.server.datasets.changing import Changing, newest
 from backtrail.server.ingest.langsmith import shapes
 from backtrail.server.ingest.langsmith.route import missing
 from backtrail.server.ingest.refusal import Refusal
@@ -44,6 +44,7 @@ def add_session(db: Session, project: str, body: dict[str, Any], *, upsert: bool
         raise Refusal(409, f"there is a project {name!r} already")
     if row is None:
         row = Experiment(id=session_id, project_id=project, name=name, dataset_id=dataset, details={})
+        row.version = newest(db, dataset) if dataset is not None else None
         db.add(row)
     row.description = text(body.get("description")) or row.description
     row.details = {**(row.details or {}), **({"extra": body["extra"]} if body.get("extra") else {})}

@@ -13,7 +13,7 @@ from backtrail.core.model.units import ProjectId, SpanId, TraceId
 from backtrail.server.ingest import media
 from backtrail.server.ingest.decoded import Decoded, Encoding, Limits
 from backtrail.server.ingest.langsmith import decode as decoding
-from backtrail.server.ingest.langsmith import feedback, queries, shapes, twins
+from backtrail.server.ingest.langsmith import feedback, over_examples, queries, shapes, twins
 from backtrail.server.ingest.langsmith.multipart import Attachment, Operations, operations
 from backtrail.server.ingest.langsmith.placing import Placed, Placing
 from backtrail.server.ingest.langsmith.route import LangSmithRoute, missing
@@ -119,6 +119,8 @@ async def take(caller: Visit, runs: Sequence[Mapping[str, Any]], notes: Mapping[
         await caller.receiver.write(project, parts)
         for trace_id in await caller.read(partial(twins.spans_of, store, project, parts)):
             await caller.read(partial(store.delete_trace, project, trace_id))
+    if shown := over_examples.over_examples(runs):
+        await caller.kept(partial(over_examples.keep, project=caller.project(), runs=shown))
     for old, guessed, run_id, trace_id in placed.stale:
         await caller.kept(partial(media.moved, project=old, old=guessed, new=trace_id, span_id=run_id))
         await caller.read(partial(_forget, store, old, guessed, run_id))
