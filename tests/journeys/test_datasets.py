@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from backtrail.testing.server import Server
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Trouble
-from tests.journeys.kept_runs import FIX, Kept, kept_runs
+from tests.journeys.kept_runs import FIX, Kept, kept_runs, tell
 
 pytestmark = pytest.mark.journey
 
@@ -137,3 +137,16 @@ def test_a_dataset_is_read_as_it_was_in_an_older_version(
     expect(item).to_contain_text("a kind answer")
     page.keyboard.press("u")
     expect(page).to_have_url(re.compile("/datasets$"))
+
+
+def test_names_and_ids_may_have_slashes_and_words_of_any_script(server: Server, open_page: Open) -> None:
+    tell(server.url, "/api/datasets/team%2Frefunds%20%C3%A9t%C3%A9/items", {"id": "first/one.v2?#%", "input": "Où ?"})
+    page = open_page(f"{server.url}/datasets")
+    page.get_by_role("link", name="team/refunds été").click()
+    page.get_by_role("grid", name="Items").get_by_role("row", name="first/one.v2").click()
+    expect(page).to_have_url(re.compile("item="))
+    page.reload()
+    expect(page.get_by_role("heading", name="team/refunds été")).to_be_visible()
+    item = page.get_by_role("region", name="The chosen item")
+    expect(item.get_by_role("heading", name="first/one.v2?#%")).to_be_visible()
+    expect(item).to_contain_text("Où ?")

@@ -1,5 +1,5 @@
 /** What the pages of experiments ask for. */
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, data } from "../../api/client";
 
@@ -27,9 +27,8 @@ export const experimentOf = (project: string, id: string) =>
     queryKey: [project, "experiment", id],
     queryFn: ({ signal }) =>
       data(client.GET("/api/experiments/{experiment_id}", { params: { path: { experiment_id: id }, query: { project } }, signal })),
-    placeholderData: keepPreviousData,
-    // Of foreign SDKs' experiments traces and scores still come in.
-    refetchInterval: AGAIN,
+    // Where nobody told how an item went, its trace and scores may still come in; what was told does not change.
+    refetchInterval: ({ state: { data: known } }) => known !== undefined && known.passed + known.failed < known.items && AGAIN,
     staleTime: 5_000,
   });
 
