@@ -59,7 +59,7 @@ def test_an_incident_is_acknowledged_confirmed_and_closed_with_a_reason(troubled
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Close …").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox", name="Golden case").fill("no-such-item")
+    dialog.get_by_role("combobox", name="Golden case").fill("no-such-item")
     dialog.get_by_role("button", name="Close the incident").click()
     expect(dialog.get_by_role("alert")).to_be_visible()  # fixed needs a golden case that is there
     dialog.get_by_role("radio", name="Not a problem").check()
@@ -74,3 +74,28 @@ def test_an_incident_is_acknowledged_confirmed_and_closed_with_a_reason(troubled
     expect(page.get_by_role("link", name=f"#{number} ")).to_have_count(0)
     page.get_by_role("button", name="Closed").click()
     expect(page.get_by_role("list", name="Incidents").get_by_role("listitem")).to_have_count(1)
+
+
+def test_an_incident_closes_as_fixed_with_the_golden_case_that_was_made_of_its_run(
+    troubled: Server, open_page: Open
+) -> None:
+    for name, trace in (("parcel-found", trace_id(1)), ("another", "f" * 32)):
+        case = {"v": 1, "name": name, "entry": {"ref": "app:run"}, "expect": {}, "provenance": {"trace_id": trace}}
+        url = f"{troubled.url}/api/datasets/golden/items"
+        httpx.post(url, json={"case": case}, trust_env=False).raise_for_status()
+    number = ask(troubled, FOUND)["rows"][0]["number"]
+    page = open_page(f"{troubled.url}/incidents/{number}", bypass_csp=True)
+    page.get_by_role("button", name="Close …").click()
+    dialog = page.get_by_role("dialog")
+    field = dialog.get_by_role("combobox", name="Golden case")
+    expect(field).to_have_value("parcel-found")
+    offered = dialog.get_by_role("list", name="Golden cases of this run").get_by_role("listitem")
+    expect(offered).to_have_count(1)
+    assert violations(page) == []
+    field.fill("another")
+    offered.get_by_role("button", name="parcel-found").click()
+    expect(field).to_have_value("parcel-found")
+    dialog.get_by_role("button", name="Close the incident").click()
+    expect(dialog).to_have_count(0)
+    closed = ask(troubled, f"/api/incidents/{number}")
+    assert (closed["resolution"], closed["golden_case"]) == ("fixed", "parcel-found")

@@ -12,6 +12,8 @@ import { HOME } from "./api/client";
 import { readAlerts } from "./pages/alerts/search";
 import { readCompareSearch } from "./pages/compare/search";
 import { readDashboard } from "./pages/dashboard/search";
+import { readDatasetSearch } from "./pages/datasets/search";
+import { readExperimentsCompared, readExperimentSearch, readRunSearch } from "./pages/experiments/search";
 import { LinkPage } from "./pages/links/LinkPage";
 import { readReplaySearch } from "./pages/replays/search";
 import { Lost } from "./pages/shell/Lost";
@@ -139,6 +141,40 @@ const replay = createRoute({
   component: lazyRouteComponent(() => import("./pages/replays/ReplayPage"), "ReplayPage"),
 });
 
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: "/datasets",
+  component: lazyRouteComponent(() => import("./pages/datasets/DatasetsPage"), "DatasetsPage"),
+});
+
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: "/datasets/$name",
+  validateSearch: readDatasetSearch,
+  component: lazyRouteComponent(() => import("./pages/datasets/DatasetPage"), "DatasetPage"),
+});
+
+const experiment = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId",
+  validateSearch: readExperimentSearch,
+  component: lazyRouteComponent(() => import("./pages/experiments/ExperimentPage"), "ExperimentPage"),
+});
+
+const experimentRun = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId/items/$itemId",
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import("./pages/experiments/RunPage"), "RunPage"),
+});
+
+const experimentsCompared = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/compare",
+  validateSearch: readExperimentsCompared,
+  component: lazyRouteComponent(() => import("./pages/experiments/ComparePage"), "ComparePage"),
+});
+
 /** Opened now and then: it comes with what diffs texts when it is asked for. */
 const compare = createRoute({
   getParentRoute: () => root,
@@ -257,6 +293,11 @@ export const router = createRouter({
     incident,
     replays,
     replay,
+    datasets,
+    dataset,
+    experiment,
+    experimentRun,
+    experimentsCompared,
     compare,
     alerts.addChildren([alertList, rules, silences]),
     alert,

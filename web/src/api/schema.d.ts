@@ -3825,6 +3825,39 @@ export interface components {
             version: number;
         };
         /**
+         * ItemRun
+         * @description One run of an item, whole.
+         */
+        ItemRun: {
+            /** Cost */
+            cost: number | null;
+            difference: components["schemas"]["DifferenceOut-Output"] | null;
+            /** Error */
+            error: string | null;
+            /** Failures */
+            failures: string[];
+            /** Output */
+            output: unknown;
+            /** Passed */
+            passed: boolean | null;
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /** Scores */
+            scores: {
+                [key: string]: unknown;
+            };
+            /** Seconds */
+            seconds: number | null;
+            /** Steps */
+            steps: number | null;
+            /** Tokens */
+            tokens: number | null;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /**
          * ItemRuns
          * @description The runs of one item in an experiment.
          */
@@ -3834,7 +3867,7 @@ export interface components {
             /** Item Id */
             item_id: string;
             /** Runs */
-            runs: components["schemas"]["backtrail__server__api__models__experiment__RunOut"][];
+            runs: components["schemas"]["ItemRun"][];
         };
         /**
          * KeyOut
@@ -5452,12 +5485,50 @@ export interface components {
             tripped: string;
         };
         /**
+         * RunOut
+         * @description A guarded run.
+         */
+        RunOut: {
+            /** Agent */
+            agent: string;
+            /** Begun */
+            begun: string;
+            /** Id */
+            id: string;
+            /** Limits */
+            limits: {
+                [key: string]: number;
+            };
+            /**
+             * Listening
+             * @description Its guard was heard of a moment ago: an order reaches it within a second.
+             */
+            listening: boolean;
+            /** Seen */
+            seen: string;
+            /** Session Id */
+            session_id: string | null;
+            /** Spent */
+            spent: {
+                [key: string]: number;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "waiting" | "stopped" | "ended";
+            /** Trace Id */
+            trace_id: string | null;
+            /** Tripped */
+            tripped: string;
+        };
+        /**
          * Runs
          * @description Guarded runs, those heard of last first.
          */
         Runs: {
             /** Rows */
-            rows: components["schemas"]["backtrail__server__api__models__guard__RunOut"][];
+            rows: components["schemas"]["RunOut"][];
         };
         /**
          * ScoreOut
@@ -6468,77 +6539,6 @@ export interface components {
             until: string | null;
             /** Value */
             value: number | null;
-        };
-        /**
-         * RunOut
-         * @description One run of an item, whole.
-         */
-        backtrail__server__api__models__experiment__RunOut: {
-            /** Cost */
-            cost: number | null;
-            difference: components["schemas"]["DifferenceOut-Output"] | null;
-            /** Error */
-            error: string | null;
-            /** Failures */
-            failures: string[];
-            /** Output */
-            output: unknown;
-            /** Passed */
-            passed: boolean | null;
-            /** Rows */
-            rows: {
-                [key: string]: unknown;
-            }[];
-            /** Scores */
-            scores: {
-                [key: string]: unknown;
-            };
-            /** Seconds */
-            seconds: number | null;
-            /** Steps */
-            steps: number | null;
-            /** Tokens */
-            tokens: number | null;
-            /** Trace Id */
-            trace_id: string | null;
-        };
-        /**
-         * RunOut
-         * @description A guarded run.
-         */
-        backtrail__server__api__models__guard__RunOut: {
-            /** Agent */
-            agent: string;
-            /** Begun */
-            begun: string;
-            /** Id */
-            id: string;
-            /** Limits */
-            limits: {
-                [key: string]: number;
-            };
-            /**
-             * Listening
-             * @description Its guard was heard of a moment ago: an order reaches it within a second.
-             */
-            listening: boolean;
-            /** Seen */
-            seen: string;
-            /** Session Id */
-            session_id: string | null;
-            /** Spent */
-            spent: {
-                [key: string]: number;
-            };
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "running" | "waiting" | "stopped" | "ended";
-            /** Trace Id */
-            trace_id: string | null;
-            /** Tripped */
-            tripped: string;
         };
     };
     responses: never;

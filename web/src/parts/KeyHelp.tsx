@@ -64,6 +64,16 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
     ],
   },
   {
+    where: "Dataset, experiment",
+    keys: [
+      ["j  k", "Next, previous item or call"],
+      ["n  N", "Next, previous difference"],
+      ["c", "Compare with the experiment before"],
+      ["x", "Swap the sides of a comparison"],
+      ["u", "One up"],
+    ],
+  },
+  {
     where: "Session",
     keys: [
       ["j  k", "Next, previous turn"],

@@ -7,6 +7,7 @@ import { Field } from "../../parts/Field";
 import { Problem } from "../../parts/Problem";
 import { type Incident, useClose } from "./ask";
 import css from "./CloseDialog.module.css";
+import { GoldenField, useGoldenCase } from "./GoldenField";
 import { type Resolution, RESOLUTIONS } from "./words";
 
 const SAYS: Readonly<Record<Resolution, string>> = {
@@ -27,11 +28,12 @@ export function CloseDialog({ project, incident, close }: Props) {
   const closing = useClose(project, incident.number);
   const [resolution, setResolution] = useState<Resolution>("fixed");
   const [reason, setReason] = useState("");
-  const [golden, setGolden] = useState("");
+  const [golden, setGolden] = useState<string | null>(null);
+  const ofRun = useGoldenCase(project, incident.trace_id);
   const fixed = resolution === "fixed";
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    closing.mutate({ resolution, reason, golden_case: golden || null }, { onSuccess: close });
+    closing.mutate({ resolution, reason, golden_case: (golden ?? ofRun) || null }, { onSuccess: close });
   };
   return (
     <Dialog title={`Close incident #${incident.number}`} close={close}>
@@ -54,13 +56,7 @@ export function CloseDialog({ project, incident, close }: Props) {
           ))}
         </fieldset>
         {fixed && (
-          <Field
-            label="Golden case"
-            says="Id of the item of a dataset that holds this run with what is right."
-            value={golden}
-            required
-            onChange={(event) => setGolden(event.target.value)}
-          />
+          <GoldenField project={project} traceId={incident.trace_id} chosen={golden} choose={setGolden} />
         )}
         <Field
           label={fixed ? "What was done (optional)" : "Reason"}

@@ -1,7 +1,7 @@
 /** The frame of every page: where to go, which project, light or dark, and a word when the server is gone. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 
 import { accessOf } from "../../api/access";
 import { projectsOf } from "../../api/queries";
@@ -33,11 +33,18 @@ function SignedIn() {
   const zone = useZone();
   useKeys({ "?": () => setHelp(true) });
   useSearchKey();
+  const pages = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a phone not all of them have room: the one that is open is to be seen.
+  useEffect(() => {
+    // New browsers answer with a promise, which an effect must not.
+    void pages.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [pathname]);
   return (
     <div className={css["shell"]}>
       <header className={css["bar"]}>
         <Brand />
-        <nav className={css["pages"]} aria-label="Pages">
+        <nav ref={pages} className={css["pages"]} aria-label="Pages">
           <Link to="/dashboard" activeProps={{ "aria-current": "page" }}>
             Dashboard
           </Link>
@@ -56,6 +63,13 @@ function SignedIn() {
           </Link>
           <Link to="/replays" activeProps={{ "aria-current": "page" }}>
             Replays
+          </Link>
+          <Link
+            to="/datasets"
+            activeProps={{ "aria-current": "page" }}
+            inactiveProps={pathname.startsWith("/experiments/") ? { "aria-current": "page" } : {}}
+          >
+            Datasets
           </Link>
           <Link to="/settings" activeProps={{ "aria-current": "page" }}>
             Settings

@@ -11,7 +11,7 @@ from backtrail.core.model.known_failed import GOOD
 from backtrail.core.model.score import Score
 from backtrail.core.model.trace import Trace
 from backtrail.core.model.units import ProjectId, TraceId
-from backtrail.server.api.models.experiment import DifferenceOut, RanOut, RanRow, RunOut
+from backtrail.server.api.models.experiment import DifferenceOut, ItemRun, RanOut, RanRow
 from backtrail.server.api.reader import Reader
 from backtrail.server.datasets.values import shown
 from backtrail.server.storage.records import Experiment, ExperimentItem
@@ -65,9 +65,9 @@ def row(item: str, some: Sequence[Run]) -> RanRow:
     return RanRow(item_id=item, **_columns(some))
 
 
-def whole(run: Run) -> RunOut:
+def whole(run: Run) -> ItemRun:
     """One run with its output and rows."""
-    return RunOut(
+    return ItemRun(
         **_verdict(run.ran),
         trace_id=run.row.trace_id or None,
         output=run.output,

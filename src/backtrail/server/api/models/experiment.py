@@ -121,7 +121,7 @@ class ExperimentOut(ExperimentRow):
     ran: list[RanRow]
 
 
-class RunOut(Shape):
+class ItemRun(Shape):
     """One run of an item, whole."""
 
     trace_id: str | None
@@ -143,7 +143,7 @@ class ItemRuns(Shape):
 
     experiment: str
     item_id: str
-    runs: list[RunOut]
+    runs: list[ItemRun]
 
 
 class ComparedRow(Shape):
