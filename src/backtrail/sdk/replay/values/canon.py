@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 PLAIN: Final = frozenset({str, int, bool})
+KEYS: Final = frozenset({str})
 HOLDING: Final = frozenset({dict, list, tuple})
 DEEPEST: Final = 40
 """Levels; what lies deeper is told by its type alone."""
@@ -53,6 +54,8 @@ def canonical(value: Any, walk: Walk | None = None) -> Any:
     """
     if value is None or value.__class__ in PLAIN:
         return value
+    if value.__class__ is dict and PLAIN.issuperset(map(type, value.values())):
+        return value if KEYS.issuperset(map(type, value)) else {str(name): each for name, each in value.items()}
     if isinstance(value, enum.Enum):
         return canonical(value.value, walk)
     if isinstance(value, bool | int):
