@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -126,3 +127,51 @@ def test_a_golden_case_keeps_its_tape_when_a_foreign_sdk_changes_its_expectation
     found = read(api, "datasets/gold/items/late")
     assert (found["version"], found["expected"], found["case"]) == (2, "no refund", case)
     assert api.get("/api/datasets/gold/items/late/tape").text == tape
+
+
+def test_langsmiths_client_reads_and_runs_golden_cases_whatever_they_are_called(api: httpx.Client, server: str) -> None:
+    item = {
+        "id": "late/refund",
+        "input": "41 days",
+        "span_id": "s1",
+        "expected": "no refund",
+        "metadata": {"by": "ann"},
+    }
+    assert api.post("/api/datasets/named/items", json=item).is_success
+    client = Client(api_url=server, api_key="any")
+    (example,) = client.list_examples(dataset_name="named")
+    assert (example.inputs, example.outputs, example.metadata) == (
+        {"input": "41 days"}, {"output": "no refund"}, {"by": "ann"}
+    )  # fmt: skip
+    assert client.read_example(example.id).id == example.id
+    client.update_example(example.id, outputs={"output": "within 30 days"})
+    assert read(api, "datasets/named/items/late%2Frefund")["expected"] == {"output": "within 30 days"}
+    evaluate(lambda inputs: {"said": inputs["input"]}, data="named", client=client)
+    client.flush()
+    (experiment,) = read(api, "experiments", dataset="named")["rows"]
+    (row,) = read(api, f"experiments/{experiment['id']}")["ran"]
+    assert (row["item_id"], row["output"], row["passed"]) == ("late/refund", '{"said": "41 days"}', None)
+    client.delete_example(example.id)
+    assert read(api, "datasets/named")["items"] == []
+    client.cleanup()
+
+
+def test_many_change_a_dataset_at_once_and_every_change_is_a_version(api: httpx.Client, server: str) -> None:
+    assert api.post("/api/public/v2/datasets", json={"name": "busy"}).is_success
+
+    def change(at: int) -> int:
+        body: dict[str, Any] = {"id": f"i{at % 5}", "input": at}
+        if at % 2:
+            answer = httpx.post(f"{server}/api/datasets/busy/items", json=body, trust_env=False)
+        else:
+            answer = httpx.post(f"{server}/api/public/dataset-items", json=body | {"datasetName": "busy"})
+        return answer.status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(change, range(40))) == {200}
+    rows = read(api, "datasets/busy/versions", limit=100)["rows"]
+    assert [row["no"] for row in rows] == list(range(40, 0, -1))
+    assert {len(row["changes"]) for row in rows} == {1}
+    now = {row["id"]: row["input"] for row in read(api, "datasets/busy")["items"]}
+    listed = api.get("/api/public/dataset-items", params={"datasetName": "busy"}).json()["data"]
+    assert now == {row["id"]: row["input"] for row in listed}

@@ -34,6 +34,8 @@ COMMANDS: Final = {
     "golden": "Keep runs that went right as tests that need no model.",
     "doctor": "Say what of a program would not replay, and how to mend it.",
     "proxy": "Record and replay agents in any language, at the models that they call.",
+    "datasets": "List datasets, read any version of one, forget it.",
+    "experiments": "List runs over datasets, and compare two: what was fixed, what broke.",
     "tail": "Print traces as they come in.",
     "search": "Find words in prompts, answers, arguments, outputs and chunks.",
     "stats": "Count spans, traces and sessions.",

@@ -214,6 +214,16 @@ async def test_an_incident_closes_as_fixed_with_a_golden_case_and_is_closed_once
     assert (await api.patch("/api/incidents/1", json={"notes": "afterwards"})).status_code == 200
 
 
+async def test_an_incident_does_not_close_with_an_archived_case(api: httpx.AsyncClient, records: Records) -> None:
+    fired(records)
+    await api.post("/api/datasets/golden/items", json={"id": "late", "input": 1})
+    await api.delete("/api/datasets/golden/items/late")
+    body = {"resolution": "fixed", "golden_case": "late"}
+    assert (await api.post("/api/incidents/1/close", json=body)).json()["error"]["details"]["field"] == "golden_case"
+    await api.post("/api/datasets/golden/items", json={"id": "late"})
+    assert (await api.post("/api/incidents/1/close", json=body)).json()["golden_case"] == "late"
+
+
 async def test_an_alert_that_fires_again_names_the_incident_before(api: httpx.AsyncClient, records: Records) -> None:
     fired(records)
     await api.post("/api/incidents/1/close", json={"resolution": "not_a_problem", "reason": "a drill"})

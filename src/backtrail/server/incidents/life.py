@@ -161,7 +161,8 @@ def _fit(db: Session, incident: Incident, resolution: Resolution, reason: str, g
             "Keep a what-if that passed as one (backtrail whatif … --golden NAME), put it here (backtrail golden push "
             "NAME) and name it as golden_case; or close with another resolution and a reason.",
         )
-    if db.get(DatasetItem, (incident.project_id, golden_case)) is None:
+    item = db.get(DatasetItem, (incident.project_id, golden_case))
+    if item is None or item.archived:
         raise Unfit(
             "golden_case",
             f"there is no item {golden_case!r} in the datasets of project {incident.project_id!r}",

@@ -111,7 +111,7 @@ def examples(db: Session, project: str, query: dict[str, str], ids: Sequence[str
     if "dataset" in query:
         chosen = chosen.where(DatasetItem.dataset_id == query["dataset"])
     if ids:
-        chosen = chosen.where(DatasetItem.id.in_(ids))
+        chosen = chosen.where(DatasetItem.id.in_([item_meant(db, project, each) for each in ids]))
     return list(db.scalars(chosen.order_by(DatasetItem.made, DatasetItem.id)))
 
 
@@ -120,7 +120,8 @@ def add_examples(items: Changing, bodies: Sequence[dict[str, Any]]) -> list[dict
     rows = []
     for body in bodies:
         dataset = _dataset(items.db, items.project, str(body.get("dataset_id")))
-        rows.append(_told(items.item(dataset, text(body.get("id")) or str(uuid.uuid4())), body))
+        item_id = item_meant(items.db, items.project, text(body.get("id")) or str(uuid.uuid4()))
+        rows.append(_told(items.item(dataset, item_id), body))
         items.db.flush()
     return [shapes.example(row) for row in rows]
 
@@ -190,15 +191,23 @@ def _dataset(db: Session, project: str, dataset_id: str) -> Dataset:
     return row
 
 
+def item_meant(db: Session, project: str, example_id: str) -> str:
+    """The id of the item that a client means: where that is no UUID, it was told one that is made of it."""
+    if not shapes.is_uuid(example_id) or db.get(DatasetItem, (project, example_id)) is not None:
+        return example_id
+    named = db.scalars(select(DatasetItem.id).where(DatasetItem.project_id == project))
+    return next((id_ for id_ in named if not shapes.is_uuid(id_) and shapes.made_uuid(id_) == example_id), example_id)
+
+
 def _example(db: Session, project: str, example_id: str) -> DatasetItem:
-    row = db.get(DatasetItem, (project, example_id))
+    row = db.get(DatasetItem, (project, item_meant(db, project, example_id)))
     if row is None:
         raise missing(f"Example {example_id}")
     return row
 
 
 def _changed(items: Changing, example_id: str) -> DatasetItem:
-    row = items.existing(example_id)
+    row = items.existing(item_meant(items.db, items.project, example_id))
     if row is None:
         raise missing(f"Example {example_id}")
     return row

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backtrail.core.semconv.reading.values import text
 from backtrail.server.ingest.langsmith.decode import place_of
+from backtrail.server.ingest.langsmith.kept import item_meant
 from backtrail.server.storage.records import Experiment, ExperimentItem
 
 Sent = Mapping[str, Any]
@@ -26,7 +27,7 @@ def keep(db: Session, project: str, runs: Sequence[Sent]) -> None:
         trace_id = place_of(run).trace_id or run_id
         if experiment is None or trace_id is None:
             continue
-        item_id = text(run["reference_example_id"]) or ""
+        item_id = item_meant(db, project, text(run["reference_example_id"]) or "")
         if db.get(ExperimentItem, (experiment.id, item_id, trace_id)) is None:
             told = ExperimentItem(
                 experiment_id=experiment.id, item_id=item_id, trace_id=trace_id, id=str(uuid.uuid4()), span_id=run_id

@@ -37,7 +37,20 @@ def info(largest: int) -> dict[str, Any]:
 
 def session_id(project: str) -> str:
     """The id of a project, which LangSmith calls a session."""
-    return str(uuid.uuid5(SPACE, project))
+    return made_uuid(project)
+
+
+def made_uuid(name: str) -> str:
+    """A UUID for what has a name: its clients take no other ids."""
+    return str(uuid.uuid5(SPACE, name))
+
+
+def is_uuid(text: str | None) -> bool:
+    """Whether a client takes it as an id."""
+    try:
+        return text is not None and bool(uuid.UUID(text))
+    except ValueError:
+        return False
 
 
 def session(name: str) -> dict[str, Any]:
@@ -86,12 +99,12 @@ def dataset(row: Dataset, examples: int) -> dict[str, Any]:
 
 def example(row: DatasetItem) -> dict[str, Any]:
     return {
-        "id": row.id,
+        "id": row.id if is_uuid(row.id) else made_uuid(row.id),
         "dataset_id": row.dataset_id,
         "inputs": row.input if isinstance(row.input, dict) else {"input": row.input},
         "outputs": row.expected if isinstance(row.expected, dict | None) else {"output": row.expected},
-        "metadata": row.details or {},
-        "source_run_id": row.span_id,
+        "metadata": row.details if isinstance(row.details, dict) else {},
+        "source_run_id": row.span_id if is_uuid(row.span_id) else None,
         "created_at": iso(row.made),
         "modified_at": iso(row.changed),
     }
