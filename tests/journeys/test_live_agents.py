@@ -146,4 +146,6 @@ def test_the_loop_s_incident_closes_by_a_golden_case_that_fails_where_the_prompt
     said = shown.terminal
     assert "5 of 5 passed" in said
     assert "-If the provider refuses a payment twice, stop and hand over to a human." in said
-    assert said.index("1 passed in") < said.index("1 failed in")
+    assert said.index("1 passed in") < said.index("1 failed in") < said.index("PASS  refund-hands-over")
+    (experiment,) = shown.client.read("/api/experiments", dataset="golden")["rows"]
+    assert (experiment["passed"], experiment["items"]) == (1, 1)

@@ -121,7 +121,9 @@ def kept(desk: Desk, incident: Mapping[str, Any]) -> None:
     desk.say("[bold]Somebody takes it out again[/]:")
     desk.write_prompt(better=False)
     desk.pytest()
+    desk.say("[bold]It is put back[/], and the server hears that the case holds:")
     desk.write_prompt(better=True)
+    desk.backtrail("golden", "run", "--push")
 
 
 def ending(said: list[str]) -> list[str]:

@@ -47,6 +47,8 @@ def saved(
     """Make a golden case of a run. `output`: what a program printed, where the tape does not tell. Raises NotGolden."""
     named_golden(name)
     entry = kept.entry or tape.header.entry
+    if not entry.ref:
+        entry = replace(entry, args=None)  # a program has words, and no arguments by name
     _fit(tape, name, entry)
     gave = output_of(tape) if output is ... else output
     expect = kept.expect
