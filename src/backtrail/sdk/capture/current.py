@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from backtrail.sdk.capture.capture import Capture
+    from backtrail.sdk.capture.render import Mask
 
 COUNTED: Final = frozenset({"llm", "tool", "retriever"})
 """Kinds of spans that are steps, or belong to one."""
@@ -86,3 +87,5 @@ border: Border | None = None
 """Set while a session of recording or replaying is on anywhere in the process."""
 runs: Runs | None = None
 """Set while runs are recorded for the server."""
+mask: "Mask | None" = None
+"""The user's, of init(): also where nothing is sent, as tapes are masked by it too."""

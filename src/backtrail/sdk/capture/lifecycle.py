@@ -82,6 +82,7 @@ def init(  # noqa: PLR0913 - each is a word of the user's
     """
     with STARTING, _LOCK:
         if _state is None:
+            current.mask = mask
             _begin(endpoint, key, project, _told(service, release, environment), mask)
             _record(record or os.environ.get("BACKTRAIL_RECORD"))
         elif endpoint is not None and _state.destination.endpoint != endpoint.rstrip("/"):
@@ -114,7 +115,7 @@ def shutdown(timeout: float = EXIT_SECONDS) -> bool:
             stop()
     with _LOCK:
         state, _state = _state, None
-        current.capture = None
+        current.capture = current.mask = None
     if state is None:
         return True
     with STOPPING:

@@ -4,6 +4,7 @@ A value is a secret by its name (`api_key`, `password`), as in spans, or by its 
 Headers of requests are not stored at all.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -11,7 +12,11 @@ from typing import Any, Final
 from backtrail.core.tape.provider.recognised import WIRES
 from backtrail.core.tape.provider.wire import neutral_of
 from backtrail.core.tape.recording.trajectory import said
+from backtrail.sdk.capture import current as capture
+from backtrail.sdk.capture.render import MASK_FAILED, Mask
 from backtrail.sdk.capture.secrets import MASKED, is_secret
+from backtrail.sdk.capture.shield import attempt
+from backtrail.sdk.replay.values.canon import canonical
 
 SHAPES: Final = re.compile(
     r"""
@@ -64,7 +69,9 @@ class Redaction:
         """Secrets that had a name, the newest last: an answer may say them again without it."""
 
     def args(self, args: Any) -> Any:
-        """Arguments without secrets."""
+        """Arguments without secrets, and as the user's mask wants them."""
+        if capture.mask is not None:
+            return self._masked(args, capture.mask)
         if args.__class__ in PLAIN:
             return args
         if isinstance(args, str):
@@ -84,6 +91,8 @@ class Redaction:
             headers = [[name, self.body(value)] for name, value in result["headers"]]
             told = {**result, "body": self._pieces(result["body"]), "headers": headers}
             return told if "error" not in told else {**told, "error": self.args(told["error"])}
+        if capture.mask is not None and result is not None:
+            result = self._by(capture.mask, "output", result)
         return self.args(result)
 
     def answer(self, wire: str, result: Any) -> Any:
@@ -95,13 +104,18 @@ class Redaction:
         told = self.result(result)
         if wire not in WIRES or told.__class__ is not dict or "body" not in told:
             return told
-        text = said(told)["body"]
+        text = said(result)["body"]  # as it was sent: a piece that was masked already would hide half of it
         answer = neutral_of(WIRES[wire].said(text)) if isinstance(text, str) else None
         masked = self.args(answer)
         return told if masked == answer else {"answer": masked}
 
     def _pieces(self, body: list[Any]) -> list[Any]:
-        """A body's pieces; one of them alone where a secret lay across two."""
+        """A body's pieces; one alone where a secret lay across two, or the user's mask changed what they say."""
+        if capture.mask is not None and body and all(isinstance(piece[0], str) for piece in body):
+            whole = "".join(piece[0] for piece in body)
+            told = self._whole(whole, capture.mask)
+            if told is not whole:
+                return [[self.body(told), round(sum(piece[1] for piece in body), 6)]]
         parts = [self.body(piece[0]) if isinstance(piece[0], str) else piece[0] for piece in body]
         if len(parts) > 1 and all(isinstance(piece[0], str) for piece in body):
             whole = self.body("".join(piece[0] for piece in body))
@@ -156,6 +170,42 @@ class Redaction:
             self._seen[secret] = None
             if len(self._seen) > MOST:
                 del self._seen[next(iter(self._seen))]
+
+    def _whole(self, text: str, mask: Mask) -> str:
+        """A body as the user's mask wants it: JSON by its names, all else as a text; the same text where nothing is."""
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            return str(self._by(mask, "body", text))
+        masked = self._masked(self._by(mask, "body", value), mask)
+        return text if masked == value else json.dumps(masked, ensure_ascii=False)
+
+    def _masked(self, value: Any, mask: Mask) -> Any:
+        """As spans are masked: each value by its name, items of lists without one; `$` names are the tape's own."""
+        if isinstance(value, Mapping):
+            told = {}
+            for name, each in value.items():
+                if each and isinstance(each, (str, int)) and isinstance(name, str) and is_secret(name):
+                    self._learn(str(each))
+                    told[name] = MASKED
+                elif str(name).startswith("$"):
+                    told[name] = each
+                else:
+                    told[name] = self._masked(self._by(mask, str(name), each), mask)
+            return told
+        if isinstance(value, list | tuple):
+            return [self._masked(self._by(mask, "", each), mask) for each in value]
+        return self.body(value) if isinstance(value, str) else value
+
+    def _by(self, mask: Mask, name: str, value: Any) -> Any:
+        """What the user's mask makes of a value; where it fails, nothing is let out."""
+        if value is None:
+            return None
+        told = attempt(mask, name, value, otherwise=MASK_FAILED)
+        if told is value or (told.__class__ is value.__class__ and told == value):
+            return value
+        self.hits += 1
+        return canonical(told)
 
     def _held(self, name: Any, value: Any) -> Any:
         if value and isinstance(value, (str, int)) and isinstance(name, str) and is_secret(name):
