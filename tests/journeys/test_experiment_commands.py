@@ -46,7 +46,7 @@ def ran(server: str, name: str, git: str = "", dataset: str = "refunds", **went:
 
 
 def typed(server: str, *words: str) -> Result:
-    return CliRunner().invoke(main, [*words, "--server", server])
+    return CliRunner().invoke(main, [*words, "--server", server], env={"COLUMNS": "160"})
 
 
 def told(server: str, *words: str) -> list[Any]:

@@ -86,7 +86,7 @@ def test_an_incident_from_the_alert_to_the_post_mortem(server: Server, tmp_path:
     assert "last tool call, confirmed" in told("incident", "confirm", number, 2, "--note", "yes", server=url)
     assert told("incident", "set", number, "--owner", "ann", server=url) == "Incident #1: owner set.\n"
     assert "Name what to set" in refused("incident", "set", number, server=url)
-    assert "Make an item of a dataset from this run" in refused("incident", "close", number, server=url)
+    assert "Keep a what-if that passed as one" in refused("incident", "close", number, server=url)
     closing = ("incident", "close", number, "--as", "accepted", "--reason", "the bank knows")
     assert told(*closing, server=url) == "Incident #1: closed as accepted.\n"
     assert "was closed as accepted by somebody" in refused(*closing, server=url)

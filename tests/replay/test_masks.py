@@ -80,3 +80,19 @@ def test_a_mask_that_fails_lets_nothing_out(tmp_path: Path) -> None:
         patient("ada@example.org", diagnosis="flu")
     assert "example.org" not in (tmp_path / "t.jsonl").read_text()
     assert "the mask failed" in (tmp_path / "t.jsonl").read_text()
+
+
+def test_names_with_a_dollar_are_masked_as_all_others(tmp_path: Path) -> None:
+    @backtrail.observe(kind="tool")
+    def update(change: dict[str, object]) -> tuple[dict[str, object], int]:
+        return change, 1
+
+    change: dict[str, object] = {"$set": {"mail": "ada@example.org", "password": "hunter22secret", "diagnosis": "flu"}}
+    with backtrail.record(tmp_path / "t.jsonl"):
+        update(change)
+    kept = (tmp_path / "t.jsonl").read_text()
+    assert not [secret for secret in ("example.org", "hunter22secret", "flu") if secret in kept]
+    with backtrail.replay(tmp_path / "t.jsonl") as again:
+        told = update(change)
+    assert again.faithful
+    assert told == ({"$set": {"mail": "[mail]", "password": "[masked]", "diagnosis": "[hidden]"}}, 1)

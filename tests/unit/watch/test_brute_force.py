@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ def shown(scene: Scene) -> dict[tuple[str, str], str]:
     return {(row.rule_id, row.labels.get("tool", "")): row.level for row in scene.alerts() if row.open_key}
 
 
+@pytest.mark.timeout(900)  # a slow machine is no failing case, which would be made smaller for minutes
 @settings(max_examples=12, deadline=None)
 @given(events, orders, st.booleans())
 def test_what_is_open_in_the_end_is_what_brute_force_says(run: list[tuple[str, str, bool] | int], order, crash) -> None:  # type: ignore[no-untyped-def]

@@ -17,6 +17,7 @@ from backtrail.sdk.capture.render import MASK_FAILED, Mask
 from backtrail.sdk.capture.secrets import MASKED, is_secret
 from backtrail.sdk.capture.shield import attempt
 from backtrail.sdk.replay.values.canon import canonical
+from backtrail.sdk.replay.values.codec import TAG
 
 SHAPES: Final = re.compile(
     r"""
@@ -181,15 +182,15 @@ class Redaction:
         return text if masked == value else json.dumps(masked, ensure_ascii=False)
 
     def _masked(self, value: Any, mask: Mask) -> Any:
-        """As spans are masked: each value by its name, items of lists without one; `$` names are the tape's own."""
+        """As spans are masked: each value by its name, items of lists without one; a tag is the tape's own."""
         if isinstance(value, Mapping):
             told = {}
             for name, each in value.items():
                 if each and isinstance(each, (str, int)) and isinstance(name, str) and is_secret(name):
                     self._learn(str(each))
                     told[name] = MASKED
-                elif str(name).startswith("$"):
-                    told[name] = each
+                elif name == TAG and isinstance(each, str):
+                    told[name] = self.body(each)
                 else:
                     told[name] = self._masked(self._by(mask, str(name), each), mask)
             return told
