@@ -158,3 +158,17 @@ def test_an_agent_runs_again_over_traces_of_every_family(
     missing = [family for family in FAMILIES if not any(name.startswith(family) for name in again)]
     assert missing == []
     assert len(again) >= least
+
+
+def test_what_a_tool_did_is_not_missing_where_the_tool_was_answered(tapes: list[tuple[str, Tape]]) -> None:
+    again = set()
+    for name, tape in tapes:
+        within = [event for event in tape.events if event.parent is not None]
+        if not within or not name.endswith("langgraph"):
+            continue
+        assert [(tape.events[event.parent or 0].kind, event.kind) for event in within] == [("tool", "retriever")]
+        with backtrail.replay(tape) as run:
+            with_openai(tape)
+        assert run.faithful
+        again.add(name.partition("--")[0])
+    assert again >= {"openinference-langchain", "langfuse", "langsmith", "traceloop"}

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from backtrail.core.model.message import ToolCall
 from backtrail.core.model.span import Span, SpanHead
+from backtrail.core.model.tree import cut_cycles
+from backtrail.core.model.units import SpanId
 from backtrail.core.tape.crossings import Crossings, crossings
 from backtrail.core.tape.matching.ask import key_of
 from backtrail.core.tape.matching.plain import plain
@@ -80,7 +82,19 @@ class _Making:
         found = [event for call in self._found.calls if (event := self._event(call.head, call.agent)) is not None]
         found += list(self._unseen())
         found.sort(key=lambda event: event.t)
-        return [replace(event, i=number) for number, event in enumerate(found)]
+        return self._within([replace(event, i=number) for number, event in enumerate(found)])
+
+    def _within(self, events: list[Event]) -> list[Event]:
+        """What a tool did is inside it. Nothing is inside a model: some SDKs put tools below the call that asked."""
+        tools = {event.span_id: event.i for event in events if event.kind == "tool" and event.span_id is not None}
+        above = cut_cycles({span.span_id: span.parent_id for span in self._spans.values()})
+        told = []
+        for event in events:
+            at = above.get(SpanId(event.span_id)) if event.span_id is not None else None
+            while at is not None and tools.get(self._told.get(at, at), event.i) >= event.i:
+                at = above.get(at)
+            told.append(event if at is None else replace(event, parent=tools[self._told.get(at, at)]))
+        return told
 
     def untold(self, root: Span) -> None:
         """There are tools, and no model that asked for them."""
