@@ -222,11 +222,13 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(told: Server, open_page: Op
     wider = page.evaluate(
         """() => [...document.querySelectorAll("main *, header *")].filter((one) => {
             const { left, right } = one.getBoundingClientRect();
-            const within = ".unseen, [role=row] > *, svg, [aria-label=Only] *";  // the pills are pushed aside
+            // The pages and the pills are pushed aside, each in a line of its own.
+            const within = ".unseen, [role=row] > *, svg, [aria-label=Only] *, [aria-label=Pages] *";
             return (right > innerWidth + 1 || left < -1) && !one.closest(within);
         }).map((one) => one.outerHTML.slice(0, 200))"""
     )
     assert wider == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for list_ in page.get_by_role("grid").all():
         assert list_.evaluate("(one) => one.scrollWidth <= one.clientWidth")
 
