@@ -8,7 +8,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import { type Diagnosis, diagnosisOf, type Finding, findingsOf } from "../../../api/findings";
 import { worstOf } from "../../../trace/findings";
 
-const PATIENCE = 600;
+const PATIENCE = 1_500;
 const READING = 5_000;
 const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;
 const KEY = "backtrail.wrong";
