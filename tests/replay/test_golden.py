@@ -256,6 +256,24 @@ def test_whatif_checks_by_options_and_keeps_the_golden_case(
     assert golden_named(NAME, tmp_path / "golden").case.expect.must_not_call[0].tool == "issue_refund"
 
 
+def test_a_judge_that_does_not_answer_is_told_and_no_case_is_made(
+    recorded: Tape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: ModelServer
+) -> None:
+    from backtrail.sdk.replay.writing import keep_file
+
+    keep_file(recorded, tmp_path / "run.tape.jsonl")
+    monkeypatch.chdir(tmp_path)
+    words = ["whatif", "run.tape.jsonl", "--fault", "tool:lookup_order=slow:0.01", "--judge", "Is it kind?"]
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")  # the run itself is answered from its tape
+    told = backtrail_(*words, "--judge-model", "judge", "--golden", NAME)
+    assert told.exit_code == 2, told.output
+    assert "the model judge at http://127.0.0.1:9/v1 does not answer" in told.output
+    assert not (tmp_path / "golden").exists()
+    told = backtrail_(*words)
+    assert (told.exit_code, "name it with --judge-model" in told.output) == (2, True)
+    assert model.exchanges == []
+
+
 def test_add_keeps_any_tape_whose_run_went_right(recorded: Tape, tmp_path: Path) -> None:
     from backtrail.sdk.replay.writing import keep_file
 

@@ -17,7 +17,6 @@ from backtrail.cli.terminal import progress
 from backtrail.cli.whatif.expecting import WANTED, WANTED_NAMES, expected, lacking
 from backtrail.cli.whatif.options import ANSWERS, CHECK, ENDS, importable, text, with_options
 from backtrail.cli.whatif.page import as_json as runs_as_json
-from backtrail.cli.whatif.page import listed
 from backtrail.cli.whatif.posting import posted
 from backtrail.cli.whatif.source import Unplayable, tape_named
 from backtrail.cli.whatif.trying import running
@@ -154,6 +153,7 @@ class Bisecting:
 
     def _searched(self, first: Suspects, told: dict[str, Any]) -> "Bisection":
         from backtrail.sdk.replay.bisecting.bisect import bisect
+        from backtrail.sdk.replay.supposing.prices import listed
 
         given = {name: value for name, value in told.items() if value is not None}
         check = _check(told, given.pop("check", None))

@@ -16,7 +16,7 @@ from backtrail.cli.doctor.runs import Recorded, Replayed, recorded, replayed
 from backtrail.cli.doctor.steadiness import notes_of_runs, of_comparison
 from backtrail.cli.terminal import errors
 from backtrail.cli.whatif.options import lists
-from backtrail.cli.whatif.source import Unplayable
+from backtrail.cli.whatif.source import arguments
 from backtrail.core.tape.matching.rules import Rules
 from backtrail.core.tape.unsteady import Comparison, compared
 
@@ -51,7 +51,7 @@ def command(
         raise click.UsageError(
             "Name what runs: a program (backtrail doctor python agent.py), or --entry module:function"
         )
-    what = {"entry": entry, "input": _arguments(given)}
+    what = {"entry": entry, "input": arguments(given)}
     _announce(shlex.join(program) if program else str(entry), once=once)
     with tempfile.TemporaryDirectory(prefix="backtrail-") as name:
         folder = Path(name)
@@ -103,12 +103,3 @@ def _announce(what: str, *, once: bool) -> None:
 def _told_run(number: int, how: str, run: Any) -> Any:
     errors().print(f"── run {number}: {how}", soft_wrap=True)
     return run()
-
-
-def _arguments(given: str | None) -> Any:
-    if given is None:
-        return None
-    try:
-        return json.loads(given)
-    except ValueError as wrong:
-        raise Unplayable(f'--input is no JSON ({wrong}). Write --input \'{{"question": "…"}}\'') from wrong

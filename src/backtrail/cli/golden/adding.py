@@ -1,8 +1,5 @@
 """`backtrail golden add`: a recorded run becomes a golden case."""
 
-import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,8 +9,7 @@ from backtrail.cli.golden.pushing import DATASET, FOLDER, pushed
 from backtrail.cli.whatif.expecting import expected, with_expectations
 from backtrail.cli.whatif.kept import tell
 from backtrail.cli.whatif.options import lists
-from backtrail.cli.whatif.page import listed
-from backtrail.cli.whatif.source import Unplayable, tape_named
+from backtrail.cli.whatif.source import Unplayable, arguments, tape_named
 
 if TYPE_CHECKING:
     from backtrail.core.tape.recording.tape import Entry, Tape
@@ -54,7 +50,7 @@ def add(client: Client, run: str, program: tuple[str, ...], **told: Any) -> None
         provenance=Provenance(incident=told["incident"]),
     )
     try:
-        golden = saved(tape, told["name"], told["folder"], kept, replaces=told["replaces"], price=listed())
+        golden = saved(tape, told["name"], told["folder"], kept, replaces=told["replaces"])
     except NotGolden as wrong:
         raise Unplayable(str(wrong)) from wrong
     item = pushed(client, golden, told["dataset"]) if told["push"] else None
@@ -64,13 +60,8 @@ def add(client: Client, run: str, program: tuple[str, ...], **told: Any) -> None
 def _entry(tape: "Tape", ref: str | None, given: str | None, program: tuple[str, ...]) -> "Entry":
     from backtrail.core.tape.recording.tape import Entry
 
-    if str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))
     known = tape.header.entry
     if program:
         return Entry(argv=program)
-    try:
-        args = known.args if given is None else json.loads(given)
-    except ValueError as wrong:
-        raise click.BadParameter(f"{given} is no JSON: {wrong}", param_hint="--input") from wrong
+    args = known.args if given is None else arguments(given)
     return Entry(ref=ref or known.ref, args=args, argv=() if ref else known.argv)

@@ -3,15 +3,13 @@
 import platform
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from backtrail.cli.client import Client
 from backtrail.cli.golden.outcome import Outcome
-
-LONGEST: Final = 20_000
-MOST_ROWS: Final = 2_000
+from backtrail.cli.replay.posting import LONGEST, MOST_ROWS
 
 
 def posted(client: Client, found: Sequence[Outcome], dataset: str, llm: str) -> None:

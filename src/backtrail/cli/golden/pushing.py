@@ -59,8 +59,9 @@ def push(client: Client, names: tuple[str, ...], folder: Path, dataset: str, inc
         if incident is not None:
             case = replace(golden.case, provenance=replace(golden.case.provenance, incident=incident))
             told = replace(golden, case=case)
-            write_case(case, golden.path)
         item = pushed(client, told, dataset)
+        if told is not golden:
+            write_case(told.case, golden.path)
         if client.as_json:
             print_json(item)
             continue

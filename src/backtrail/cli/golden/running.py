@@ -1,6 +1,5 @@
 """`backtrail golden run`: the cases of a folder, each in a process of its own."""
 
-import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from backtrail.cli.golden.junit import junit
 from backtrail.cli.golden.outcome import Outcome
 from backtrail.cli.golden.pushing import DATASET, FOLDER
 from backtrail.cli.terminal import console, plain, progress
-from backtrail.cli.whatif.page import listed
+from backtrail.cli.whatif.options import importable
 from backtrail.cli.whatif.source import Unplayable
 from backtrail.cli.words import duration, plural
 
@@ -50,8 +49,7 @@ def run(client: Client, names: tuple[str, ...], folder: Path, **told: Any) -> No
         raise click.UsageError(
             "over its tape a case turns out the same each time: --samples and --update want --llm live"
         )
-    if str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))  # as `python -m` has it: the user's modules
+    importable()
     cases = _cases(names, folder)
     began = time.time()
     found = _outcomes(cases, told["llm"], told["samples"], update=told["update"])
@@ -87,7 +85,6 @@ def _outcomes(cases: Sequence["Golden"], llm: "Llm", samples: int, *, update: bo
     from backtrail.sdk.replay.golden.running import tried
     from backtrail.sdk.replay.golden.saving import updated
 
-    price = listed()
     with progress() as bar, ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         task = bar.add_task("Golden cases", total=len(cases) * samples)
 
@@ -95,11 +92,11 @@ def _outcomes(cases: Sequence["Golden"], llm: "Llm", samples: int, *, update: bo
             runs = []
             try:
                 for _ in range(samples):
-                    runs.append(tried(golden, llm=llm, price=price, apart_always=True))
+                    runs.append(tried(golden, llm=llm, apart_always=True))
                     bar.advance(task)
                 outcome = Outcome(golden=golden, tried=tuple(runs))
                 if update and outcome.passed:
-                    updated(golden, runs[0].run.tape, runs[0].run.output, price=price)
+                    updated(golden, runs[0].run.tape, runs[0].run.output)
             except (NotReplayable, NotGolden) as wrong:
                 return Outcome(golden=golden, tried=tuple(runs), error=str(wrong))
             return outcome

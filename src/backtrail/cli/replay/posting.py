@@ -11,7 +11,8 @@ from backtrail.cli.client import Client
 from backtrail.cli.terminal import errors
 
 MOST_ROWS: Final = 2_000
-WORDS: Final = 20_000
+LONGEST: Final = 20_000
+"""Characters of a text, and rows, that the server keeps of a run."""
 
 
 def post(client: Client, trace: str, outcome: Mapping[str, Any], words: Sequence[str], took: float) -> None:
@@ -21,9 +22,9 @@ def post(client: Client, trace: str, outcome: Mapping[str, Any], words: Sequence
     run = {
         "faithful": faithful,
         "passed": faithful,
-        "sentence": report.partition("\n")[0][:WORDS],
-        "report": report[:WORDS],
-        "output": json.dumps(outcome["output"], ensure_ascii=False)[:WORDS] if outcome["output"] is not None else "",
+        "sentence": report.partition("\n")[0][:LONGEST],
+        "report": report[:LONGEST],
+        "output": json.dumps(outcome["output"], ensure_ascii=False)[:LONGEST] if outcome["output"] is not None else "",
         "rows": outcome["rows"][:MOST_ROWS],
     }
     result = {

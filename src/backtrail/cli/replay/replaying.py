@@ -16,7 +16,7 @@ from backtrail.cli.replay.posting import post
 from backtrail.cli.replay.program import launched
 from backtrail.cli.terminal import console, plain
 from backtrail.cli.whatif.options import lists, pairs
-from backtrail.cli.whatif.source import Unplayable, tape_named
+from backtrail.cli.whatif.source import Unplayable, arguments, tape_named
 from backtrail.core.tape.divergence.columns import columns
 from backtrail.core.tape.divergence.rows import rows
 from backtrail.core.tape.recording.tape import Tape
@@ -64,7 +64,7 @@ def command(client: Client, run: str, program: tuple[str, ...], **told: Any) -> 
             "function: --entry module:function"
         )
     words = program or (() if told["entry"] or tape.header.entry.ref else tape.header.entry.argv)
-    plan = {"mode": "replay", "input": _json(given), **told}
+    plan = {"mode": "replay", "input": arguments(given), **told}
     began = time.monotonic()
     outcome, code, now = _made(tape, plan, words)
     if outcome is None or now is None:
@@ -105,12 +105,3 @@ def _show(outcome: Mapping[str, Any], tape: Tape, now: Tape, *, side_by_side: bo
             out.print(f" … {len(every) - len(shown):,} more rows: --rows", soft_wrap=True)
         out.print()
     out.print(plain(outcome["report"]), soft_wrap=True)
-
-
-def _json(given: str | None) -> Any:
-    if given is None:
-        return None
-    try:
-        return json.loads(given)
-    except ValueError as wrong:
-        raise Unplayable(f'--input is no JSON ({wrong}). Write --input \'{{"question": "…"}}\'') from wrong

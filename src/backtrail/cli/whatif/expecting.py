@@ -8,7 +8,6 @@ import click
 
 if TYPE_CHECKING:
     from backtrail.core.evals.expectations import Expectations
-    from backtrail.core.tape.spent import Price
     from backtrail.sdk.replay.supposing.outcome import Run
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -70,15 +69,16 @@ def expected(told: dict[str, Any], names: Sequence[str] = NAMES) -> "Expectation
         raise click.UsageError(str(wrong)) from wrong
 
 
-def lacking(expect: "Expectations", run: "Run", price: "Price | None" = None) -> list[str]:
-    """What of the expectations a run did not keep; a judge is asked."""
+def lacking(expect: "Expectations", run: "Run") -> list[str]:
+    """What of the expectations a run did not keep; a judge is asked. Raises NotGolden."""
     from backtrail.core.evals.expectations import failures
     from backtrail.core.evals.ran import ran
     from backtrail.sdk.replay.golden.judging import judged
+    from backtrail.sdk.replay.supposing.prices import listed
 
     if not run.finished:
         return []
-    found = failures(expect, ran(run.tape, output=run.output, price=price))
+    found = failures(expect, ran(run.tape, output=run.output, price=listed()))
     if expect.judge is not None and (verdict := judged(expect.judge, run.output).verdict) and not verdict.passed:
         found.append(f"the judge says no: {verdict.reason}")
     return found

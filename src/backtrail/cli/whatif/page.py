@@ -1,6 +1,5 @@
 """What became of a what-if, on the terminal: both runs side by side, how many did well, what they took."""
 
-import importlib.util
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +7,7 @@ from backtrail.cli.terminal import console, plain
 from backtrail.cli.words import money, plural
 
 if TYPE_CHECKING:
-    from backtrail.core.tape.spent import Price, Spent
+    from backtrail.core.tape.spent import Spent
     from backtrail.sdk.replay.supposing.outcome import WhatIf
 
 PASSED, FAILED, DIVERGED = 0, 1, 3
@@ -16,6 +15,8 @@ PASSED, FAILED, DIVERGED = 0, 1, 3
 
 def show(tried: "WhatIf", passed: Sequence[bool], lacks: Sequence[Sequence[str]] = ()) -> None:
     """Print the first run that did not do well, else the first, and what it did not keep; and the sum of all."""
+    from backtrail.sdk.replay.supposing.prices import listed
+
     out = console(pipe_width=140)
     sample = passed.index(False) if False in passed else 0
     if len(passed) > 1:
@@ -45,6 +46,7 @@ def took(before: "Spent", now: "Spent") -> str:
 def as_json(tried: "WhatIf", passed: Sequence[bool]) -> dict[str, Any]:
     """The same as one object: what the server keeps of it, too."""
     from backtrail.core.tape.divergence.rows import shape
+    from backtrail.sdk.replay.supposing.prices import listed
 
     price = listed()
     before, now = tried.spent(price)
@@ -92,19 +94,3 @@ def code(tried: "WhatIf", passed: Sequence[bool]) -> int:
     if all(passed):
         return PASSED
     return DIVERGED if any(run.diverged for run in tried.runs) else FAILED
-
-
-def listed() -> "Price | None":
-    """Prices of the list of genai-prices, where it is installed."""
-    if importlib.util.find_spec("genai_prices") is None:
-        return None
-
-    def price(model: str, given: int, made: int) -> float | None:
-        from genai_prices import Usage, calc_price
-
-        try:
-            return float(calc_price(Usage(input_tokens=given, output_tokens=made), model_ref=model).total_price)
-        except LookupError:
-            return None
-
-    return price

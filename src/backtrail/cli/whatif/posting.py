@@ -5,11 +5,9 @@ import sys
 from typing import Any, Final
 
 from backtrail.cli.client import Client
-from backtrail.cli.replay.posting import heard
+from backtrail.cli.replay.posting import LONGEST, MOST_ROWS, heard
 from backtrail.core.tape.divergence.changed import changed
 
-LONGEST: Final = 20_000
-MOST_ROWS: Final = 2_000
 MOST_RUNS: Final = 100
 KEY: Final = "--key"
 

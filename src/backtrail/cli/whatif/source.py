@@ -1,7 +1,9 @@
 """The tape that a command is about: a file, or a run of the server."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +17,16 @@ class Unplayable(click.ClickException):
     """There is no tape to play: told apart from a run that did not do well."""
 
     exit_code = 2
+
+
+def arguments(given: str | None) -> Any:
+    """What `--input` says: the arguments of an entry, JSON. Raises Unplayable."""
+    if given is None:
+        return None
+    try:
+        return json.loads(given)
+    except ValueError as wrong:
+        raise Unplayable(f'--input is no JSON ({wrong}). Write --input \'{{"question": "…"}}\'') from wrong
 
 
 def tape_named(client: Client, named: str) -> Tape:

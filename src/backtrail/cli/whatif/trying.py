@@ -13,7 +13,7 @@ from backtrail.cli.terminal import errors, progress
 from backtrail.cli.whatif.expecting import expected, lacking
 from backtrail.cli.whatif.kept import tell
 from backtrail.cli.whatif.options import importable, pairs, text, with_how
-from backtrail.cli.whatif.page import as_json, code, listed, show
+from backtrail.cli.whatif.page import as_json, code, show
 from backtrail.cli.whatif.posting import posted
 from backtrail.cli.whatif.source import Unplayable, tape_named
 from backtrail.core.tape.recording.tape import Tape
@@ -76,6 +76,7 @@ class Trying:
     def by(self, way: Callable[..., Any], told: dict[str, Any]) -> None:
         """Make the runs, print what became of them, tell the server, and end with the exit code."""
         from backtrail.sdk.replay.divergence import NotReplayable
+        from backtrail.sdk.replay.golden.folder import NotGolden
 
         importable()
         check, posts, name = told.pop("check"), told.pop("post"), told.pop("golden")
@@ -88,7 +89,10 @@ class Trying:
                 found = way(self.tape, **given, heard=lambda _: bar.advance(task))
         except (NotReplayable, ValueError) as wrong:
             raise Unplayable(str(wrong)) from wrong
-        lacks = [lacking(expect, each, listed()) for each in found.runs]
+        try:
+            lacks = [lacking(expect, each) for each in found.runs]
+        except NotGolden as silent:  # the judge
+            raise Unplayable(str(silent)) from silent
         passed = [good and not lack for good, lack in zip(found.passed(check), lacks, strict=True)]
         result = as_json(found, passed)
         if self.client.as_json:

@@ -11,12 +11,12 @@ from backtrail.core.evals.expectations import failures
 from backtrail.core.evals.ran import Ran, ran
 from backtrail.core.tape.divergence.changed import changed
 from backtrail.core.tape.recording.tape import Tape
-from backtrail.core.tape.spent import Price
 from backtrail.sdk.replay.entry import called
 from backtrail.sdk.replay.golden.folder import Golden
 from backtrail.sdk.replay.golden.judging import judged
 from backtrail.sdk.replay.launch import everywhere
 from backtrail.sdk.replay.supposing.outcome import Run
+from backtrail.sdk.replay.supposing.prices import listed
 from backtrail.sdk.replay.supposing.sampling import Plan, Processes, apart, here
 
 Llm: TypeAlias = Literal["tape", "live"]
@@ -59,7 +59,6 @@ def tried(
     *,
     llm: Llm = "tape",
     run: Callable[[], Any] | None = None,
-    price: Price | None = None,
     apart_always: bool = False,
 ) -> Tried:
     """Run a case once. `run`: a function that is called in place of its entry. Raises NotReplayable, NotGolden.
@@ -72,7 +71,7 @@ def tried(
     tape = replace(golden.tape, header=replace(golden.tape.header, entry=golden.case.entry))
     with tempfile.TemporaryDirectory(prefix="backtrail-") as folder:
         made = _made(tape, plan, Path(folder), run, here_if_it_can=not apart_always)
-    told = ran(made.tape, output=made.output, price=price)
+    told = ran(made.tape, output=made.output, price=listed())
     found = _found(golden, made, told, llm)
     seconds = time.perf_counter() - began
     return Tried(golden=golden, llm=llm, run=made, ran=told, failures=tuple(found), seconds=seconds)

@@ -11,9 +11,9 @@ from backtrail.core.evals.case import Case, Provenance, case
 from backtrail.core.evals.expectations import Expectations, failures
 from backtrail.core.evals.ran import ran
 from backtrail.core.tape.recording.tape import Entry, Tape
-from backtrail.core.tape.spent import Price
 from backtrail.sdk.replay.golden.folder import Golden, NotGolden, keep, named_golden
 from backtrail.sdk.replay.golden.judging import judged
+from backtrail.sdk.replay.supposing.prices import listed
 from backtrail.sdk.replay.values.codec import decoded
 from backtrail.sdk.replay.values.naming import UnreplayableValue
 
@@ -42,7 +42,6 @@ def saved(
     *,
     replaces: bool = False,
     output: Any = ...,
-    price: Price | None = None,
 ) -> Golden:
     """Make a golden case of a run. `output`: what a program printed, where the tape does not tell. Raises NotGolden."""
     named_golden(name)
@@ -54,7 +53,7 @@ def saved(
     expect = kept.expect
     if expect.judge is not None:
         expect = replace(expect, judge=judged(expect.judge, gave))
-    lacks = failures(expect, ran(tape, output=gave, price=price))
+    lacks = failures(expect, ran(tape, output=gave, price=listed()))
     if expect.judge is not None and (verdict := expect.judge.knows(gave)) is not None and not verdict.passed:
         lacks.append(f"the judge says no: {verdict.reason}")
     if lacks:
@@ -74,7 +73,7 @@ def saved(
     return keep(case(told.json()), tape, root, replaces=replaces)
 
 
-def updated(golden: Golden, tape: Tape, output: Any, *, price: Price | None = None) -> Golden:
+def updated(golden: Golden, tape: Tape, output: Any) -> Golden:
     """The same case with a newer run as its tape. Raises NotGolden."""
     case = golden.case
     kept = Kept(
@@ -84,7 +83,7 @@ def updated(golden: Golden, tape: Tape, output: Any, *, price: Price | None = No
         how={each: getattr(case, each) for each in HOW},
         provenance=replace(case.provenance, made=None),
     )
-    return saved(tape, case.name, golden.path.parent, kept, replaces=True, output=output, price=price)
+    return saved(tape, case.name, golden.path.parent, kept, replaces=True, output=output)
 
 
 def output_of(tape: Tape) -> Any:
