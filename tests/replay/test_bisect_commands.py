@@ -171,6 +171,7 @@ def test_the_server_s_diagnosis_says_where_to_begin_and_the_server_hears_what_wa
         assert [row["first"] for row in whole["runs"][0]["rows"]].count(True) == 1
         missed = backtrail(trace[:8], "--must-not-call", "lookup_order", "--max-runs", "2", "--samples", "1")
         assert missed.exit_code == 1, missed.output
+        assert "No correction of a single step" in missed.output
         newest = http.get("/api/replays").json()["rows"][0]
         assert (newest["kind"], newest["passed"], newest["faithful"]) == ("bisect", 0, False)
 

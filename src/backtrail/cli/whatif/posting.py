@@ -23,8 +23,8 @@ def posted(client: Client, trace: str, kind: str, result: dict[str, Any]) -> Non
         "sentence": result.get("sentence") or sentence(result),
         "command": _command(),
         "overrides": result["overrides"],
-        "before": result["before"],
-        "recorded": result["recorded"],
+        "before": result.get("before", {}),
+        "recorded": result.get("recorded"),
         "took": round(result["took"], 3),
         "runs": [_run(run) for run in result["runs"][:MOST_RUNS]],
     }
